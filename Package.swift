@@ -1,0 +1,147 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Settings of every target of ours. Imports are internal unless a public signature needs them, so the
+/// compiler lists each leak of a layer into the one above it.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// Release builds carry the Swift runtime, so the installed program starts faster and needs no toolchain.
+let standalone: [SwiftSetting] = [
+  .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release))
+]
+
+let package = Package(
+  name: "sheaf",
+  products: [.executable(name: "sheaf", targets: ["sheaf"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+  ],
+  targets: [
+    // Layer 0: words and values. They import nothing of ours.
+    .target(
+      name: "CCurses",
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(name: "CWidth"),
+    .target(name: "SheafModel", swiftSettings: strict),
+    .target(name: "SheafInput", swiftSettings: strict),
+    .target(name: "SheafText", dependencies: ["CWidth"], swiftSettings: strict),
+    .target(
+      name: "SheafThemes", path: "themes",
+      resources: bundledThemes.map { .embedInCode("\($0).toml") },
+      swiftSettings: strict),
+
+    // Layer 1: each knows the vocabulary and one subject.
+    .target(name: "SheafCanvas", dependencies: ["SheafText"], swiftSettings: strict),
+    .target(name: "SheafValues", dependencies: ["SheafModel"], swiftSettings: strict),
+    .target(name: "SheafQuery", dependencies: ["SheafModel", "SheafValues"], swiftSettings: strict),
+    .target(
+      name: "SheafFetch",
+      dependencies: [
+        "SheafModel", "SheafQuery", .product(name: "Collections", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "SheafViewModel",
+      dependencies: [
+        "SheafModel", "SheafInput", "SheafText", "SheafValues", "SheafQuery",
+        .product(name: "Collections", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "CursesTerminal", dependencies: ["CCurses", "SheafInput", "SheafCanvas"],
+      swiftSettings: strict + [.defaultIsolation(MainActor.self)]),
+
+    // Layer 2: adapters, storage, configuration, drawing.
+    .target(
+      name: "SheafJournal",
+      dependencies: ["SheafModel", "SheafFetch", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+    .target(
+      name: "SQLiteBackend",
+      dependencies: ["SheafModel", "SheafValues", .product(name: "GRDB", package: "GRDB.swift")],
+      path: "Sources/Backends/SQLite",
+      swiftSettings: strict),
+    .target(
+      name: "SheafConfig",
+      dependencies: [
+        "SheafModel", "SheafInput", "SheafCanvas", "SheafViewModel", "SheafThemes",
+        .product(name: "TOMLKit", package: "TOMLKit"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "SheafScreens",
+      dependencies: ["SheafModel", "SheafInput", "SheafText", "SheafCanvas", "SheafViewModel"],
+      swiftSettings: strict),
+
+    // Layer 3: the parts put together.
+    .target(
+      name: "SheafScripting",
+      dependencies: [
+        "SheafModel", "SheafText", "SheafValues", "SheafQuery", "SheafFetch", "SheafJournal", "SQLiteBackend",
+        "SheafConfig",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "SheafApp",
+      dependencies: [
+        "SheafModel", "SheafInput", "SheafCanvas", "SheafViewModel", "SheafScreens", "SheafFetch",
+        "SheafJournal", "SheafConfig", "CursesTerminal", "SQLiteBackend",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: strict),
+
+    // Layer 4: the program.
+    .executableTarget(
+      name: "sheaf",
+      dependencies: [
+        "SheafApp", "SheafScripting", "SheafConfig", "SQLiteBackend",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict + standalone,
+      linkerSettings: [
+        .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release))
+      ]),
+
+    // Tests.
+    .target(
+      name: "SheafTestSupport",
+      dependencies: [
+        "SheafModel", "SheafFetch", "SheafQuery", "SheafCanvas", "SheafInput", "SheafViewModel", "SheafScreens",
+        "SheafApp",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      path: "Tests/SheafTestSupport",
+      swiftSettings: strict),
+    tests("SheafModelTests", of: ["SheafModel"]),
+    tests("SheafInputTests", of: ["SheafInput"]),
+    tests("SheafTextTests", of: ["SheafText"]),
+    tests("SheafCanvasTests", of: ["SheafCanvas"]),
+    tests("SheafValuesTests", of: ["SheafValues", "SheafModel"]),
+    tests("SheafQueryTests", of: ["SheafQuery", "SheafModel"]),
+    tests("SheafFetchTests", of: ["SheafFetch", "SheafJournal", "SheafModel", "SheafTestSupport"]),
+    tests("SheafConfigTests", of: ["SheafConfig", "SheafThemes", "SheafCanvas", "SheafInput"]),
+    tests("SheafViewModelTests", of: ["SheafViewModel", "SheafModel", "SheafInput", "SheafTestSupport"]),
+    tests("SheafScreensTests", of: ["SheafScreens", "SheafViewModel", "SheafTestSupport"]),
+    tests("SQLiteBackendTests", of: ["SQLiteBackend", "SheafModel", "SheafTestSupport"]),
+    tests("SheafScriptingTests", of: ["SheafScripting", "SheafModel", "SheafTestSupport"]),
+    tests("SheafAppTests", of: ["SheafApp", "SheafViewModel", "SheafTestSupport"]),
+    tests("RepositoryTests", of: ["SheafViewModel", "SheafConfig", "SheafThemes"]),
+    tests("EndToEndTests", of: ["sheaf", "SheafTestSupport"]),
+  ]
+)
+
+/// The themes compiled into the program; each is a file of `themes/`.
+var bundledThemes: [String] { ["default-dark", "default-light", "ansi16", "mono"] }
+
+func tests(_ name: String, of targets: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: targets, swiftSettings: strict)
+}

@@ -1,0 +1,58 @@
+/// What a service can do with a table, asked before the user tries, so that the screen can say why not.
+public struct Capabilities: Hashable, Sendable, Codable {
+  public struct Operations: OptionSet, Hashable, Sendable, Codable {
+    public let rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
+
+    public static let create = Operations(rawValue: 1 << 0)
+    public static let update = Operations(rawValue: 1 << 1)
+    public static let delete = Operations(rawValue: 1 << 2)
+    /// Deleted records can be brought back (`Backend.restore`).
+    public static let restore = Operations(rawValue: 1 << 3)
+    public static let upload = Operations(rawValue: 1 << 4)
+    public static let search = Operations(rawValue: 1 << 5)
+    /// `Backend.count` answers.
+    public static let count = Operations(rawValue: 1 << 6)
+    /// An update is refused when the cells no longer hold the values it was made against.
+    public static let conditionalUpdate = Operations(rawValue: 1 << 7)
+    /// A create that is sent twice makes one record.
+    public static let idempotentCreate = Operations(rawValue: 1 << 8)
+  }
+
+  /// The positions of `PageRequest` that the service answers; `.first` always.
+  public struct Paging: OptionSet, Hashable, Sendable, Codable {
+    public let rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
+
+    public static let after = Paging(rawValue: 1 << 0)
+    public static let before = Paging(rawValue: 1 << 1)
+    public static let last = Paging(rawValue: 1 << 2)
+    /// A jump to any row number.
+    public static let at = Paging(rawValue: 1 << 3)
+  }
+
+  public enum FilterDepth: String, Hashable, Sendable, Codable {
+    /// No filter, one list of conditions that must all hold, one list of all or any, or any tree.
+    case none, all, flat, tree
+  }
+
+  public var operations: Operations
+  public var paging: Paging
+  /// The largest page that the service gives.
+  public var pageLimit: Int
+  public var filterDepth: FilterDepth
+  public var maxSorts: Int
+  public var maxUploadBytes: Int?
+
+  public init(
+    operations: Operations, paging: Paging, pageLimit: Int, filterDepth: FilterDepth, maxSorts: Int,
+    maxUploadBytes: Int? = nil
+  ) {
+    self.operations = operations
+    self.paging = paging
+    self.pageLimit = pageLimit
+    self.filterDepth = filterDepth
+    self.maxSorts = maxSorts
+    self.maxUploadBytes = maxUploadBytes
+  }
+}

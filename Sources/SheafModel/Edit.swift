@@ -1,0 +1,102 @@
+/// One thing the user did to a table's records. It is durable in the journal before it is shown as pending.
+public struct Edit: Identifiable, Hashable, Sendable, Codable {
+  public enum Change: Hashable, Sendable, Codable {
+    case update(ID<Record>, [CellChange])
+    /// A new record; `ID` is a local name for it until the service gives it one.
+    case create(ID<Record>, [CellValue])
+    case delete([ID<Record>])
+    case restore(Restoration)
+    /// Upload each file, then add the stored files to what the cell then holds. Files already uploaded move
+    /// from `files` to `stored`, so a restart uploads only the rest.
+    case attach(ID<Record>, ID<Field>, files: [LocalFile], stored: [Attachment])
+  }
+
+  public let id: ID<Edit>
+  public let table: ID<Table>
+  public var change: Change
+
+  public init(id: ID<Edit>, table: ID<Table>, change: Change) {
+    self.id = id
+    self.table = table
+    self.change = change
+  }
+}
+
+/// A cell's new value with the one it was made against, so that rollback and conflict are data.
+public struct CellChange: Hashable, Sendable, Codable {
+  public var field: ID<Field>
+  public var base: Value
+  public var value: Value
+
+  public init(field: ID<Field>, base: Value, value: Value) {
+    self.field = field
+    self.base = base
+    self.value = value
+  }
+}
+
+public struct CellValue: Hashable, Sendable, Codable {
+  public var field: ID<Field>
+  public var value: Value
+
+  public init(field: ID<Field>, value: Value) {
+    self.field = field
+    self.value = value
+  }
+}
+
+/// An update as a backend gets it; it carries only the cells that the user changed.
+public struct RecordPatch: Hashable, Sendable {
+  public var table: ID<Table>
+  public var record: ID<Record>
+  public var changes: [CellChange]
+  /// Write even where a cell no longer holds the `base` of its change.
+  public var overwrites: Bool
+
+  public init(table: ID<Table>, record: ID<Record>, changes: [CellChange], overwrites: Bool = false) {
+    self.table = table
+    self.record = record
+    self.changes = changes
+    self.overwrites = overwrites
+  }
+}
+
+/// A record that does not exist yet; fields left out get the service's defaults.
+public struct RecordDraft: Hashable, Sendable {
+  public var table: ID<Table>
+  public var cells: [CellValue]
+
+  public init(table: ID<Table>, cells: [CellValue]) {
+    self.table = table
+    self.cells = cells
+  }
+}
+
+/// What brings deleted records back; opaque to everyone but the adapter that made it.
+public struct Restoration: Hashable, Sendable, Codable {
+  public var table: ID<Table>
+  public var records: [ID<Record>]
+  public var token: String
+  /// What went with the records and does not come back with them, in a sentence; nil when nothing did.
+  public var caveat: String?
+
+  public init(table: ID<Table>, records: [ID<Record>], token: String, caveat: String? = nil) {
+    self.table = table
+    self.records = records
+    self.token = token
+    self.caveat = caveat
+  }
+}
+
+/// The place of a cell.
+public struct CellAddress: Hashable, Sendable, Codable {
+  public var table: ID<Table>
+  public var record: ID<Record>
+  public var field: ID<Field>
+
+  public init(table: ID<Table>, record: ID<Record>, field: ID<Field>) {
+    self.table = table
+    self.record = record
+    self.field = field
+  }
+}

@@ -1,0 +1,126 @@
+/// One opening of a table with one query. A new query gets a new one, so late answers are recognisable.
+public struct GridID: Hashable, Sendable, Codable {
+  public let number: Int
+  public init(_ number: Int) { self.number = number }
+}
+
+/// Identifies one question whose answer comes back once.
+public struct Ticket: Hashable, Sendable, Codable {
+  public let number: Int
+  public init(_ number: Int) { self.number = number }
+}
+
+/// What screens ask of a fetch service. Requests are taken in the order in which they are sent.
+public enum FetchRequest: Hashable, Sendable {
+  /// The nodes under a node, or the roots for nil.
+  case children(of: ID<Node>?)
+  /// Open a table; the query for nil is the table's own.
+  case open(GridID, ID<Table>, Query?)
+  /// These rows should be loaded; replaces the grid's previous need. Row numbers count from 0. The direction
+  /// is that of the user's last move: +1 towards the end, -1 towards the start, 0 for a jump.
+  case need(GridID, rows: Range<Int>, direction: Int)
+  /// Go to the end, whatever its row number turns out to be: loads the last `count` rows.
+  case needLast(GridID, count: Int)
+  /// Drop what is loaded and load again what was needed last.
+  case reload(GridID)
+  /// Drop the grid and cancel what is on the way for it.
+  case close(GridID)
+  /// One record with whole values.
+  case record(Ticket, ID<Record>, ID<Table>)
+  /// Records of a table whose primary field contains a text, for a link picker.
+  case candidates(Ticket, ID<Table>, search: String, limit: Int)
+  case submit(Edit)
+  /// Send a waiting edit now.
+  case retry(ID<Edit>)
+  /// Write over what the service has: answers a conflict.
+  case overwrite(ID<Edit>)
+  /// Forget an edit that has not been saved; stops an upload.
+  case discard(ID<Edit>)
+  /// Send every waiting edit now.
+  case sendPending
+  case download(Ticket, Attachment, path: String)
+  case cancel(Ticket)
+}
+
+/// What a fetch service tells the screens.
+public enum FetchEvent: Hashable, Sendable {
+  case children(of: ID<Node>?, Result<[Node], BackendError>)
+  /// The table is known; `pending` are its edits that are not saved yet, oldest first.
+  case opened(GridID, Result<Table, BackendError>, pending: [PendingEdit])
+  /// Rows from `start` on, in place. Cells are in the order of the table's fields.
+  case rows(GridID, start: Int, [Record], Extent)
+  /// What is known of the number of rows changed. Rows known from the end backwards were numbered by the old
+  /// extent: all numbers from `movedFrom` on grow by `movedBy`.
+  case extent(GridID, Extent, movedFrom: Int, movedBy: Int)
+  /// Those rows could not be loaded.
+  case rowsFailed(GridID, rows: Range<Int>, BackendError)
+  /// The rows on the service are no longer those that were loaded (inserted, deleted or moved by others).
+  case rowsChanged(GridID)
+  case edit(ID<Edit>, EditPhase)
+  /// Edits left from an earlier run of the program, found in the journal, for any table of this connection.
+  case recovered([PendingEdit])
+  case record(Ticket, Result<Record, BackendError>)
+  case candidates(Ticket, Result<[RecordLink], BackendError>)
+  case transfer(Ticket, TransferProgress)
+  case downloaded(Ticket, Result<String, BackendError>)
+}
+
+/// An edit that is not saved, and how far it is.
+public struct PendingEdit: Hashable, Sendable {
+  public var edit: Edit
+  public var phase: EditPhase
+
+  public init(edit: Edit, phase: EditPhase) {
+    self.edit = edit
+    self.phase = phase
+  }
+}
+
+/// How many rows a grid has.
+public enum Extent: Hashable, Sendable {
+  case exactly(Int)
+  /// So many are known, and more follow.
+  case atLeast(Int)
+  /// A guess that will be replaced; rows beyond what is known are a gap.
+  case about(Int)
+
+  public var rowCount: Int {
+    switch self {
+    case .exactly(let count), .atLeast(let count), .about(let count): count
+    }
+  }
+
+  public var isExact: Bool { if case .exactly = self { true } else { false } }
+}
+
+/// How far an edit is on its way to the service.
+public enum EditPhase: Hashable, Sendable {
+  /// In the journal: it survives the program.
+  case queued
+  case sending(attempt: Int)
+  /// A file of the edit is on its way: which one, counted from 0, and how much of it.
+  case uploading(file: Int, of: Int, TransferProgress)
+  /// It failed for now and will be sent again after that many seconds.
+  case waiting(seconds: Double, BackendError)
+  case saved(SavedEdit)
+  /// The service refused it. The edit stays in the journal, as refused, until it is discarded or replaced.
+  case rejected(BackendError)
+  /// A cell no longer holds the value that the edit was made against; the record as it is now.
+  case conflict(server: Record)
+  case discarded
+  /// It could not be written to the journal, so it was not sent.
+  case unrecorded(String)
+}
+
+/// What the service made of an edit.
+public struct SavedEdit: Hashable, Sendable {
+  /// The records as they are now: updated, created or restored.
+  public var records: [Record]
+  /// What brings deleted records back.
+  public var restoration: Restoration?
+
+  public init(records: [Record] = [], restoration: Restoration? = nil) {
+    self.records = records
+    self.restoration = restoration
+  }
+}

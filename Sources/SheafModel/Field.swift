@@ -1,0 +1,97 @@
+/// A column of a table.
+public struct Field: Identifiable, Hashable, Sendable, Codable {
+  public enum Kind: Hashable, Sendable, Codable {
+    case text, longText, url, email, phone
+    case number(NumberFormat)
+    /// Whole stars from 0 to `max`.
+    case rating(max: Int)
+    case boolean
+    case date, dateTime
+    /// A length of time; its values are seconds.
+    case duration
+    case choice(options: [Choice], allowsMany: Bool)
+    /// Links to records of another table; nil when the service does not say which.
+    case link(to: ID<Table>?, allowsMany: Bool)
+    case people(allowsMany: Bool)
+    case attachments
+    /// JSON text, edited as text and checked before it is saved.
+    case json
+    /// Bytes, shown as size and kind; never edited here.
+    case blob
+    /// A kind of the service's that Sheaf does not know: shown, never edited, preserved.
+    case unknown(String)
+  }
+
+  public let id: ID<Field>
+  public var name: String
+  public var kind: Kind
+  /// Whether this field names the record; links show its value.
+  public var isPrimary: Bool
+  /// Why this field cannot be written ("generated", "computed by the service"); nil when it can.
+  public var readOnlyReason: String?
+  /// Whether the service refuses an empty value.
+  public var isRequired: Bool
+  /// What the service itself calls this type, such as `VARCHAR(40)`; shown in the field list.
+  public var nativeType: String?
+  /// The comparisons that the service evaluates on this field. Others are evaluated over loaded rows.
+  public var comparisons: Set<Comparison>
+  /// Whether the service sorts by this field.
+  public var isSortable: Bool
+
+  public init(
+    id: ID<Field>, name: String, kind: Kind, isPrimary: Bool = false, readOnlyReason: String? = nil,
+    isRequired: Bool = false, nativeType: String? = nil,
+    comparisons: Set<Comparison> = Set(Comparison.allCases), isSortable: Bool = true
+  ) {
+    self.id = id
+    self.name = name
+    self.kind = kind
+    self.isPrimary = isPrimary
+    self.readOnlyReason = readOnlyReason
+    self.isRequired = isRequired
+    self.nativeType = nativeType
+    self.comparisons = comparisons
+    self.isSortable = isSortable
+  }
+
+  public var isReadOnly: Bool { readOnlyReason != nil }
+}
+
+/// How a number field is written and shown.
+public struct NumberFormat: Hashable, Sendable, Codable {
+  /// Digits after the point; nil when any count is allowed, 0 for whole numbers.
+  public var decimals: Int?
+  public var allowsNegative: Bool
+  /// Shown before or after the digits, never sent.
+  public var prefix: String
+  public var suffix: String
+
+  public init(decimals: Int? = nil, allowsNegative: Bool = true, prefix: String = "", suffix: String = "") {
+    self.decimals = decimals
+    self.allowsNegative = allowsNegative
+    self.prefix = prefix
+    self.suffix = suffix
+  }
+
+  public static let integer = NumberFormat(decimals: 0)
+  public static let decimal = NumberFormat()
+}
+
+/// One option of a choice field.
+public struct Choice: Hashable, Sendable, Codable {
+  /// The service's identifier of the option; the name itself where it has none.
+  public var id: String
+  public var name: String
+  public var color: ChoiceColor?
+
+  public init(id: String, name: String, color: ChoiceColor? = nil) {
+    self.id = id
+    self.name = name
+    self.color = color
+  }
+}
+
+/// The hues that services give to options; a theme says how each looks.
+public enum ChoiceColor: String, CaseIterable, Hashable, Sendable, Codable {
+  case gray, red, orange, yellow, green, teal, blue, purple, pink
+}

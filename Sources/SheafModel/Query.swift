@@ -1,0 +1,53 @@
+/// What rows of a table are wanted, and in which order.
+public struct Query: Hashable, Sendable, Codable {
+  public var filter: Filter?
+  /// The first is the most significant.
+  public var sorts: [Sort]
+  /// Text to look for in every field that the service searches.
+  public var search: String?
+
+  public init(filter: Filter? = nil, sorts: [Sort] = [], search: String? = nil) {
+    self.filter = filter
+    self.sorts = sorts
+    self.search = search
+  }
+}
+
+/// A tree of conditions. An empty `all` holds for every record, an empty `any` for none.
+public indirect enum Filter: Hashable, Sendable, Codable {
+  case all([Filter])
+  case any([Filter])
+  case test(Predicate)
+}
+
+/// One condition on one field.
+public struct Predicate: Hashable, Sendable, Codable {
+  public var field: ID<Field>
+  public var comparison: Comparison
+  /// None for `isEmpty` and `isNotEmpty`, any number for `isIn`, else one. Values are of the field's kind;
+  /// choices, links and people are compared by name as well as by identifier.
+  public var operands: [Value]
+
+  public init(field: ID<Field>, comparison: Comparison, operands: [Value] = []) {
+    self.field = field
+    self.comparison = comparison
+    self.operands = operands
+  }
+}
+
+/// The comparisons of the filter language. Text is compared without regard to case by `contains`,
+/// `notContains` and `startsWith`, exactly by the others.
+public enum Comparison: String, CaseIterable, Hashable, Sendable, Codable {
+  case equals, notEquals, less, lessOrEqual, greater, greaterOrEqual
+  case contains, notContains, startsWith, isIn, isEmpty, isNotEmpty
+}
+
+public struct Sort: Hashable, Sendable, Codable {
+  public var field: ID<Field>
+  public var descending: Bool
+
+  public init(field: ID<Field>, descending: Bool = false) {
+    self.field = field
+    self.descending = descending
+  }
+}

@@ -1,0 +1,35 @@
+/// What is known of an open table: its fields in order and what may be done with it.
+public struct Table: Identifiable, Hashable, Sendable, Codable {
+  public let id: ID<Table>
+  public var name: String
+  /// Every field in the service's order; exactly one is primary unless there are none.
+  public var fields: [Field]
+  public var capabilities: Capabilities
+  /// Why no record of this table can be changed ("a view", "the file is read-only"); nil when they can.
+  public var readOnlyReason: String?
+  /// What the service's own view asks for (its filters and sorts), the starting point of the user's query.
+  public var defaultQuery: Query
+
+  public init(
+    id: ID<Table>, name: String, fields: [Field], capabilities: Capabilities, readOnlyReason: String? = nil,
+    defaultQuery: Query = Query()
+  ) {
+    self.id = id
+    self.name = name
+    self.fields = fields
+    self.capabilities = capabilities
+    self.readOnlyReason = readOnlyReason
+    self.defaultQuery = defaultQuery
+  }
+
+  public var primary: Field? { fields.first { $0.isPrimary } ?? fields.first }
+
+  public func field(_ id: ID<Field>) -> Field? { fields.first { $0.id == id } }
+
+  /// The field of that name: an exact match first, else the only one that differs in case alone.
+  public func field(named name: String) -> Field? {
+    if let exact = fields.first(where: { $0.name == name }) { return exact }
+    let folded = fields.filter { $0.name.lowercased() == name.lowercased() }
+    return folded.count == 1 ? folded.first : nil
+  }
+}
