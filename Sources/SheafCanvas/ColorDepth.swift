@@ -63,6 +63,14 @@ public enum ColorDepth: Int, Hashable, Sendable, Comparable, CaseIterable {
   }
 }
 
+extension Color {
+  /// The red, green and blue of a palette entry, as most terminals have it.
+  public static func components(of index: UInt8) -> (red: UInt8, green: UInt8, blue: UInt8) {
+    let color = Palette.rgb(of: index)
+    return (UInt8(color.red), UInt8(color.green), UInt8(color.blue))
+  }
+}
+
 /// A colour by its parts, 0 to 255.
 struct RGB: Hashable {
   var red: Int

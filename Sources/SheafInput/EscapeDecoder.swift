@@ -47,10 +47,7 @@ enum EscapeDecoder {
       let number = Int(body[body.startIndex + 1]) - 0x40
       return (1...5).contains(number) ? .event(.key(Key(.function(number))), 4) : .skipped(4)
     }
-    guard
-      let end = body.firstIndex(where: { !(0x20..<0x40).contains($0) && $0 != UInt8(ascii: "$") })
-        ?? dollar(body)
-    else {
+    guard let end = body.firstIndex(where: { !(0x20..<0x40).contains($0) }) ?? dollar(body) else {
       // No terminal sends sequences this long; whatever it is, it must not swallow the keys to come.
       return isFinal || body.count > 64 ? .skipped(bytes.count) : .incomplete
     }

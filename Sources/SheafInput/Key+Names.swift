@@ -26,6 +26,10 @@ extension Key {
     guard let code = Self.code(named: rest) else {
       throw KeyNameError(name: name, suggestion: Self.suggestion(for: rest, modifiers: modifiers))
     }
+    // Bound to a name that never arrives, a command would seem broken.
+    if modifiers == .control, let arrivesAs = Self.arrivals[code] {
+      throw KeyNameError(name: name, suggestion: arrivesAs)
+    }
     self.init(code, modifiers)
   }
 
@@ -54,6 +58,11 @@ extension Key {
     guard let symbol = Self.symbols[code] else { return label }
     return label.dropLast(Key(code).label.count) + symbol
   }
+
+  /// Ctrl keys that terminals send as the byte of another key.
+  private static let arrivals: [Code: String] = [
+    .character("i"): "tab", .character("m"): "enter", .character("["): "esc", .character("h"): "backspace",
+  ]
 
   private static let prefixes: [(name: String, modifier: Modifiers)] = [
     ("ctrl-", .control), ("alt-", .alt), ("shift-", .shift),
