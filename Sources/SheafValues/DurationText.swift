@@ -14,6 +14,12 @@ enum DurationText {
     return (parts.isNegative ? "-" : "") + clock + fraction
   }
 
+  /// As `display`, except that a number too odd for a clock is its bare seconds, so that `parse` reads it.
+  static func editing(_ seconds: DecimalText) -> String {
+    let text = display(seconds)
+    return text.hasSuffix("s") ? seconds.text : text
+  }
+
   /// Reads `1:30` (hours and minutes), `1:30:05.5`, `1h 30m`, `90m`, `45s`, `1.5h`, `2d`, or plain seconds.
   static func parse(_ text: String) -> DecimalText? {
     var rest = Substring(trimmed(text.lowercased()))

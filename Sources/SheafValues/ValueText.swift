@@ -34,7 +34,7 @@ public enum ValueText {
     case .boolean(let isTrue): return isTrue ? "true" : "false"
     case .date(let date): return date.description
     case .dateTime(let time): return displayDateTime(time)
-    case .duration(let seconds): return DurationText.display(seconds)
+    case .duration(let seconds): return DurationText.editing(seconds)
     case .choices(let choices):
       if choices.count == 1, !allowsMany(field) { return choices[0].name }
       return QuotedList.text(choices.map(\.name))
