@@ -1,0 +1,52 @@
+/// A record or person named in text: `Name <id>`, `#id` for the identifier alone, or a bare word.
+package struct ItemReference: Equatable {
+  /// Nil when the text was one bare word, which may be either.
+  package var id: String?
+  package var name: String?
+
+  package init(id: String?, name: String?) {
+    self.id = id
+    self.name = name
+  }
+
+  /// Reads one reference; `##` at the start stands for a name that begins with `#`.
+  package init(_ text: String) {
+    if text.hasPrefix("##") {
+      self.init(id: nil, name: String(text.dropFirst()))
+    } else if text.hasPrefix("#"), text.count > 1 {
+      self.init(id: String(text.dropFirst()), name: nil)
+    } else if let (name, id) = Self.splitBrackets(text) {
+      self.init(id: id, name: name)
+    } else {
+      self.init(id: nil, name: text)
+    }
+  }
+
+  /// The text that reads back as this reference.
+  package var text: String {
+    switch (id, name) {
+    case (let id?, nil): return "#\(id)"
+    case (let id?, let name?): return "\(name) <\(id)>"
+    case (nil, let name?):
+      if name.hasPrefix("#") { return "#\(name)" }
+      return name
+    case (nil, nil): return ""
+    }
+  }
+
+  /// The name and the identifier of `Name <id>`; brackets inside the identifier must be balanced.
+  private static func splitBrackets(_ text: String) -> (String, String)? {
+    guard text.last == ">" else { return nil }
+    var depth = 0
+    for index in text.indices.reversed() {
+      if text[index] == ">" { depth += 1 }
+      if text[index] == "<" { depth -= 1 }
+      guard depth == 0 else { continue }
+      let name = text[..<index]
+      let id = text[text.index(after: index)...].dropLast()
+      guard name.last == " ", !id.isEmpty else { return nil }
+      return (String(name.dropLast()), String(id))
+    }
+    return nil
+  }
+}
