@@ -1,0 +1,92 @@
+public import SheafModel
+
+/// What the user did and can take back, across saves: each step knows the edit that reverses it, made against
+/// what the service answered, so undoing never writes over somebody else's change.
+public struct UndoStack: Equatable, Sendable {
+  public struct Step: Equatable, Sendable {
+    public let connection: ID<Connection>
+    public let table: ID<Table>
+    public let label: String
+    /// The edit while it is on its way; nil once it is saved.
+    public var pending: ID<Edit>?
+    /// What reverses it; nil until it is saved, and for good where nothing can.
+    public var inverse: Edit.Change?
+    /// What does not come back with it.
+    public var caveat: String?
+  }
+
+  /// The newest is last.
+  public internal(set) var done: [Step] = []
+  public internal(set) var undone: [Step] = []
+
+  static let limit = 1000
+
+  public init() {}
+
+  /// A new edit of the user's: what was undone can no longer be done again.
+  mutating func record(_ step: Step) {
+    done.append(step)
+    if done.count > Self.limit { done.removeFirst() }
+    undone.removeAll()
+  }
+
+  mutating func settle(_ id: ID<Edit>, inverse: Edit.Change?, caveat: String?) {
+    func settle(_ steps: inout [Step]) {
+      guard let index = steps.lastIndex(where: { $0.pending == id }) else { return }
+      steps[index].pending = nil
+      steps[index].inverse = inverse
+      steps[index].caveat = caveat
+    }
+    settle(&done)
+    settle(&undone)
+  }
+
+  /// An edit came to nothing, so there is nothing to take back.
+  mutating func drop(_ id: ID<Edit>) {
+    done.removeAll { $0.pending == id }
+    undone.removeAll { $0.pending == id }
+  }
+
+  /// A new record got its own identifier, or a restored one another.
+  mutating func rename(_ old: ID<Record>, to new: ID<Record>) {
+    for index in done.indices { done[index].inverse?.rename(old, to: new) }
+    for index in undone.indices { undone[index].inverse?.rename(old, to: new) }
+  }
+}
+
+extension Edit.Change {
+  mutating func rename(_ old: ID<Record>, to new: ID<Record>) {
+    switch self {
+    case .update(old, let changes): self = .update(new, changes)
+    case .create(old, let cells): self = .create(new, cells)
+    case .delete(let ids): self = .delete(ids.map { $0 == old ? new : $0 })
+    case .attach(old, let field, let files, let stored):
+      self = .attach(new, field, files: files, stored: stored)
+    default: break
+    }
+  }
+
+  /// What takes this change back, once the service has answered to it.
+  func inverse(after saved: SavedEdit, fields: [Field], attachmentsBefore: Value?) -> Edit.Change? {
+    func answered(_ field: ID<Field>, in record: ID<Record>) -> Value? {
+      guard let index = fields.firstIndex(where: { $0.id == field }) else { return nil }
+      let match = saved.records.first { $0.id == record } ?? saved.records.first
+      return match.flatMap { $0.cells.indices.contains(index) ? $0.cells[index] : nil }
+    }
+    switch self {
+    case .update(let record, let changes):
+      let id = saved.records.first?.id ?? record
+      return .update(
+        id,
+        changes.map {
+          CellChange(field: $0.field, base: answered($0.field, in: record) ?? $0.value, value: $0.base)
+        })
+    case .create: return saved.records.first.map { .delete([$0.id]) }
+    case .delete: return saved.restoration.map { .restore($0) }
+    case .restore(let restoration): return .delete(restoration.records)
+    case .attach(let record, let field, _, _):
+      guard let now = answered(field, in: record), let attachmentsBefore else { return nil }
+      return .update(record, [CellChange(field: field, base: now, value: attachmentsBefore)])
+    }
+  }
+}
