@@ -38,6 +38,6 @@ extension Canvas {
       if grid.isStale { facts.append(("changed elsewhere, r reloads", theme[.statusWarning])) }
       facts.append((DisplayText(CountText.rows(grid.rows.extent)), theme[.title]))
     }
-    return Array(facts.map { [$0] }.joined(separator: [("   ", theme[.title])]))
+    return Array(facts.map { [$0] }.joined(separator: [(DisplayText("   "), theme[.title])]))
   }
 }
