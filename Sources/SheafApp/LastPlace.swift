@@ -1,7 +1,7 @@
 import FoundationEssentials
 import SheafConfig
 import SheafModel
-import SheafViewModel
+public import SheafViewModel
 
 /// What was open last, kept in the state folder for the next start.
 public struct LastPlace: Sendable {

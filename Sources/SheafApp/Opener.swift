@@ -16,7 +16,7 @@ enum Opener {
         .path("/bin/sh"), arguments: ["-c", "exec \(program) \"$1\"", "sheaf", argument],
         output: .discarded, error: .string(limit: 4096))
       if result.terminationStatus.isSuccess { return .success(name) }
-      let words = result.standardError?.split(separator: "\n").first.map(String.init) ?? "\(result.terminationStatus)"
+      let words = result.standardError.split(separator: "\n").first.map(String.init) ?? "\(result.terminationStatus)"
       return .failure(FileProblem("\(program) could not open \(name): \(words)"))
     } catch {
       return .failure(FileProblem("\(program) could not be started: \(error)"))
