@@ -83,7 +83,7 @@ struct RGB: Hashable {
   func distance(to other: RGB) -> Int {
     let mean = (red + other.red) / 2
     let (dr, dg, db) = (red - other.red, green - other.green, blue - other.blue)
-    return ((512 + mean) * dr * dr >> 8) + 4 * dg * dg + ((767 - mean) * db * db >> 8)
+    return (512 + mean) * dr * dr / 256 + 4 * dg * dg + (767 - mean) * db * db / 256
   }
 }
 
