@@ -7,6 +7,7 @@ public enum ColorDepth: Int, Hashable, Sendable, Comparable, CaseIterable {
   case indexed256 = 256
   case trueColor = 16_777_216
 
+  /// Fewer colours come first.
   public static func < (left: ColorDepth, right: ColorDepth) -> Bool { left.rawValue < right.rawValue }
 
   /// The depth of a terminal with that many colours.
@@ -32,8 +33,10 @@ public enum ColorDepth: Int, Hashable, Sendable, Comparable, CaseIterable {
     }
   }
 
-  /// The style as the terminal can show it. Text that would vanish, because both its colours became one, gets
-  /// black or white instead; a bright colour that only eight-colour terminals lack becomes bold.
+  /// The style as the terminal can show it.
+  ///
+  /// Text that would vanish, because both its colours became one, gets black or white instead; a bright
+  /// colour that only eight-colour terminals lack becomes bold.
   public func reduce(_ style: Style) -> Style {
     let foreground = style.foreground.flatMap { reduce($0) }
     let background = style.background.flatMap { reduce($0) }
@@ -79,7 +82,8 @@ struct RGB: Hashable {
 
   var luminance: Int { (299 * red + 587 * green + 114 * blue) / 1000 }
 
-  /// How different two colours look, roughly: the eye weighs green most, and red by how much there is of it.
+  /// How different two colours look, roughly: the eye weighs green most, and red by how much there is of
+  /// it.
   func distance(to other: RGB) -> Int {
     let mean = (red + other.red) / 2
     let (dr, dg, db) = (red - other.red, green - other.green, blue - other.blue)
