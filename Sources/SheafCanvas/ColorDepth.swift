@@ -36,8 +36,14 @@ public enum ColorDepth: Int, Hashable, Sendable, Comparable, CaseIterable {
   /// The style as the terminal can show it.
   ///
   /// Text that would vanish, because both its colours became one, gets black or white instead; a bright
-  /// colour that only eight-colour terminals lack becomes bold.
+  /// colour that only eight-colour terminals lack becomes bold, and gray becomes dim.
   public func reduce(_ style: Style) -> Style {
+    if self == .ansi8, style.foreground == .indexed(8) {
+      // Bold black is gray on some terminals and black on others.
+      let dimmed = Style(
+        foreground: .standard, background: style.background, attributes: style.attributes.union(.dim))
+      return reduce(dimmed)
+    }
     let foreground = style.foreground.flatMap { reduce($0) }
     let background = style.background.flatMap { reduce($0) }
     var attributes = style.attributes
