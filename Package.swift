@@ -58,7 +58,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "CursesTerminal", dependencies: ["CCurses", "SheafInput", "SheafCanvas"],
+      name: "CursesTerminal", dependencies: ["CCurses", "SheafInput", "SheafText", "SheafCanvas"],
       swiftSettings: strict + [.defaultIsolation(MainActor.self)]),
 
     // Layer 2: adapters, storage, configuration, drawing.
@@ -129,7 +129,7 @@ let package = Package(
     tests("SheafModelTests", of: ["SheafModel"]),
     tests("SheafInputTests", of: ["SheafInput"]),
     tests("SheafTextTests", of: ["SheafText"]),
-    tests("SheafCanvasTests", of: ["SheafCanvas"]),
+    tests("SheafCanvasTests", of: ["SheafCanvas", "SheafText"]),
     tests("SheafValuesTests", of: ["SheafValues", "SheafModel"]),
     tests("SheafQueryTests", of: ["SheafQuery", "SheafModel"]),
     tests("SheafFetchTests", of: ["SheafFetch", "SheafJournal", "SheafModel", "SheafTestSupport"]),
