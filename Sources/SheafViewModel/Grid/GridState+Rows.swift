@@ -78,22 +78,26 @@ extension GridState {
     }
   }
 
-  /// Every column fits the first rows that arrive. Later only numbers widen, so that none is cut; none becomes
-  /// narrower by itself.
+  /// Every column fits the first rows that arrive. Later they widen as rows need it, texts only a little, so that
+  /// the table does not jump about; none becomes narrower by itself.
   private mutating func growColumns(_ records: [Record]) {
     let fields = fields
     let isFirst = !isFitted
     isFitted = isFitted || !records.isEmpty
     for column in visibleColumns where column.width < Columns.automaticLimit && !column.isWidthChosen {
       let field = fields[column.index]
-      if !isFirst, !field.kind.isNumeric { continue }
+      let limit = isFirst || field.kind.isNumeric ? Columns.automaticLimit : Self.laterTextWidth
+      guard column.width < limit else { continue }
       let widest = records.prefix(isFirst ? 100 : 20).reduce(0) { width, record in
         guard record.cells.indices.contains(column.index) else { return width }
         return max(width, CellWidth.of(record.cells[column.index], field: field))
       }
-      if widest > column.width { columns.grow(column.field, toFit: widest) }
+      if widest > column.width { columns.grow(column.field, toFit: min(widest, limit)) }
     }
   }
+
+  /// As wide as a column of texts becomes after its first rows.
+  private static let laterTextWidth = 24
 
   private mutating func selectWanted() {
     guard let wanted, let row = rowNumber(of: wanted) else { return }
