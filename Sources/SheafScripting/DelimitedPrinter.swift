@@ -12,7 +12,8 @@ struct DelimitedPrinter: RecordPrinter {
   func head(_ sample: [Record]) -> String { line((includesIDs ? [idColumn] : []) + fields.map(\.name)) }
 
   func row(_ record: Record) -> String {
-    line((includesIDs ? [record.id.raw] : []) + zip(record.cells, fields).map { PlainText.plain($0, for: $1) })
+    line(
+      (includesIDs ? [record.id.raw] : []) + zip(record.cells, fields).map { PlainText.plain($0, for: $1) })
   }
 
   func foot() -> String { "" }
@@ -39,7 +40,9 @@ struct DelimitedPrinter: RecordPrinter {
   }
 
   private static func tsv(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 == 0x09 || $0 == 0x0A || $0 == 0x0D || $0 == 0x5C }) else { return text }
+    guard text.utf8.contains(where: { $0 == 0x09 || $0 == 0x0A || $0 == 0x0D || $0 == 0x5C }) else {
+      return text
+    }
     var escaped = ""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -49,7 +49,8 @@ struct EditRun {
       case .conflict(let server): return .failure(Self.conflict(server))
       case .discarded: return .failure(ScriptingFailure(.failed, "the edit was discarded"))
       case .unrecorded(let reason):
-        return .failure(ScriptingFailure(.failed, "the edit could not be made safe, so it was not sent: \(reason)"))
+        return .failure(
+          ScriptingFailure(.failed, "the edit could not be made safe, so it was not sent: \(reason)"))
       }
     }
     return .failure(ScriptingFailure(.failed, "stopped before the service answered"))
@@ -61,6 +62,7 @@ struct EditRun {
   }
 
   private static func conflict(_ server: Record) -> ScriptingFailure {
-    ScriptingFailure(.failed, "record \(server.id) was changed by somebody else in the meantime; nothing was written")
+    ScriptingFailure(
+      .failed, "record \(server.id) was changed by somebody else in the meantime; nothing was written")
   }
 }

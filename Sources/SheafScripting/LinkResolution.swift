@@ -18,13 +18,17 @@ struct LinkResolution {
     return resolved
   }
 
-  private func find(_ links: [RecordLink], in target: ID<Table>) async throws(ScriptingFailure) -> [RecordLink] {
+  private func find(_ links: [RecordLink], in target: ID<Table>) async throws(ScriptingFailure)
+    -> [RecordLink]
+  {
     let backend = scripting.backend
     let linked = try await scripting.ask { () async throws(BackendError) in try await backend.table(target) }
     var found: [RecordLink] = []
     for link in links {
       let record = try await find(link.id.raw, in: linked)
-      if !found.contains(where: { $0.id == record }) { found.append(RecordLink(id: record, title: link.title)) }
+      if !found.contains(where: { $0.id == record }) {
+        found.append(RecordLink(id: record, title: link.title))
+      }
     }
     return found
   }
@@ -47,7 +51,8 @@ struct LinkResolution {
     case 0: throw ScriptingFailure(.failed, "“\(place)” has no record “\(shown)”")
     default:
       let ids = matches.prefix(3).map { "#\($0)" }.joined(separator: ", ")
-      throw ScriptingFailure(.failed, "“\(place)” has several records “\(shown)”: choose by identifier, such as \(ids)")
+      throw ScriptingFailure(
+        .failed, "“\(place)” has several records “\(shown)”: choose by identifier, such as \(ids)")
     }
   }
 

@@ -15,7 +15,9 @@ extension LocalFile {
     guard stat(real, &status) == 0, access(real, R_OK) == 0 else {
       throw ScriptingFailure(.failed, "\(shown): \(String(cString: strerror(errno)))")
     }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw ScriptingFailure(.failed, "\(shown) is not a file") }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw ScriptingFailure(.failed, "\(shown) is not a file")
+    }
     let size = Int(status.st_size)
     if let limit, size > limit {
       throw ScriptingFailure(

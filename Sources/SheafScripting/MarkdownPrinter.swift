@@ -11,16 +11,20 @@ struct MarkdownPrinter: RecordPrinter {
 
   func head(_ sample: [Record]) -> String {
     let rules = (includesIDs ? ["---"] : []) + fields.map { isNumber($0) ? "---:" : "---" }
-    return line((includesIDs ? [idColumn] : []) + fields.map(\.name)) + "| " + rules.joined(separator: " | ") + " |\n"
+    return line((includesIDs ? [idColumn] : []) + fields.map(\.name)) + "| " + rules.joined(separator: " | ")
+      + " |\n"
   }
 
   func row(_ record: Record) -> String {
-    line((includesIDs ? [record.id.raw] : []) + zip(record.cells, fields).map { PlainText.plain($0, for: $1) })
+    line(
+      (includesIDs ? [record.id.raw] : []) + zip(record.cells, fields).map { PlainText.plain($0, for: $1) })
   }
 
   func foot() -> String { "" }
 
-  private func line(_ cells: [String]) -> String { "| " + cells.map(escaped).joined(separator: " | ") + " |\n" }
+  private func line(_ cells: [String]) -> String {
+    "| " + cells.map(escaped).joined(separator: " | ") + " |\n"
+  }
 
   private func escaped(_ text: String) -> String {
     var result = ""

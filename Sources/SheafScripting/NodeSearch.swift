@@ -4,7 +4,7 @@ import SheafValues
 
 /// Finds the node that the names of a place lead to.
 struct NodeSearch {
-  let backend: any Backend
+  let scripting: Scripting
 
   /// Nil for no names: the root. A name is matched exactly, else but for case, else as an identifier.
   func node(at names: [String]) async throws(ScriptingFailure) -> Node? {
@@ -23,26 +23,23 @@ struct NodeSearch {
     if let table = node?.table { return try await load(table) }
     let tables = try await children(of: node).filter { $0.table != nil }
     if tables.count == 1, let table = tables[0].table { return try await load(table) }
-    let place = node.map { "“\(DisplayText($0.name).text)” is a \($0.kind.rawValue)" } ?? "this place holds tables"
+    let place =
+      node.map { "“\(DisplayText($0.name).text)” is a \($0.kind.rawValue)" } ?? "this place holds tables"
     let some = tables.prefix(5).map { "“\(PlaceName.encoded($0.name))”" }.joined(separator: ", ")
-    throw ScriptingFailure(.usage, tables.isEmpty ? "\(place), not a table" : "\(place): name a table, such as \(some)")
+    throw ScriptingFailure(
+      .usage, tables.isEmpty ? "\(place), not a table" : "\(place): name a table, such as \(some)")
   }
 
   func children(of node: Node?) async throws(ScriptingFailure) -> [Node] {
     if let node, !node.hasChildren { return [] }
-    do throws(BackendError) {
-      return try await backend.children(of: node?.id)
-    } catch {
-      throw ScriptingFailure(error)
+    let backend = scripting.backend
+    return try await scripting.ask { () async throws(BackendError) in try await backend.children(of: node?.id)
     }
   }
 
   private func load(_ id: ID<Table>) async throws(ScriptingFailure) -> Table {
-    do throws(BackendError) {
-      return try await backend.table(id)
-    } catch {
-      throw ScriptingFailure(error)
-    }
+    let backend = scripting.backend
+    return try await scripting.ask { () async throws(BackendError) in try await backend.table(id) }
   }
 
   private static func match(_ name: String, _ nodes: [Node]) -> Node? {

@@ -33,7 +33,9 @@ public enum Place: Hashable, Sendable {
     // The longest part that is a file: folders may have the names of files in them.
     for count in stride(from: parts.count, to: 0, by: -1) {
       let path = parts.prefix(count).joined(separator: "/")
-      if !path.isEmpty, isFile(path) { return .success(.file(path: path, names: names(parts.dropFirst(count)))) }
+      if !path.isEmpty, isFile(path) {
+        return .success(.file(path: path, names: names(parts.dropFirst(count))))
+      }
     }
     if ["", ".", "..", "~"].contains(parts[0]) { return .failure(.noSuchFile(text)) }
     return .success(.profile(first, names: names(parts.dropFirst())))
@@ -84,7 +86,8 @@ public enum PlaceName {
   private static func escapedByte(_ bytes: ArraySlice<UInt8>) -> UInt8? {
     guard bytes.count >= 3, bytes.first == UInt8(ascii: "%") else { return nil }
     let digits = bytes.dropFirst().prefix(2)
-    guard digits.allSatisfy({ (48...57).contains($0) || (65...70).contains($0) || (97...102).contains($0) }) else {
+    guard digits.allSatisfy({ (48...57).contains($0) || (65...70).contains($0) || (97...102).contains($0) })
+    else {
       return nil
     }
     return UInt8(String(decoding: digits, as: UTF8.self), radix: 16)

@@ -22,7 +22,9 @@ struct RequestRetry: Sendable {
       } catch {
         let isHopeless = isFirst && error.kind == .unreachable
         let seconds = Self.seconds(after: error, attempt)
-        guard error.isRetryable, !isHopeless, attempt < Self.attempts, seconds <= Self.longestWait else { throw error }
+        guard error.isRetryable, !isHopeless, attempt < Self.attempts, seconds <= Self.longestWait else {
+          throw error
+        }
         if seconds >= 2 { note("\(error.message); asking again in \(Int(seconds.rounded(.up))) s") }
         try await wait(seconds)
         attempt += 1

@@ -38,7 +38,10 @@ extension Scripting {
     if children.isEmpty, let id = node?.table {
       let table = try await ask { () async throws(BackendError) in try await backend.table(id) }
       lines = table.fields.map { field in
-        (DisplayText(field.name, maxColumns: .max).text, field.kind.word + (field.readOnlyReason.map { ", read-only: \($0)" } ?? ""))
+        (
+          DisplayText(field.name, maxColumns: .max).text,
+          field.kind.word + (field.readOnlyReason.map { ", read-only: \($0)" } ?? "")
+        )
       }
     }
     _ = try emit(output.isTerminal ? Self.aligned(lines) : lines.map { $0.name + "\n" }.joined())
@@ -46,7 +49,9 @@ extension Scripting {
 
   /// Prints the records of a table, page by page as they come.
   public func rows(_ names: [String], _ options: RowsOptions = RowsOptions()) async throws(ScriptingFailure) {
-    if let limit = options.limit, limit < 0 { throw ScriptingFailure(.usage, "the limit must not be negative") }
+    if let limit = options.limit, limit < 0 {
+      throw ScriptingFailure(.usage, "the limit must not be negative")
+    }
     let table = try await search.table(at: names)
     let split = QuerySplit.of(try query(options, table), for: table)
     let walk = PageWalk(

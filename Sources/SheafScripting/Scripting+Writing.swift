@@ -80,7 +80,9 @@ extension Scripting {
   ) async throws(ScriptingFailure) -> Table {
     let table = try await search.table(at: names)
     let name = DisplayText(table.name).text
-    if let reason = table.readOnlyReason { throw ScriptingFailure(.failed, "“\(name)” cannot be changed: \(reason)") }
+    if let reason = table.readOnlyReason {
+      throw ScriptingFailure(.failed, "“\(name)” cannot be changed: \(reason)")
+    }
     guard table.capabilities.operations.isSuperset(of: operations) else {
       throw ScriptingFailure(.failed, "this service cannot \(what) “\(name)”")
     }

@@ -33,7 +33,7 @@ public struct Scripting: Sendable {
     self.clock = clock
   }
 
-  var search: NodeSearch { NodeSearch(backend: backend) }
+  var search: NodeSearch { NodeSearch(scripting: self) }
 
   var retry: RequestRetry { RequestRetry(clock: clock) { note($0) } }
 

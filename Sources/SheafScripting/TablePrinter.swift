@@ -42,7 +42,9 @@ struct TablePrinter: RecordPrinter {
   }
 
   /// A line break in a value would break the table wherever it is read, so texts are always made safe.
-  private func text(_ raw: String) -> DisplayText { DisplayText(raw, maxColumns: isTerminal ? Self.widestColumn : .max) }
+  private func text(_ raw: String) -> DisplayText {
+    DisplayText(raw, maxColumns: isTerminal ? Self.widestColumn : .max)
+  }
 
   private func line(_ cells: [DisplayText]) -> String {
     var line = ""
