@@ -1,7 +1,9 @@
 import Glibc
 import Synchronization
 
-/// Text written to a file descriptor in large pieces. May be used from any thread.
+/// Text written to a file descriptor in large pieces.
+///
+/// May be used from any thread.
 public final class DescriptorOutput: TextOutput {
   /// Written out when it grows beyond this, in bytes.
   private static let bufferLimit = 1 << 16

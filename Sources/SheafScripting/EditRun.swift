@@ -10,8 +10,9 @@ struct EditRun {
   /// Told how far an upload is: which file, and how much of it.
   var progress: @Sendable (Int, TransferProgress) -> Void = { _, _ in }
 
-  /// What the service made of the edit. An edit that fails is forgotten, so that it does not happen later
-  /// when nobody expects it.
+  /// What the service made of the edit.
+  ///
+  /// An edit that fails is forgotten, so that it does not happen later when nobody expects it.
   func run(_ edit: Edit) async throws(ScriptingFailure) -> SavedEdit {
     let (events, mailbox) = AsyncStream.makeStream(of: FetchEvent.self)
     let service = FetchService(

@@ -6,7 +6,9 @@ import SheafValues
 struct NodeSearch {
   let scripting: Scripting
 
-  /// Nil for no names: the root. A name is matched exactly, else but for case, else as an identifier.
+  /// Nil for no names: the root.
+  ///
+  /// A name is matched exactly, else but for case, else as an identifier.
   func node(at names: [String]) async throws(ScriptingFailure) -> Node? {
     var current: Node?
     for name in names {

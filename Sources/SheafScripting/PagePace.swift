@@ -10,8 +10,10 @@ struct PagePace {
   private let most: Int
   private(set) var limit: Int
 
-  /// `pageLimit` is the service's largest page. A service with small pages is asked for whole ones, since
-  /// every request costs; one with large pages is tried with a small one first.
+  /// `pageLimit` is the service's largest page.
+  ///
+  /// A service with small pages is asked for whole ones, since every request costs; one with large pages is
+  /// tried with a small one first.
   init(pageLimit: Int) {
     most = max(1, min(pageLimit, Self.mostRecords))
     limit = most <= 200 ? most : 50

@@ -10,8 +10,10 @@ struct RequestRetry: Sendable {
   /// Told before a wait that a person would notice.
   let note: @Sendable (String) -> Void
 
-  /// The answer of `request`. `isFirst`: nothing has been heard of the service yet, so that one which cannot
-  /// be reached is a mistake in the address rather than a hiccup.
+  /// The answer of `request`.
+  ///
+  /// `isFirst`: nothing has been heard of the service yet, so that one which cannot be reached is a mistake
+  /// in the address rather than a hiccup.
   func run<Answer: Sendable>(
     isFirst: Bool, _ request: () async throws(BackendError) -> Answer
   ) async throws(BackendError) -> Answer {

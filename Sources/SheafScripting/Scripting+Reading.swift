@@ -27,8 +27,9 @@ public struct RowsOptions: Hashable, Sendable {
 }
 
 extension Scripting {
-  /// Lists what a place holds, a name a line: the nodes below it, or for a table its fields. On a terminal the
-  /// kinds stand beside the names. Names are escaped so that they can be put into a place.
+  /// Lists what a place holds, a name a line: the nodes below it, or for a table its fields.
+  ///
+  /// On a terminal the kinds stand beside the names. Names are escaped so that they can be put into a place.
   public func ls(_ names: [String]) async throws(ScriptingFailure) {
     let node = try await search.node(at: names)
     let children = try await search.children(of: node)

@@ -2,8 +2,10 @@ import SheafModel
 import SheafText
 import SheafValues
 
-/// Columns under a header. The first records decide the widths; a longer text later on pushes its line wider.
-/// On a terminal a column is at most `widestColumn` wide and what does not fit is cut with "…".
+/// Columns under a header.
+///
+/// The first records decide the widths; a longer text later on pushes its line wider. On a terminal a column
+/// is at most `widestColumn` wide and what does not fit is cut with "…".
 struct TablePrinter: RecordPrinter {
   static let widestColumn = 60
 

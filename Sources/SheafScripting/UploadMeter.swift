@@ -3,7 +3,9 @@ import SheafText
 import SheafValues
 import Synchronization
 
-/// One line on a terminal that tells how far an upload is. May be used from any thread.
+/// One line on a terminal that tells how far an upload is.
+///
+/// May be used from any thread.
 final class UploadMeter: Sendable {
   private let files: [LocalFile]
   private let output: any TextOutput

@@ -41,7 +41,9 @@ public enum JSONText {
     return json + "\""
   }
 
-  /// The same JSON on one line: white space outside strings is left out. Text that is no JSON stays readable.
+  /// The same JSON on one line: white space outside strings is left out.
+  ///
+  /// Text that is no JSON stays readable.
   public static func compact(_ text: String) -> String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)
