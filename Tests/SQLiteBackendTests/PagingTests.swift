@@ -74,7 +74,8 @@ import Testing
     #expect(try await backend.walkBackward("keyed", Query(sorts: sorts), by: limit) == expected)
   }
 
-  @Test func `a view pages by row number, and a row is found again in the query that showed it`() async throws {
+  @Test func `a view pages by row number, and a row is found again in the query that showed it`() async throws
+  {
     let database = try await Self.fixture()
     let backend = try database.open()
     let query = Query(sorts: [Sort(field: "d", descending: true)])
@@ -90,7 +91,8 @@ import Testing
   }
 
   @Test func `the ends of a table have no cursor beyond them`() async throws {
-    let backend = try await Self.fixture().open()
+    let database = try await Self.fixture()
+    let backend = try database.open()
     let all = PageRequest(table: "plain", query: Query(), fields: [], position: .first, limit: 1000)
     let page = try await backend.page(all)
     #expect(page.before == nil)
@@ -120,7 +122,8 @@ import Testing
   }
 
   @Test func `a cursor of another order is refused`() async throws {
-    let backend = try await Self.fixture().open()
+    let database = try await Self.fixture()
+    let backend = try database.open()
     var request = PageRequest(table: "plain", query: Query(), fields: [], position: .first, limit: 2)
     let after = try #require(try await backend.page(request).after)
     request.query.sorts = [Sort(field: "a")]

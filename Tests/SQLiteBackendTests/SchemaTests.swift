@@ -96,7 +96,8 @@ import Testing
       filter: .test(Predicate(field: "the 'name'", comparison: .contains, operands: [.text("ad")])),
       sorts: [Sort(field: "select"), Sort(field: "x\".\"y")])
     let rows = try await backend.rows(table, query)
-    #expect(rows.map { $0.cells } == [[number("1"), .text("Ada"), number("5"), .text("dot"), .text("smile")]])
+    #expect(
+      rows.map { $0.cells } == [[number("1"), .text("Ada"), number("5"), .text("dot"), .text("smile")]])
     let saved = try await backend.set(
       table, "1", "😀 [t]", from: .text("smile"), to: .text("Robert'); DROP TABLE t;--"))
     #expect(saved.cells.last == .text("Robert'); DROP TABLE t;--"))
@@ -133,7 +134,9 @@ import Testing
     #expect(try await backend.rows("t")[0].cells == [number("1"), number("4"), number("8"), .text("4!")])
     let saved = try await backend.set("t", "1", "a", from: number("4"), to: number("5"))
     #expect(saved.cells == [number("1"), number("5"), number("10"), .text("5!")])
-    let error = await failure { _ = try await backend.set("t", "1", "b", from: number("10"), to: number("1")) }
+    let error = await failure {
+      _ = try await backend.set("t", "1", "b", from: number("10"), to: number("1"))
+    }
     #expect(error?.kind == .invalid("b"))
   }
 
@@ -165,7 +168,9 @@ import Testing
     let half = try await backend.rows("half")[0]
     #expect(half.id == "1")
     #expect(
-      try await backend.set("half", "1", "x", from: .text("x"), to: .text("y")).cells == [.text("r"), .text("y")])
+      try await backend.set("half", "1", "x", from: .text("x"), to: .text("y")).cells == [
+        .text("r"), .text("y"),
+      ])
   }
 
   @Test func `a key declared as descending is not taken for the rowid`() async throws {
@@ -176,7 +181,9 @@ import Testing
     #expect(try await backend.record("1", in: "t", fields: ["x"]).cells == [.text("a")])
   }
 
-  @Test func `a table whose module is missing says so when it is opened, and the others still open`() async throws {
+  @Test func `a table whose module is missing says so when it is opened, and the others still open`()
+    async throws
+  {
     let database = try await TestDatabase(
       """
       CREATE TABLE fine (x);

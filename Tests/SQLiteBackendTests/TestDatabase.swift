@@ -33,6 +33,13 @@ final class TestDatabase: Sendable {
     return result.standardOutput
   }
 
+  /// The SHA-256 of a file in hexadecimal, by another program's account.
+  func sha256(of path: String) async throws -> String {
+    let result = try await run(
+      .name("sha256sum"), arguments: [path], output: .string(limit: 4096), error: .discarded)
+    return String(result.standardOutput.prefix(64))
+  }
+
   /// The lines that the shell prints.
   func lines(_ sql: String) async throws -> [String] {
     try await shell(sql).split(separator: "\n", omittingEmptySubsequences: true).map(String.init)

@@ -36,7 +36,8 @@ import Testing
     try await backend.set("t", "3", "note", from: .text("n"), to: .text("new"))
     let after = try await database.dump
     #expect(before.subtracting(after) == ["INSERT INTO t VALUES('many',X'89504e470d0a1a0a','later','n',7);"])
-    #expect(after.subtracting(before) == ["INSERT INTO t VALUES('many',X'89504e470d0a1a0a','later','new',7);"])
+    #expect(
+      after.subtracting(before) == ["INSERT INTO t VALUES('many',X'89504e470d0a1a0a','later','new',7);"])
   }
 
   @Test func `a long text comes in part on a page and whole in a record`() async throws {
