@@ -140,6 +140,7 @@ let package = Package(
       "SQLiteBackendTests",
       of: [
         "SQLiteBackend", "SheafModel", "SheafTestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests("SheafScriptingTests", of: ["SheafScripting", "SheafModel", "SheafTestSupport"]),

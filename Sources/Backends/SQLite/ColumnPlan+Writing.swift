@@ -70,7 +70,8 @@ extension ColumnPlan {
     if isWhole { throw misfit(number.isWhole ? "takes 64-bit numbers at most" : "takes a whole number") }
     if column.affinity == .text { return .text(number.text) }
     // A fraction goes in as REAL where that is the same number, else as text, for SQLite to decide.
-    if let real = Double(number.text), let back = DecimalText(real.sqliteText), back.isSameNumber(as: number) {
+    if let real = Double(number.text), let back = DecimalText(real.sqliteText), back.isSameNumber(as: number)
+    {
       return .real(real)
     }
     return .text(number.text)
@@ -81,7 +82,8 @@ extension ColumnPlan {
     switch value {
     case .boolean(let given): flag = given
     case .number(let number) where number.int64 == 0 || number.int64 == 1: flag = number.int64 == 1
-    case .text(let text) where ["true", "false"].contains(text.lowercased()): flag = text.lowercased() == "true"
+    case .text(let text) where ["true", "false"].contains(text.lowercased()):
+      flag = text.lowercased() == "true"
     default: throw misfit("takes true or false")
     }
     if case .words(let yes, let no) = form { return .text(flag ? yes : no) }

@@ -114,7 +114,8 @@ struct PlanBuilder {
     guard schema.key != .none else { return nil }
     let isKey = schema.rowidColumn?.name == key.target || schema.key == .columns([key.target])
     return LinkTarget(
-      table: key.table, referenced: key.target, key: schema.key, storesKey: isKey, title: try title(of: schema))
+      table: key.table, referenced: key.target, key: schema.key, storesKey: isKey,
+      title: try title(of: schema))
   }
 
   /// The target of links kept as a list; nil for a table that is gone or whose key has several columns.

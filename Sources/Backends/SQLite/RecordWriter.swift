@@ -69,7 +69,9 @@ struct RecordWriter {
     }
   }
 
-  private func insert(_ names: [String], _ values: [StoredValue]) throws(BackendError) -> ID<SheafModel.Record> {
+  private func insert(_ names: [String], _ values: [StoredValue]) throws(BackendError) -> ID<
+    SheafModel.Record
+  > {
     let list = names.map { $0.quotedName }.joined(separator: ", ")
     let marks = names.map { _ in "?" }.joined(separator: ", ")
     let cells = names.isEmpty ? "DEFAULT VALUES" : "(\(list)) VALUES (\(marks))"
@@ -167,7 +169,8 @@ extension RecordWriter {
     var kept: [[StoredValue]] = []
     var conditions: [SQLText] = []
     for id in records {
-      guard let row = plan.condition(for: id), let cells = try session.row("\(select) \(row.text)", row.bindings)
+      guard let row = plan.condition(for: id),
+        let cells = try session.row("\(select) \(row.text)", row.bindings)
       else { throw gone(id) }
       kept.append(cells)
       conditions.append(row)
@@ -181,9 +184,12 @@ extension RecordWriter {
       if count == 0, try reader.record(id, [], .whole) != nil { throw refused("delete the record \(id.raw)") }
     }
     let others = session.totalChanges - before - kept.count
-    guard kept.reduce(0, { $0 + $1.reduce(0) { $0 + $1.byteCount } }) <= DeletedRows.byteLimit else { return nil }
+    guard kept.reduce(0, { $0 + $1.reduce(0) { $0 + $1.byteCount } }) <= DeletedRows.byteLimit else {
+      return nil
+    }
     let deleted = DeletedRows(
-      columns: columns.map { $0.column.name }, rowids: keepsRowid ? kept.compactMap { $0.last?.asInt64 } : nil,
+      columns: columns.map { $0.column.name },
+      rowids: keepsRowid ? kept.compactMap { $0.last?.asInt64 } : nil,
       rows: keepsRowid ? kept.map { Array($0.dropLast()) } : kept)
     return Restoration(
       table: ID(plan.name), records: records, token: try deleted.token(), caveat: Self.caveat(others))
@@ -257,7 +263,8 @@ extension RecordWriter {
 enum CellComparison {
   static func isSame(_ base: Value, _ now: Value) -> Bool {
     switch (base, now) {
-    case (.excerpt(let beginning, let count), .text(let text)), (.excerpt(let beginning, let count), .json(let text)):
+    case (.excerpt(let beginning, let count), .text(let text)),
+      (.excerpt(let beginning, let count), .json(let text)):
       return text.utf8.count == count && text.utf8.starts(with: beginning.utf8)
     case (.text(let a), .text(let b)), (.json(let a), .json(let b)), (.text(let a), .json(let b)),
       (.json(let a), .text(let b)):

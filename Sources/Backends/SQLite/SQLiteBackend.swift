@@ -92,7 +92,8 @@ final class SQLiteBackend: Backend {
   }
 
   func restore(_ restoration: Restoration) async throws(BackendError) -> [SheafModel.Record] {
-    try await write(restoration.table, "INSERT INTO \(restoration.table.raw)") { writer throws(BackendError) in
+    try await write(restoration.table, "INSERT INTO \(restoration.table.raw)") {
+      writer throws(BackendError) in
       try writer.restore(restoration)
     }
   }
@@ -107,7 +108,9 @@ final class SQLiteBackend: Backend {
     guard plan.hasAttachments else {
       throw BackendError(.unsupported, "\(table.raw) has no field for files")
     }
-    if let reason = plan.readOnlyReason { throw BackendError(.readOnly, "nothing can be attached: \(reason)") }
+    if let reason = plan.readOnlyReason {
+      throw BackendError(.readOnly, "nothing can be attached: \(reason)")
+    }
     do {
       return try await files.store(file, progress: progress)
     } catch {

@@ -143,7 +143,9 @@ struct SchemaReader {
     let columns = try columns(of: table)
     let keys = columns.filter { $0.keyPosition > 0 }
     guard let named else { return keys.count == 1 ? keys[0].name : nil }
-    guard let column = columns.first(where: { $0.name.lowercased() == named.lowercased() }) else { return nil }
+    guard let column = columns.first(where: { $0.name.lowercased() == named.lowercased() }) else {
+      return nil
+    }
     if keys.count == 1, keys[0].name == column.name { return column.name }
     let unique = try session.rows(
       """
