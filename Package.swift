@@ -91,8 +91,7 @@ let package = Package(
     .target(
       name: "SheafScripting",
       dependencies: [
-        "SheafModel", "SheafText", "SheafValues", "SheafQuery", "SheafFetch", "SheafJournal", "SQLiteBackend",
-        "SheafConfig",
+        "SheafModel", "SheafText", "SheafValues", "SheafQuery", "SheafFetch",
       ],
       swiftSettings: strict),
     .target(
@@ -108,7 +107,7 @@ let package = Package(
     .executableTarget(
       name: "sheaf",
       dependencies: [
-        "SheafApp", "SheafScripting", "SheafConfig", "SQLiteBackend",
+        "SheafApp", "SheafScripting", "SheafConfig", "SheafModel", "SheafText", "SheafViewModel", "SQLiteBackend",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict + standalone,
