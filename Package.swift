@@ -24,6 +24,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.36.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
@@ -61,6 +64,16 @@ let package = Package(
       name: "CursesTerminal", dependencies: ["CCurses", "SheafInput", "SheafText", "SheafCanvas"],
       swiftSettings: strict + [.defaultIsolation(MainActor.self)]),
 
+    .target(
+      name: "SheafHTTP",
+      dependencies: [
+        "SheafModel", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: strict),
+
     // Layer 2: adapters, storage, configuration, drawing.
     .target(
       name: "SheafJournal",
@@ -74,6 +87,10 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       path: "Sources/Backends/SQLite",
+      swiftSettings: strict),
+    .target(
+      name: "BaserowBackend", dependencies: ["SheafModel", "SheafValues", "SheafHTTP"],
+      path: "Sources/Backends/Baserow",
       swiftSettings: strict),
     .target(
       name: "SheafConfig",
@@ -142,6 +159,13 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    tests(
+      "SheafHTTPTests",
+      of: [
+        "SheafHTTP", "SheafModel", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+    tests("BaserowBackendTests", of: ["BaserowBackend", "SheafHTTP", "SheafModel", "SheafValues"]),
     tests("SheafScriptingTests", of: ["SheafScripting", "SheafModel", "SheafTestSupport"]),
     tests("SheafAppTests", of: ["SheafApp", "SheafViewModel", "SheafTestSupport"]),
     tests("RepositoryTests", of: ["SheafViewModel", "SheafConfig", "SheafThemes"]),
