@@ -3,6 +3,11 @@ public struct JSONProblem: Error, Hashable, Sendable {
   public var expected: String
   public var offset: Int
 
+  public init(expected: String, offset: Int) {
+    self.expected = expected
+    self.offset = offset
+  }
+
   /// A sentence without a full stop.
   public var message: String { "expected \(expected) at byte \(offset) of the answer" }
 }
