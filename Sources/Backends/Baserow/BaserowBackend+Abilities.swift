@@ -41,6 +41,7 @@ extension BaserowBackend: BatchBackend {
 
   func create(_ drafts: [RecordDraft]) async throws(BackendError) -> [Record] {
     guard let table = drafts.first?.table else { return [] }
+    try checkSize(drafts.count)
     let plan = try await plan(table)
     var items: [JSON] = []
     for draft in drafts { items.append(.object(try await body(draft.cells, plan))) }
@@ -49,6 +50,7 @@ extension BaserowBackend: BatchBackend {
 
   func update(_ patches: [RecordPatch]) async throws(BackendError) -> [Record] {
     guard let table = patches.first?.table else { return [] }
+    try checkSize(patches.count)
     let plan = try await plan(table)
     var items: [JSON] = []
     for patch in patches {
@@ -58,6 +60,12 @@ extension BaserowBackend: BatchBackend {
     }
     let records = try await records(of: server.updateRows(in: plan.place.table, items), plan)
     return patches.compactMap { patch in records.first { $0.id == patch.record } }
+  }
+
+  private func checkSize(_ count: Int) throws(BackendError) {
+    guard count <= batchLimit else {
+      throw BackendError(.unsupported, "Baserow takes at most \(batchLimit) records at once")
+    }
   }
 
   private func records(of request: HTTPRequest, _ plan: TablePlan) async throws(BackendError) -> [Record] {

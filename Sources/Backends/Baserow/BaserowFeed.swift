@@ -124,7 +124,7 @@ actor BaserowFeed {
       guard message.type == "authentication", message.isSuccess, let id = message.socketID else {
         await connection.close()
         // The token looked fresh and is not: the next attempt has another.
-        _ = try await client.session.renewed(after: Credentials(value: Secret("JWT \(token.text)")))
+        _ = try await client.session.renewed(after: BaserowSession.credentials(token))
         return nil
       }
       client.socket.current = id

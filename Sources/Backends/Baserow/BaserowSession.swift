@@ -48,7 +48,10 @@ actor BaserowSession {
 
   /// What the next request proves itself with.
   func credentials() async throws(BackendError) -> Credentials {
-    Self.credentials(try await token())
+    switch state {
+    case .token(let secret): return Credentials(value: Secret("Token \(secret.text)"))
+    case .user: return Self.credentials(try await token())
+    }
   }
 
   /// The access token itself, for the live connection; nil for a database token.
@@ -78,9 +81,9 @@ actor BaserowSession {
     adopt(answer)
   }
 
-  private static func credentials(_ token: Secret) -> Credentials {
-    // The word is `JWT` in capitals: the server knows no other spelling.
-    Credentials(value: Secret(TokenClaims(token) == nil ? "Token \(token.text)" : "JWT \(token.text)"))
+  /// Those of a person's access token. The word is `JWT` in capitals: the server knows no other spelling.
+  static func credentials(_ token: Secret) -> Credentials {
+    Credentials(value: Secret("JWT \(token.text)"))
   }
 
   private func token() async throws(BackendError) -> Secret {
