@@ -28,6 +28,7 @@ enum RecordedTables {
     let later = table == 6 ? [Recording.number(290).answer] : []
     return [
       "GET /api/database/tables/\(table)/": ["id": .int(table), "name": .string("T\(table)")],
+      "GET /api/database/tables/all-tables/": [],
       "GET /api/database/views/table/\(table)/": [],
       "GET /api/database/fields/table/\(table)/": .array(fields + later),
       "GET /api/database/rows/names/": [

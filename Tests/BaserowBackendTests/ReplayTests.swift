@@ -13,14 +13,17 @@ import Testing
     try await replayPages(&coverage)
     try await replayWrites(&coverage)
     try await replayRows(&coverage)
+    try await replayTables(&coverage)
+    try await replayRefusals(&coverage)
+    try await replayFeed(&coverage)
     try await replayFiles(&coverage)
     try await replayTokens(&coverage)
     replayFailures(&coverage)
     replayRowAnswers(&coverage)
     replayFieldAnswers(&coverage)
     print(coverage.report)
-    #expect(coverage.sent.count >= 120)
-    #expect(coverage.sent.union(coverage.read).count >= 420)
+    #expect(coverage.sent.count >= 125)
+    #expect(coverage.sent.union(coverage.read).count >= 500)
   }
 
   /// Runs an operation with the recordings it should lead to; they must all have been asked for.
@@ -69,7 +72,7 @@ import Testing
       let databases = try await backend.children(of: roots[0].id)
       #expect(databases.map(\.name) == ["Lab"])
     }
-    #expect(try await replay([100, 110 - 110 + 908], &coverage) { try await $0.children(of: nil) } == [])
+    #expect(try await replay([100, 908], &coverage) { try await $0.children(of: nil) } == [])
     try await replay([909, 908, 541], &coverage) { backend in
       let acme = try #require(try await backend.children(of: nil).first { $0.name == "Acme" })
       let databases = try await backend.children(of: acme.id)
@@ -88,7 +91,7 @@ import Testing
     #expect(view.fields.map(\.id) == ["80", "81", "82"])
     let renamed = try await replay([130], &coverage, stubs: RecordedTables.stubs(2)) { try await $0.table("2") }
     #expect(!renamed.name.isEmpty)
-    for number in [102 + 1, 110, 114, 118, 129, 891, 896, 901, 907] { readPlaces(number, &coverage) }
+    for number in [110, 114, 118, 129, 891, 896, 901, 907] { readPlaces(number, &coverage) }
   }
 
   /// Answers of lists that Sheaf asks for in other ways.
@@ -187,7 +190,7 @@ import Testing
     default: break
     }
     guard failure.code == "ERROR_REQUEST_BODY_VALIDATION" else { return }
-    let fields = recording.answer["detail"]?.members.map(\.name).filter { $0.hasPrefix("field_") } ?? []
+    let fields = recording.answer["detail"]?.members.map(\.name).filter { $0.hasPrefix("field_") && Int($0.dropFirst(6)) != nil } ?? []
     if let first = fields.first {
       #expect(kind == .invalid(ID(String(first.dropFirst(6)))), "\(recording.name)")
     }
