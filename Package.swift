@@ -165,7 +165,10 @@ let package = Package(
         "SheafHTTP", "SheafModel", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
-    tests("BaserowBackendTests", of: ["BaserowBackend", "SheafHTTP", "SheafModel", "SheafValues"]),
+    .testTarget(
+      name: "BaserowBackendTests",
+      dependencies: ["BaserowBackend", "SheafHTTP", "SheafModel", "SheafValues"], exclude: ["Recordings"],
+      swiftSettings: strict),
     tests("SheafScriptingTests", of: ["SheafScripting", "SheafModel", "SheafTestSupport"]),
     tests("SheafAppTests", of: ["SheafApp", "SheafViewModel", "SheafTestSupport"]),
     tests("RepositoryTests", of: ["SheafViewModel", "SheafConfig", "SheafThemes"]),

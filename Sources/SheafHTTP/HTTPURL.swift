@@ -55,8 +55,9 @@ public struct HTTPURL: Hashable, Sendable {
     self.query = query
   }
 
-  /// Reads an address; nil for one that is not http or https or names no host. User names and passwords in
-  /// addresses are not taken, and what follows a `#` is left out.
+  /// Reads an address; nil for one that is not http or https or names no host.
+  ///
+  /// User names and passwords in addresses are not taken, and what follows a `#` is left out.
   public init?(_ text: String) {
     let isSecure: Bool
     var rest: Substring

@@ -21,8 +21,9 @@ public actor RequestGate {
     self.interval = interval
   }
 
-  /// Waits for a place, runs the request, and gives the place up. Throws `.cancelled` when the task is
-  /// cancelled before its turn.
+  /// Waits for a place, runs the request, and gives the place up.
+  ///
+  /// Throws `.cancelled` when the task is cancelled before its turn.
   public func run<Success: Sendable>(
     _ request: @Sendable () async throws(BackendError) -> Success
   ) async throws(BackendError) -> Success {

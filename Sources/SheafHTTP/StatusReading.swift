@@ -35,7 +35,9 @@ extension HTTPResponse {
     return "the service redirects to \(url.origin.text), which was not followed"
   }
 
-  /// The seconds that the service wants to be left alone; nil when it did not say. At most an hour is believed.
+  /// The seconds that the service wants to be left alone; nil when it did not say.
+  ///
+  /// At most an hour is believed.
   public func retryAfter(now: Date = Date()) -> Double? {
     guard let text = headers["Retry-After"] else { return nil }
     if let seconds = Double(text) {

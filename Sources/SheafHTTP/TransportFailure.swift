@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Glibc
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -31,6 +32,10 @@ enum TransportFailure: Error {
     } else if let error = error as? NIOConnectionError {
       let reason = error.connectionErrors.first.map { ": \($0.error)" } ?? ""
       self = .notSent("\(error.host) does not answer on port \(error.port)\(reason)")
+    } else if let error = error as? IOError, let reason = Self.unreachable[error.errnoCode] {
+      self = .notSent(reason)
+    } else if error is SocketAddressError {
+      self = .notSent("there is no such host")
     } else if let error = error as? ChannelError, case .connectTimeout = error {
       self = .notSent("nothing answered in time")
     } else if error is NIOSSLError || error is BoringSSLError || error is NIOSSLExtraError {
@@ -41,6 +46,14 @@ enum TransportFailure: Error {
       self = hasAnswer ? .cut : .closed
     }
   }
+
+  /// The system's words for a connection that was never made.
+  private static let unreachable: [Int32: String] = [
+    ECONNREFUSED: "nothing listens there: the connection was refused",
+    ENETUNREACH: "there is no network to it", EHOSTUNREACH: "there is no way to the host",
+    ENETDOWN: "the network is down", EHOSTDOWN: "the host is down", ETIMEDOUT: "nothing answered in time",
+    EADDRNOTAVAIL: "there is no such address",
+  ]
 
   private static func failure(_ error: HTTPClientError, _ hasAnswer: Bool) -> TransportFailure {
     switch error {

@@ -7,7 +7,9 @@ public protocol LiveBackend: Backend {
   func changes(of table: ID<Table>) -> AsyncStream<LiveChange>
 }
 
-/// What happened to an open table on its service. Records carry all fields of the table, in its order.
+/// What happened to an open table on its service.
+///
+/// Records carry all fields of the table, in its order.
 ///
 /// The changes are the table's: a query may leave the records out. Computed cells that show records of other
 /// tables may change without any of this.

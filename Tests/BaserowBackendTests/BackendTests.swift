@@ -6,7 +6,9 @@ import Testing
 
 /// What the adapter does that no single recording shows.
 @Suite struct BackendTests {
-  private func backend(_ answers: [HTTPResponse], table: Int = 7) async throws -> (BaserowBackend, CannedTransport) {
+  private func backend(_ answers: [HTTPResponse], table: Int = 7) async throws -> (
+    BaserowBackend, CannedTransport
+  ) {
     let transport = CannedTransport([.json(["access_token": "a"])] + answers)
     let access = Baserow.Access.user(email: "", session: .init(secret: Secret("r"), isRefreshToken: true))
     let made = try Baserow.connect(
@@ -35,7 +37,8 @@ import Testing
 
   private func patch(_ base: Value, _ value: Value, overwrites: Bool = false) -> RecordPatch {
     RecordPatch(
-      table: "7", record: "1", changes: [CellChange(field: "81", base: base, value: value)], overwrites: overwrites)
+      table: "7", record: "1", changes: [CellChange(field: "81", base: base, value: value)],
+      overwrites: overwrites)
   }
 
   @Test func `a cell that changed meanwhile is a conflict and nothing is written`() async throws {
@@ -85,8 +88,10 @@ import Testing
     let before = Recording.number(313).answer
     guard case .object(var members) = before else { return }
     let index = try #require(members.firstIndex { $0.name == "select_options" })
-    members[index].value = .array((members[index].value.items ?? []) + [["id": 70, "value": "Late", "color": "light-yellow"]])
-    let (backend, transport) = try await backend([.json(.array([before])), .json(.object(members))], table: 6)
+    members[index].value = .array(
+      (members[index].value.items ?? []) + [["id": 70, "value": "Late", "color": "light-yellow"]])
+    let (backend, transport) = try await backend(
+      [.json(.array([before])), .json(.object(members))], table: 6)
     let choice = try await backend.addChoice(named: "Late", to: "56", of: "6")
     #expect(choice == Choice(id: "70", name: "Late", color: .yellow))
     guard case .bytes(let body, _) = await transport.requests[2].body else { return }

@@ -70,7 +70,8 @@ enum CellOracle {
   private static func isObject(_ value: Value, _ json: JSON) -> Bool {
     switch value {
     case .choices(let choices):
-      choices.map(\.id) == [json["id"]?.int.map(String.init)] && choices.map(\.name) == [json["value"]?.string]
+      choices.map(\.id) == [json["id"]?.int.map(String.init)]
+        && choices.map(\.name) == [json["value"]?.string]
     case .people(let people):
       people.map(\.id) == [json["id"]?.int.map(String.init)] && people.map(\.name) == [json["name"]?.string]
     case .text(let address): address == json["url"]?.string

@@ -31,11 +31,13 @@ import Testing
     let spring = try #require(CalendarDate(iso: "2026-03-01"))
     let cases: [(Int, Filter)] = [
       (820, test("19", .equals, .text("hello"))), (821, test("19", .contains, .text("漢字"))),
-      (822, test("19", .notContains, .text("hello"))), (825, test("19", .isEmpty)), (826, test("19", .isNotEmpty)),
+      (822, test("19", .notContains, .text("hello"))), (825, test("19", .isEmpty)),
+      (826, test("19", .isNotEmpty)),
       (827, test("25", .equals, .number(DecimalText(42)))),
       (828, test("25", .lessOrEqual, .number(DecimalText(42)))),
       (830, test("30", .equals, .boolean(true))), (832, test("29", .greater, .number(DecimalText(3)))),
-      (834, test("32", .equals, .date(day))), (837, test("32", .less, .date(spring))), (842, test("32", .isEmpty)),
+      (834, test("32", .equals, .date(day))), (837, test("32", .less, .date(spring))),
+      (842, test("32", .isEmpty)),
       (843, test("38", .greater, .duration(seconds: DecimalText(90_000)))),
       (845, test("56", .equals, .choices([Choice(id: "10", name: "In progress")]))),
       (849, test("57", .equals, .text("red"))), (850, test("57", .notEquals, .text("red"))),
@@ -43,7 +45,8 @@ import Testing
       (852, test("51", .contains, .text("Alph"))), (853, test("51", .isEmpty)),
       (854, test("55", .contains, .text("photo"))), (857, test("75", .equals, .text("Bob Builder"))),
       (858, test("50", .equals, .text("Ada Admin"))), (859, test("58", .contains, .text("!"))),
-      (861, test("71", .greater, .number(DecimalText(1)))), (862, test("72", .greater, .number(DecimalText(1)))),
+      (861, test("71", .greater, .number(DecimalText(1)))),
+      (862, test("72", .greater, .number(DecimalText(1)))),
       (863, test("77", .equals, .number(DecimalText(3)))), (864, test("76", .equals, .text("x"))),
       (865, test("78", .isNotEmpty)),
     ]

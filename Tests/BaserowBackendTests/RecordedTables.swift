@@ -13,10 +13,13 @@ enum RecordedTables {
     let items = Recording.number(number).answer.items ?? []
     var wires = items.compactMap(WireField.init)
     // The options of this field were made anew after the list was recorded.
-    if let later = WireField(Recording.number(313).answer) { wires = wires.map { $0.id == later.id ? later : $0 } }
+    if let later = WireField(Recording.number(313).answer) {
+      wires = wires.map { $0.id == later.id ? later : $0 }
+    }
     // Added after the list was recorded.
     if number == 276, let later = WireField(Recording.number(290).answer) { wires.append(later) }
-    let links = Dictionary(uniqueKeysWithValues: wires.compactMap { wire in wire.linkedTable.map { (wire.id, $0) } })
+    let links = Dictionary(
+      uniqueKeysWithValues: wires.compactMap { wire in wire.linkedTable.map { (wire.id, $0) } })
     return wires.map { FieldPlan($0, linkedTables: links) }
   }
 
@@ -32,14 +35,16 @@ enum RecordedTables {
       "GET /api/database/views/table/\(table)/": [],
       "GET /api/database/fields/table/\(table)/": .array(fields + later),
       "GET /api/database/rows/names/": [
-        "3": ["1": "Alpha", "2": "Beta", "3": "Gamma"], "6": ["1": "", "2": ""], "7": ["1": "", "2": "", "3": ""],
+        "3": ["1": "Alpha", "2": "Beta", "3": "Gamma"], "6": ["1": "", "2": ""],
+        "7": ["1": "", "2": "", "3": ""],
       ],
     ]
   }
 
   static func backend(_ transport: RecordedTransport, token: Bool = false) throws -> BaserowBackend {
     let access: Baserow.Access =
-      token ? .token(Secret("abc")) : .user(email: "", session: .init(secret: Secret("r"), isRefreshToken: true))
+      token
+      ? .token(Secret("abc")) : .user(email: "", session: .init(secret: Secret("r"), isRefreshToken: true))
     let profile = Baserow.Profile(url: "http://127.0.0.1:8765", access: access)
     guard let backend = try Baserow.connect(profile, transport: transport) as? BaserowBackend else {
       throw BackendError(.unsupported, "another backend")

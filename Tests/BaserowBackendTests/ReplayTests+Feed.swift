@@ -40,7 +40,9 @@ extension ReplayTests {
   }
 
   /// Listens to table 7 until the connection was lost after that many attempts to open one.
-  private func listen(_ scripts: [[String]], until attempts: Int) async throws -> ([LiveChange], RecordedSockets) {
+  private func listen(_ scripts: [[String]], until attempts: Int) async throws -> (
+    [LiveChange], RecordedSockets
+  ) {
     let transport = RecordedTransport([13], stubs: RecordedTables.stubs(7))
     let backend = try RecordedTables.backend(transport)
     let sockets = RecordedSockets(scripts)

@@ -100,10 +100,13 @@ extension ReplayTests {
   func replayRowAnswers(_ coverage: inout Coverage) {
     for recording in Recording.all where recording.status == 200 && recording.method != "WEBSOCKET" {
       guard let table = Self.table(of: recording), let plans = RecordedTables.fields[table] else { continue }
-      let rows = recording.answer["results"]?.items ?? recording.answer["items"]?.items ?? recording.answer.items
+      let rows =
+        recording.answer["results"]?.items ?? recording.answer["items"]?.items ?? recording.answer.items
       var count = 0
       for row in rows ?? [recording.answer] {
-        guard row["order"]?.string != nil, row.members.contains(where: { $0.name.hasPrefix("field_") }) else { continue }
+        guard row["order"]?.string != nil, row.members.contains(where: { $0.name.hasPrefix("field_") }) else {
+          continue
+        }
         expectRow(row, plans, recording)
         count += 1
       }
@@ -136,7 +139,8 @@ extension ReplayTests {
 
   /// Every description of a field becomes a field, and none an unknown one.
   func replayFieldAnswers(_ coverage: inout Coverage) {
-    for recording in Recording.all where recording.status == 200 && recording.url.path.contains("/database/fields/") {
+    for recording in Recording.all
+    where recording.status == 200 && recording.url.path.contains("/database/fields/") {
       var found = 0
       for item in recording.answer.items ?? [recording.answer] {
         guard item["type"] != nil, let wire = WireField(item) else { continue }

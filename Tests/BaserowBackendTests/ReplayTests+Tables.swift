@@ -7,7 +7,10 @@ import Testing
 extension ReplayTests {
   /// The fields and first rows of every recorded table, through the adapter.
   func replayTables(_ coverage: inout Coverage) async throws {
-    let tables = [(2, [122]), (3, [277]), (6, [276]), (11, [890, 892]), (12, [895, 897]), (13, [900, 902]), (14, [905, 906])]
+    let tables = [
+      (2, [122]), (3, [277]), (6, [276]), (11, [890, 892]), (12, [895, 897]), (13, [900, 902]),
+      (14, [905, 906]),
+    ]
     for (table, numbers) in tables {
       let id: ID<Table> = ID(String(table))
       var stubs = RecordedTables.stubs(table)
@@ -53,17 +56,24 @@ extension ReplayTests {
     try await refused([284, 131], .notFound, stubs: ["GET /api/database/views/table/999999/": []]) {
       _ = try await $0.table("999999")
     }
-    try await refused([44], .forbidden, stubs: RecordedTables.stubs(15).filter { !$0.key.contains("fields") }) {
+    try await refused([44], .forbidden, stubs: RecordedTables.stubs(15).filter { !$0.key.contains("fields") })
+    {
       _ = try await $0.table("15")
     }
     try await refused([681], .forbidden, token: true, stubs: ["GET /api/database/tables/all-tables/": []]) {
       _ = try await $0.table("6")
     }
     let stubs = RecordedTables.stubs(7)
-    try await refused([514], .notFound, stubs: stubs) { _ = try await $0.record("453", in: "7", fields: ["80"]) }
-    try await refused([679], .forbidden, token: true, stubs: stubs) { _ = try await $0.delete(["2"], in: "7") }
+    try await refused([514], .notFound, stubs: stubs) {
+      _ = try await $0.record("453", in: "7", fields: ["80"])
+    }
+    try await refused([679], .forbidden, token: true, stubs: stubs) {
+      _ = try await $0.delete(["2"], in: "7")
+    }
     for number in [677, 678] {
-      guard let text = Recording.number(number).body["field_80"]?.string ?? Recording.number(number).body["field_81"]?.string
+      guard
+        let text = Recording.number(number).body["field_80"]?.string
+          ?? Recording.number(number).body["field_81"]?.string
       else { continue }
       let field: ID<Field> = Recording.number(number).body["field_80"] == nil ? "81" : "80"
       try await refused([number], .forbidden, token: true, stubs: stubs) { backend in

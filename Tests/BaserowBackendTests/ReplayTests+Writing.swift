@@ -9,7 +9,8 @@ extension ReplayTests {
   /// what it refused is refused here, or there with its words.
   func replayWrites(_ coverage: inout Coverage) async throws {
     for recording in Recording.all {
-      guard recording.method == "PATCH", (320...429).contains(recording.number) || (486...488).contains(recording.number)
+      guard recording.method == "PATCH",
+        (320...429).contains(recording.number) || (486...488).contains(recording.number)
           || (619...624).contains(recording.number) || [711, 712, 725, 726, 869].contains(recording.number),
         recording.url.query.isEmpty
       else { continue }
@@ -131,7 +132,8 @@ enum RecordedWrites {
   static func form(_ json: JSON) -> String {
     switch json {
     case .number: "0"
-    case .string(let text): text.contains("T") && text.hasSuffix("Z") ? "\"time\"" : text.isEmpty ? "\"\"" : "\"text\""
+    case .string(let text):
+      text.contains("T") && text.hasSuffix("Z") ? "\"time\"" : text.isEmpty ? "\"\"" : "\"text\""
     case .array(let items): "[" + Set(items.map(form)).sorted().joined(separator: ",") + "]"
     case .object(let members):
       "{" + members.map { "\($0.name):\(form($0.value))" }.sorted().joined(separator: ",") + "}"

@@ -86,10 +86,14 @@ import Testing
       #expect(views[1].table == "7/8")
       #expect(views[3].kind == .form)
     }
-    let view = try await replay([646, 541, 557], &coverage, stubs: RecordedTables.stubs(7)) { try await $0.table("7/8") }
+    let view = try await replay([646, 541, 557], &coverage, stubs: RecordedTables.stubs(7)) {
+      try await $0.table("7/8")
+    }
     #expect(view.name == "T7 ▸ Romans")
     #expect(view.fields.map(\.id) == ["80", "81", "82"])
-    let renamed = try await replay([130], &coverage, stubs: RecordedTables.stubs(2)) { try await $0.table("2") }
+    let renamed = try await replay([130], &coverage, stubs: RecordedTables.stubs(2)) {
+      try await $0.table("2")
+    }
     #expect(!renamed.name.isEmpty)
     for number in [110, 114, 118, 129, 891, 896, 901, 907] { readPlaces(number, &coverage) }
   }
@@ -169,7 +173,8 @@ import Testing
       }
       let words = failure.error.message
       #expect(!words.isEmpty && !words.contains("<") && !words.hasSuffix("."), "\(recording.name): \(words)")
-      if let detail = recording.answer["detail"]?.string, !detail.isEmpty, failure.error.kind != .unauthorized {
+      if let detail = recording.answer["detail"]?.string, !detail.isEmpty, failure.error.kind != .unauthorized
+      {
         #expect(detail.hasPrefix(words) || !failure.code.isEmpty, "\(recording.name): \(words)")
       }
       expectKind(failure, recording)
@@ -190,7 +195,10 @@ import Testing
     default: break
     }
     guard failure.code == "ERROR_REQUEST_BODY_VALIDATION" else { return }
-    let fields = recording.answer["detail"]?.members.map(\.name).filter { $0.hasPrefix("field_") && Int($0.dropFirst(6)) != nil } ?? []
+    let fields =
+      recording.answer["detail"]?.members.map(\.name).filter {
+        $0.hasPrefix("field_") && Int($0.dropFirst(6)) != nil
+      } ?? []
     if let first = fields.first {
       #expect(kind == .invalid(ID(String(first.dropFirst(6)))), "\(recording.name)")
     }

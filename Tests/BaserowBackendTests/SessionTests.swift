@@ -15,7 +15,8 @@ import Testing
         .replacing("/", with: "_")
     }
     return part("{\"alg\":\"HS256\"}") + "."
-      + part("{\"token_type\":\"\(type)\",\"iat\":1000,\"exp\":\(1000 + lifetime),\"jti\":\"\(name)\"}") + ".x"
+      + part("{\"token_type\":\"\(type)\",\"iat\":1000,\"exp\":\(1000 + lifetime),\"jti\":\"\(name)\"}")
+      + ".x"
   }
 
   private func profile(_ access: Baserow.Access) -> Baserow.Profile {
@@ -35,10 +36,11 @@ import Testing
     guard let backend = backend as? BaserowBackend else { return }
     _ = try await backend.views(of: 7)
     let sent = await transport.requests
-    #expect(sent.map(\.url.path) == [
-      "/api/user/token-refresh/", "/api/database/views/table/7/", "/api/user/token-refresh/",
-      "/api/database/views/table/7/",
-    ])
+    #expect(
+      sent.map(\.url.path) == [
+        "/api/user/token-refresh/", "/api/database/views/table/7/", "/api/user/token-refresh/",
+        "/api/database/views/table/7/",
+      ])
     #expect(sent[1].credentials?.value.text == "JWT " + token("a"))
     #expect(sent[3].credentials?.value.text == "JWT " + token("b"))
   }
@@ -80,7 +82,7 @@ import Testing
 
   @Test func `an old server's token renews itself under its own name`() async throws {
     let transport = CannedTransport([
-      .json(["token": .string(token("a", lifetime: 3600, type: ""))]),
+      .json(["token": .string(token("a", lifetime: 3600, type: ""))])
     ])
     let session = try await Baserow.logIn(
       url: "http://127.0.0.1:8765", email: "ada@example.com", password: Secret("x"), transport: transport)
@@ -89,7 +91,8 @@ import Testing
     let saved = Mutex<[Baserow.SavedSession]>([])
     let next = CannedTransport([.json(["token": .string(token("b", lifetime: 3600))]), .json([])])
     let backend = try Baserow.connect(
-      profile(.user(email: "", session: session)), transport: next, onSession: { new in saved.withLock { $0.append(new) } })
+      profile(.user(email: "", session: session)), transport: next,
+      onSession: { new in saved.withLock { $0.append(new) } })
     _ = try await (backend as? BaserowBackend)?.views(of: 1)
     guard case .bytes(let body, _) = await next.requests[0].body else { return }
     #expect(try JSON.parse(body)["token"]?.string == session.secret.text)
@@ -129,7 +132,10 @@ import Testing
   }
 
   @Test func `what is stored is told apart by itself`() {
-    if case .token = Baserow.Access(secret: Secret("Zl3lwq3nN9DJ5Tqn0pz5")) {} else { Issue.record("no token") }
+    if case .token = Baserow.Access(secret: Secret("Zl3lwq3nN9DJ5Tqn0pz5")) {
+    } else {
+      Issue.record("no token")
+    }
     if case .user(_, let session?, _) = Baserow.Access(secret: Secret(token("r", type: "refresh"))) {
       #expect(session.isRefreshToken)
     } else {

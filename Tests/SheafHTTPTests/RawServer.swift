@@ -92,7 +92,8 @@ private final class RequestHandler: ChannelInboundHandler {
   private func takeRequest() -> String? {
     guard let end = text.firstRange(of: "\r\n\r\n") else { return nil }
     let head = text[..<end.lowerBound]
-    let length = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
+    let length =
+      head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
       .flatMap { Int($0.dropFirst(15).drop { $0 == " " }) } ?? 0
     guard text[end.upperBound...].utf8.count >= length else { return nil }
     defer { text = "" }

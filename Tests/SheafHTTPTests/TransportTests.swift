@@ -38,7 +38,9 @@ import Testing
   }
 
   @Test func `a question on a closed connection is asked once more, a change is not`() async throws {
-    let server = try await RawServer.start([.close, .bytes(RawServer.ok("1")), .close, .bytes(RawServer.ok("2"))])
+    let server = try await RawServer.start([
+      .close, .bytes(RawServer.ok("1")), .close, .bytes(RawServer.ok("2")),
+    ])
     let transport = AsyncHTTPTransport()
     let response = try await transport.send(get(server))
     #expect(response.attempts == 2)
@@ -49,8 +51,10 @@ import Testing
   }
 
   @Test func `a request that never left is told from one whose answer was lost`() async throws {
-    let server = try await RawServer.start([.bytesThenClose("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"cut"),
-      .bytesThenClose("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"cut")])
+    let server = try await RawServer.start([
+      .bytesThenClose("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"cut"),
+      .bytesThenClose("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"cut"),
+    ])
     let transport = AsyncHTTPTransport()
     #expect(await kind { _ = try await transport.send(get(server)) } == .unreachable)
     #expect(
@@ -59,7 +63,8 @@ import Testing
     let gone = url(server)
     await server.stop()
     #expect(
-      await kind { _ = try await transport.send(HTTPRequest(.patch, gone, body: .json([:]))) } == .unreachable)
+      await kind { _ = try await transport.send(HTTPRequest(.patch, gone, body: .json([:]))) } == .unreachable
+    )
   }
 
   @Test func `a server that says nothing is given up`() async throws {
@@ -85,7 +90,8 @@ import Testing
   @Test func `an answer over the limit is refused`() async throws {
     let long = String(repeating: "x", count: 5000)
     let server = try await RawServer.start([
-      .bytes(RawServer.ok(long)), .bytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1388\r\n\(long)\r\n0\r\n\r\n"),
+      .bytes(RawServer.ok(long)),
+      .bytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1388\r\n\(long)\r\n0\r\n\r\n"),
     ])
     for _ in 0..<2 {
       var request = get(server)
@@ -103,7 +109,8 @@ import Testing
       .bytes("HTTP/1.1 302 Found\r\nLocation: \(location)\r\nContent-Length: 0\r\n\r\n")
     }
     let server = try await RawServer.start([
-      moved("/b"), .bytes(RawServer.ok("here")), moved(there), moved(there), moved("/c"), moved("/c"), moved("/c"),
+      moved("/b"), .bytes(RawServer.ok("here")), moved(there), moved(there), moved("/c"), moved("/c"),
+      moved("/c"),
       moved("/c"), moved("/c"), moved("/c"),
     ])
     let transport = AsyncHTTPTransport()
@@ -113,7 +120,8 @@ import Testing
     #expect(server.log.requests[1].hasPrefix("GET /b "))
     let refused = try await transport.send(request)
     #expect(refused.status == 302)
-    #expect(refused.failure(of: request)?.message.contains("redirects to http://127.0.0.1:\(other.port)") == true)
+    #expect(
+      refused.failure(of: request)?.message.contains("redirects to http://127.0.0.1:\(other.port)") == true)
     #expect(other.log.requests.isEmpty)
     request.followsForeignRedirects = true
     #expect(String(decoding: try await transport.send(request).body, as: UTF8.self) == "there")
@@ -152,7 +160,8 @@ import Testing
   @Test func `a file that is not there is said before anything is sent`() async throws {
     let server = try await RawServer.start([])
     var request = HTTPRequest(.post, url(server))
-    request.body = .multipart(MultipartFile(partName: "file", path: "/nothing/here", fileName: "x", byteCount: 1))
+    request.body = .multipart(
+      MultipartFile(partName: "file", path: "/nothing/here", fileName: "x", byteCount: 1))
     let sent = request
     #expect(await kind { _ = try await AsyncHTTPTransport().send(sent) } == .invalid(nil))
     #expect(server.log.requests.isEmpty)
@@ -174,7 +183,8 @@ import Testing
     #expect(folder.names.isEmpty)
     _ = try await transport.send(request)
     #expect(folder.read("got.txt") == "whole")
-    #expect(await kind { _ = try await transport.send(sent) } == .invalid(nil) || folder.read("got.txt") == "whole")
+    #expect(
+      await kind { _ = try await transport.send(sent) } == .invalid(nil) || folder.read("got.txt") == "whole")
     #expect(folder.names == ["got.txt"])
     await server.stop()
   }

@@ -20,7 +20,8 @@ import Testing
   }
 
   @Test func `JSON keeps digits, order and bytes`() throws {
-    let text = "{ \"b\":12345678901234567890.1230, \"a\":[true,null,\"\\u00e9\\ud83d\\ude00\\n\"], \"c\":{\"x\": 1e3}}"
+    let text =
+      "{ \"b\":12345678901234567890.1230, \"a\":[true,null,\"\\u00e9\\ud83d\\ude00\\n\"], \"c\":{\"x\": 1e3}}"
     let json = try JSON.parse(Array(text.utf8))
     #expect(json["b"] == .number("12345678901234567890.1230"))
     #expect(json["a"]?.items?[2].string == "é😀\n")
@@ -34,7 +35,9 @@ import Testing
     #expect(raw == "{\"x\": 1e3}")
   }
 
-  @Test(arguments: ["", "{", "{\"a\":}", "[1,]", "tru", "\"\\x\"", "01x", "\"a\nb\"", "{\"a\":1} x", "-", "1."])
+  @Test(arguments: [
+    "", "{", "{\"a\":}", "[1,]", "tru", "\"\\x\"", "01x", "\"a\nb\"", "{\"a\":1} x", "-", "1.",
+  ])
   func `broken JSON is refused with its place`(_ text: String) {
     #expect(throws: JSONProblem.self) { try JSON.parse(Array(text.utf8)) }
   }
@@ -67,8 +70,10 @@ import Testing
     #expect(proxy("https://api.example/")?.host == "proxy.example")
     #expect(proxy("https://api.example/")?.port == 3128)
     #expect(!String(describing: proxy("https://api.example/")).contains("pw"))
-    for text in ["https://internal.example", "https://x.internal.example", "https://a.corp:8443", "https://10.0.0.1",
-      "https://localhost", "http://api.example/"] {
+    for text in [
+      "https://internal.example", "https://x.internal.example", "https://a.corp:8443", "https://10.0.0.1",
+      "https://localhost", "http://api.example/",
+    ] {
       #expect(proxy(text) == nil, "\(text)")
     }
     #expect(proxy("https://a.corp/") != nil)

@@ -33,26 +33,32 @@ public enum Baserow {
     return BaserowBackend(client: client, tables: profile.tables, feed: feed)
   }
 
-  /// Logs in with a password. Throws `.unauthorized` for a wrong one and for accounts that need a second factor,
-  /// and `.notFound` or `.malformed` where no Baserow answers.
+  /// Logs in with a password.
+  ///
+  /// Throws `.unauthorized` for a wrong one and for accounts that need a second factor, and `.notFound` or
+  /// `.malformed` where no Baserow answers.
   public static func logIn(
     url: String, email: String, password: Secret, transport: any HTTPTransport
   ) async throws(BackendError) -> SavedSession {
     let server = BaserowServer(root: try root(url), transport: transport, gate: RequestGate())
-    let answer = try await logIn(email: email, password: password) { (path, body) async throws(BackendError) in
+    let answer = try await logIn(email: email, password: password) {
+      (path, body) async throws(BackendError) in
       try await server.post(path, body)
     }
     return answer.session ?? answer.accessSession
   }
 
-  /// Makes an account and logs in. Throws `.invalid` with the server's words for what it does not like about the
-  /// name, the address or the password, and `.forbidden` where nobody may sign up.
+  /// Makes an account and logs in.
+  ///
+  /// Throws `.invalid` with the server's words for what it does not like about the name, the address or the
+  /// password, and `.forbidden` where nobody may sign up.
   public static func register(
     url: String, name: String, email: String, password: Secret, transport: any HTTPTransport
   ) async throws(BackendError) -> SavedSession {
     let server = BaserowServer(root: try root(url), transport: transport, gate: RequestGate())
     let body: JSON = [
-      "name": .string(name), "email": .string(email), "password": .string(password.text), "authenticate": true,
+      "name": .string(name), "email": .string(email), "password": .string(password.text),
+      "authenticate": true,
     ]
     let answer = try await server.post("/api/user/", body)
     guard answer["access_token"] != nil || answer["token"] != nil else {
@@ -68,6 +74,7 @@ public enum Baserow {
     let server = BaserowServer(root: try root(url), transport: transport, gate: RequestGate())
     let request = server.request(.get, "/api/settings/")
     let response = try await server.exchange(request)
+    // What is no JSON is no Baserow, whatever else it may be.
     guard response.isSuccess, let answer = try? JSON.parse(response.body), case .object = answer else {
       throw BackendError(.notFound, "no Baserow answers at \(server.root.text)", request: request.summary)
     }
@@ -86,7 +93,8 @@ public enum Baserow {
   public static func table(inURL text: String) -> ID<Table>? {
     guard let url = HTTPURL(text) else { return nil }
     let parts = url.path.split(separator: "/")
-    guard let index = parts.firstIndex(of: "table"), parts.count > index + 1, let table = Int(parts[index + 1])
+    guard let index = parts.firstIndex(of: "table"), parts.count > index + 1,
+      let table = Int(parts[index + 1])
     else { return nil }
     let view = parts.count > index + 2 ? Int(parts[index + 2]) : nil
     return TablePlace(table: table, view: view).id

@@ -17,7 +17,8 @@ extension BaserowBackend: ChoiceBackend {
     }
     options.append(["value": .string(name), "color": .string(color)])
     let answer = try await client.json(server.changeField(wire.id, ["select_options": .array(options)]))
-    guard let changed = WireField(answer), let option = changed.options.last(where: { $0.value == name }) else {
+    guard let changed = WireField(answer), let option = changed.options.last(where: { $0.value == name })
+    else {
       throw BackendError(.malformed, "the option “\(name)” is not among those that the server has now")
     }
     remembered { memory in memory.plans = memory.plans.filter { $0.key.table != place.table } }

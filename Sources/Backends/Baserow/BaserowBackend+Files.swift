@@ -28,7 +28,8 @@ extension BaserowBackend: RemoteUploadBackend {
     }
     let json = try BaserowServer.decode(response, request)
     guard let file = WireFile(json, raw: String(decoding: response.body, as: UTF8.self)) else {
-      throw BackendError(.malformed, "the upload was answered without the file's name", request: request.summary)
+      throw BackendError(
+        .malformed, "the upload was answered without the file's name", request: request.summary)
     }
     return file.attachment
   }

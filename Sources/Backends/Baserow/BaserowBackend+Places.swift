@@ -17,12 +17,22 @@ extension BaserowBackend {
 
   private func workspaces() async throws(BackendError) -> [Node] {
     async let everything = outcome { () async throws(BackendError) in try await self.loadApplications() }
-    let items = try await client.json(server.workspaces()).items ?? []
+    let items = try await listWorkspaces().items ?? []
     _ = try await everything.get()
     return items.compactMap(WireWorkspace.init).map { workspace in
       Node(
         id: Place.workspace(workspace.id).id, parent: nil, kind: .space, name: workspace.name,
         hasChildren: true)
+    }
+  }
+
+  private func listWorkspaces() async throws(BackendError) -> JSON {
+    do throws(BackendError) {
+      return try await client.json(server.workspaces())
+    } catch {
+      // Servers before 1.16 know workspaces as groups.
+      guard error.kind == .notFound else { throw error }
+      return try await client.json(server.groups())
     }
   }
 

@@ -14,7 +14,9 @@ extension BaserowBackend {
     return try Self.record(response, request, RowReader(plan.allPlans))
   }
 
-  /// The server writes over anything. A look just before leaves it little time to be wrong.
+  /// The server writes over anything.
+  ///
+  /// A look just before leaves it little time to be wrong.
   private func check(_ patch: RecordPatch, _ plan: TablePlan) async throws(BackendError) {
     let current = try await record(patch.record, in: patch.table, fields: plan.table.fields.map(\.id))
     for change in patch.changes {
@@ -107,7 +109,11 @@ extension BaserowBackend {
         if !token.items.isEmpty { _ = try await restore(token, plan) }
         throw error
       }
-      if let item = try await trashItem(of: part, plan) { token.items.append(item) } else { token.isWhole = false }
+      if let item = try await trashItem(of: part, plan) {
+        token.items.append(item)
+      } else {
+        token.isWhole = false
+      }
     }
     guard token.isWhole, !token.items.isEmpty else { return nil }
     return Restoration(table: table, records: numbers.map { ID(String($0)) }, token: token.text)

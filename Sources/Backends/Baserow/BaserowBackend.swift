@@ -126,7 +126,8 @@ final class BaserowBackend: Backend {
     return RowPages(client: client, plan: plan, query: try RowQuery(query, plan, linkNames: names))
   }
 
-  func record(_ id: ID<Record>, in table: ID<Table>, fields: [ID<Field>]) async throws(BackendError) -> Record {
+  func record(_ id: ID<Record>, in table: ID<Table>, fields: [ID<Field>]) async throws(BackendError) -> Record
+  {
     let plan = try await plan(table)
     let request = server.row(try Self.number(id), in: plan.place.table)
     let response = try await client.send(request)

@@ -18,7 +18,9 @@ struct BaserowFailure {
     if let kind = Self.kind(code, response.status) { error.kind = kind }
     if case .invalid = error.kind, let field = words.field { error.kind = .invalid(ID(field)) }
     if let text = words.text { error.message = text }
-    if words.text == nil || error.kind == .unauthorized, let text = Self.sentences[code] { error.message = text }
+    if words.text == nil || error.kind == .unauthorized, let text = Self.sentences[code] {
+      error.message = text
+    }
     if code == "ERROR_INVALID_PAGE" { error.message = Self.invalidPage }
     self.error = error
   }
@@ -29,7 +31,8 @@ struct BaserowFailure {
   /// The error as a database token means it: what it may not do is answered as if it had not been sent.
   var errorForToken: BackendError {
     guard code.isEmpty, error.kind == .unauthorized || error.kind == .forbidden else { return error }
-    return BackendError(.forbidden, "a database token may not do this: log in instead", request: error.request)
+    return BackendError(
+      .forbidden, "a database token may not do this: log in instead", request: error.request)
   }
 
   private static let tokenCodes: Set<String> = [
@@ -124,7 +127,8 @@ private struct Words {
       field = field ?? String(id)
       return nil
     }
-    return ["items", "non_field_errors", "detail", "code"].contains(member) || Int(member) != nil ? nil : member
+    return ["items", "non_field_errors", "detail", "code"].contains(member) || Int(member) != nil
+      ? nil : member
   }
 
   private mutating func add(_ sentence: String, _ name: String?) {
@@ -138,7 +142,8 @@ private struct Words {
 
 extension String {
   fileprivate func trimmingWhitespace() -> String {
-    guard let start = firstIndex(where: { !$0.isWhitespace }), let end = lastIndex(where: { !$0.isWhitespace })
+    guard let start = firstIndex(where: { !$0.isWhitespace }),
+      let end = lastIndex(where: { !$0.isWhitespace })
     else { return "" }
     return String(self[start...end])
   }

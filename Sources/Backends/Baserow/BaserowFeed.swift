@@ -14,7 +14,9 @@ actor BaserowFeed {
 
   private let client: BaserowClient
   private let sockets: any WebSocketTransport
-  /// Waits before another attempt; cancelled with the task. Tests put their own in its place.
+  /// Waits before another attempt; cancelled with the task.
+  ///
+  /// Tests put their own in its place.
   private let pause: @Sendable (Duration) async -> Void
   private var listeners: [Int: Listener] = [:]
   private var nextListener = 0
@@ -59,7 +61,7 @@ actor BaserowFeed {
     }
     if let connection, client.socket.current != nil {
       await subscribe(listener.table, on: connection)
-      tell(listener, .connected)
+      tell(id, .connected)
     }
     if runner == nil { runner = Task { await self.run() } }
   }
@@ -91,7 +93,9 @@ actor BaserowFeed {
     }
   }
 
-  /// Opens the connection and hands on what comes until it is lost. False when it never came to that.
+  /// Opens the connection and hands on what comes until it is lost.
+  ///
+  /// False when it never came to that.
   private func converse() async -> Bool {
     guard let connection = await open() else { return false }
     guard !Task.isCancelled, !listeners.isEmpty else {
@@ -100,12 +104,12 @@ actor BaserowFeed {
     }
     self.connection = connection
     for table in Set(listeners.values.map(\.table)) { await subscribe(table, on: connection) }
-    for listener in listeners.values { tell(listener, .connected) }
+    for id in listeners.keys { tell(id, .connected) }
     while let text = await connection.next() {
       guard await take(text) else { break }
     }
     await connection.close()
-    for listener in listeners.values { tell(listener, .disconnected) }
+    for id in listeners.keys { tell(id, .disconnected) }
     return true
   }
 
@@ -154,8 +158,7 @@ actor BaserowFeed {
     if message.type == "force_disconnect" { return false }
     for (id, listener) in listeners {
       guard message.table == nil || message.table == listener.table else { continue }
-      guard let change = await change(message, listener), listeners[id] != nil else { continue }
-      tell(listener, change)
+      if let change = await change(message, listener) { tell(id, change) }
     }
     return true
   }
@@ -179,8 +182,13 @@ actor BaserowFeed {
     }
   }
 
-  private func tell(_ listener: Listener, _ change: LiveChange) {
-    guard case .dropped = listener.stream.yield(change) else { return }
-    listener.stream.yield(.reloaded)
+  private func tell(_ id: Int, _ change: LiveChange) {
+    guard let listener = listeners[id] else { return }
+    switch listener.stream.yield(change) {
+    case .dropped: listener.stream.yield(.reloaded)
+    // It ended before it was known here who to tell of that.
+    case .terminated: Task { await self.remove(id) }
+    default: break
+    }
   }
 }

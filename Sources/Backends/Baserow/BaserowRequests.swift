@@ -5,6 +5,8 @@ import SheafModel
 extension BaserowServer {
   func workspaces() -> HTTPRequest { request(.get, "/api/workspaces/") }
 
+  func groups() -> HTTPRequest { request(.get, "/api/groups/") }
+
   /// Every application of every workspace, with the tables of databases.
   func applications() -> HTTPRequest { request(.get, "/api/applications/") }
 
@@ -21,7 +23,9 @@ extension BaserowServer {
       [HTTPQueryItem("include", "filters,sortings,decorations,group_bys")])
   }
 
-  func fieldOptions(_ view: Int) -> HTTPRequest { request(.get, "/api/database/views/\(view)/field-options/") }
+  func fieldOptions(_ view: Int) -> HTTPRequest {
+    request(.get, "/api/database/views/\(view)/field-options/")
+  }
 
   func changeField(_ field: Int, _ body: JSON) -> HTTPRequest {
     request(.patch, "/api/database/fields/\(field)/", [], body)

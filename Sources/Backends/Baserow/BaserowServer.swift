@@ -8,7 +8,9 @@ struct BaserowServer: Sendable {
   let transport: any HTTPTransport
   let gate: RequestGate
 
-  /// A request for a path below the root. Every path of the API ends in a slash.
+  /// A request for a path below the root.
+  ///
+  /// Every path of the API ends in a slash.
   func request(
     _ method: HTTPMethod, _ path: String, _ query: [HTTPQueryItem] = [], _ body: JSON? = nil
   ) -> HTTPRequest {
@@ -62,7 +64,9 @@ struct BaserowClient: Sendable {
   /// The live connection whose own changes it need not be told.
   let socket = LiveSocketID()
 
-  /// Sends a request with credentials. Any success is an answer, and so is a status in `accepting`.
+  /// Sends a request with credentials.
+  ///
+  /// Any success is an answer, and so is a status in `accepting`.
   func send(_ request: HTTPRequest, accepting: Set<Int> = []) async throws(BackendError) -> HTTPResponse {
     try await server.gate.run { () async throws(BackendError) in
       var request = request

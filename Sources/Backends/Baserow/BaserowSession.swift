@@ -81,7 +81,9 @@ actor BaserowSession {
     adopt(answer)
   }
 
-  /// Those of a person's access token. The word is `JWT` in capitals: the server knows no other spelling.
+  /// Those of a person's access token.
+  ///
+  /// The word is `JWT` in capitals: the server knows no other spelling.
   static func credentials(_ token: Secret) -> Credentials {
     Credentials(value: Secret("JWT \(token.text)"))
   }
@@ -107,6 +109,8 @@ actor BaserowSession {
       }
       return .success(adopt(try await Baserow.logIn(email: user.email, password: password, post)))
     } catch {
+      // A password that is refused is not tried again and again: servers lock accounts for that.
+      if error.kind == .unauthorized { forgetPassword() }
       return .failure(error)
     }
   }
@@ -124,6 +128,12 @@ actor BaserowSession {
       default: throw error
       }
     }
+  }
+
+  private func forgetPassword() {
+    guard case .user(var user) = state else { return }
+    user.password = nil
+    state = .user(user)
   }
 
   @discardableResult

@@ -30,7 +30,9 @@ struct WireApplication: Sendable {
     order = json["order"]?.int ?? id
     // Servers before 1.16 say `group`.
     workspace = (json["workspace"] ?? json["group"]).flatMap(WireWorkspace.init)
-    tables = (json["tables"]?.items ?? []).compactMap(WireTable.init).sorted { ($0.order, $0.id) < ($1.order, $1.id) }
+    tables = (json["tables"]?.items ?? []).compactMap(WireTable.init).sorted {
+      ($0.order, $0.id) < ($1.order, $1.id)
+    }
   }
 }
 
@@ -60,7 +62,7 @@ struct WireView: Sendable {
   var id: Int
   var tableID: Int
   var name: String
-  /// `grid`, `gallery`, `form`, `kanban`, …
+  /// Such as `grid`, `gallery`, `form` or `kanban`.
   var type: String
   var order: Int
   var filterCount: Int

@@ -133,7 +133,9 @@ enum LookupText {
     case .bool(let value): value ? "true" : "false"
     case .array(let items): items.map(text).joined(separator: ", ")
     case .object:
-      (json["value"] ?? json["visible_name"] ?? json["name"] ?? json["label"]).flatMap { $0.isNull ? nil : text($0) }
+      (json["value"] ?? json["visible_name"] ?? json["name"] ?? json["label"]).flatMap {
+        $0.isNull ? nil : text($0)
+      }
         ?? json["url"]?.string ?? json.text
     case .raw(let text): text
     }

@@ -48,7 +48,9 @@ struct CellWriter {
     if value.isEmpty { return .null }
     guard case .number(let number) = value else { throw mismatch("a number") }
     guard case .number(let format) = plan.field.kind else { return .string(number.text) }
-    if !format.allowsNegative, number.isLess(than: DecimalText(0)) { throw refused("takes no negative numbers") }
+    if !format.allowsNegative, number.isLess(than: DecimalText(0)) {
+      throw refused("takes no negative numbers")
+    }
     if let limit = format.decimals, let digits = number.fractionDigits, digits > limit {
       throw refused(limit == 0 ? "takes whole numbers" : "takes at most \(limit) digits after the point")
     }
@@ -61,7 +63,9 @@ struct CellWriter {
     guard case .number(let number) = value, let stars = Int(number.withoutTrailingZeros.text) else {
       throw mismatch("a whole number")
     }
-    guard (0...plan.wire.maxValue).contains(stars) else { throw refused("goes from 0 to \(plan.wire.maxValue)") }
+    guard (0...plan.wire.maxValue).contains(stars) else {
+      throw refused("goes from 0 to \(plan.wire.maxValue)")
+    }
     return .int(stars)
   }
 
@@ -138,9 +142,11 @@ struct CellWriter {
     var items: [JSON] = []
     for person in people {
       let known = plan.wire.collaborators
-      let match = known.first { $0.id == person.id } ?? known.first { !person.name.isEmpty && $0.name == person.name }
+      let match =
+        known.first { $0.id == person.id } ?? known.first { !person.name.isEmpty && $0.name == person.name }
       guard let id = Int(match?.id ?? (known.isEmpty ? person.id : "")) else {
-        throw refused("takes members of the workspace; “\(person.name.isEmpty ? person.id : person.name)” is none")
+        throw refused(
+          "takes members of the workspace; “\(person.name.isEmpty ? person.id : person.name)” is none")
       }
       items.append(["id": .int(id)])
     }

@@ -5,7 +5,8 @@ import SheafModel
 extension DecimalText {
   /// `93780` for `93780.0`: how many digits a number of seconds comes with says nothing.
   var withoutTrailingZeros: DecimalText {
-    guard text.utf8.contains(UInt8(ascii: ".")), !text.utf8.contains(where: { $0 == 0x65 || $0 == 0x45 }) else {
+    guard text.utf8.contains(UInt8(ascii: ".")), !text.utf8.contains(where: { $0 == 0x65 || $0 == 0x45 })
+    else {
       return self
     }
     var digits = text
@@ -38,7 +39,9 @@ extension DecimalText {
   /// The next smaller number with so many digits after the point; nil when the number has no more than that, or
   /// is beyond what can be counted exactly.
   func floor(toDecimals decimals: Int) -> DecimalText? {
-    guard let digits = fractionDigits, digits > decimals, let point = text.firstIndex(of: ".") else { return nil }
+    guard let digits = fractionDigits, digits > decimals, let point = text.firstIndex(of: ".") else {
+      return nil
+    }
     let end = text.index(point, offsetBy: decimals == 0 ? 0 : decimals + 1)
     let cut = String(text[..<end])
     let whole = cut.isEmpty || cut == "-" || cut == "+" ? cut + "0" : cut

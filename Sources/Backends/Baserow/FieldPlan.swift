@@ -63,7 +63,8 @@ struct FieldPlan: Sendable {
     case "date", "created_on", "last_modified":
       return wire.includesTime ? (.dateTime, .dateTime) : (.date, .date)
     case "duration", "date_interval": return (.duration, .duration)
-    case "single_select": return (.singleSelect, .choice(options: wire.options.map(\.choice), allowsMany: false))
+    case "single_select":
+      return (.singleSelect, .choice(options: wire.options.map(\.choice), allowsMany: false))
     case "multiple_select":
       return (.multipleSelect, .choice(options: wire.options.map(\.choice), allowsMany: true))
     case "link_row":

@@ -37,13 +37,19 @@ extension FilterCompiler {
   }
 
   private func holdsAny(_ plan: FieldPlan, _ options: [Int]) -> FilterTree {
-    .some(options.map { .test(plan, plan.form == .singleSelect ? "single_select_equal" : "multiple_select_has", String($0)) })
+    .some(
+      options.map {
+        .test(plan, plan.form == .singleSelect ? "single_select_equal" : "multiple_select_has", String($0))
+      })
   }
 
   private func holdsNone(_ plan: FieldPlan, _ options: [Int]) -> FilterTree {
-    .every(options.map {
-      .test(plan, plan.form == .singleSelect ? "single_select_not_equal" : "multiple_select_has_not", String($0))
-    })
+    .every(
+      options.map {
+        .test(
+          plan, plan.form == .singleSelect ? "single_select_not_equal" : "multiple_select_has_not", String($0)
+        )
+      })
   }
 
   private func options(

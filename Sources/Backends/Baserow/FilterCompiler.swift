@@ -90,7 +90,9 @@ struct FilterCompiler {
     }
   }
 
-  /// A condition on a part of a text. The server takes an empty part as no condition.
+  /// A condition on a part of a text.
+  ///
+  /// The server takes an empty part as no condition.
   private func part(
     _ plan: FieldPlan, _ comparison: Comparison, _ operand: Value, _ type: String
   ) throws(BackendError) -> FilterTree {
@@ -99,7 +101,8 @@ struct FilterCompiler {
     if text.isEmpty { return .test(plan, isPositive ? "not_empty" : "empty") }
     if type == "filename_contains" {
       guard isPositive else {
-        throw BackendError(.unsupported, "Baserow cannot tell which files of “\(plan.field.name)” lack a text")
+        throw BackendError(
+          .unsupported, "Baserow cannot tell which files of “\(plan.field.name)” lack a text")
       }
       return .test(plan, type, try kept(text, plan))
     }

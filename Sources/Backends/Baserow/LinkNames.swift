@@ -41,7 +41,8 @@ struct LinkNames {
     else {
       if !number.isEmpty { return number }
       throw BackendError(
-        .unsupported, "the records of “\(field.field.name)” are not named by text: compare with a number, as in #12")
+        .unsupported,
+        "the records of “\(field.field.name)” are not named by text: compare with a number, as in #12")
     }
     let text = try FilterCompiler(plans: [:]).kept(name.text, field)
     let filter = FilterTree.test(field: primary.id, type: "equal", value: text)

@@ -35,7 +35,8 @@ struct RowPages: Sendable {
     let request = numbered(RowWindow(from: 0..<1, limit: 1), [])
     let (_, total) = try await read(request, RowReader([]))
     guard let total else {
-      throw BackendError(.malformed, "the server did not say how many rows there are", request: request.summary)
+      throw BackendError(
+        .malformed, "the server did not say how many rows there are", request: request.summary)
     }
     return total
   }
@@ -102,13 +103,13 @@ struct RowPages: Sendable {
     return client.server.rows(plan.place.table, items)
   }
 
-  /// The fields by number, when it is few of many: a long list costs more than it saves, and conditions on a field
-  /// that is left out are refused.
+  /// The fields by number, when it is few of many: a long list costs more than it saves. Conditions on a field that
+  /// is left out are refused, so those of the query go with them, and a view's must not be cut off.
   private func include(_ fields: [FieldPlan]) -> String? {
-    guard !query.hasFilter, !query.hasOrder, plan.filteringView == nil, !fields.isEmpty,
-      fields.count * 2 <= plan.plans.count
-    else { return nil }
-    return fields.map(\.key).joined(separator: ",")
+    guard plan.filteringView == nil, !fields.isEmpty else { return nil }
+    let wanted = fields.map(\.key)
+    let keys = wanted + query.keys.subtracting(wanted).sorted()
+    return keys.count * 2 <= plan.plans.count ? keys.joined(separator: ",") : nil
   }
 
   private func gridPage(

@@ -6,9 +6,10 @@ struct RowQuery: Hashable, Sendable {
   /// Nothing can match, so nothing need be asked.
   var isNever: Bool
   var items: [HTTPQueryItem]
-  /// Whether the items have filters or an order of their own, which take the place of a view's.
+  /// Whether the items have conditions of their own, which take the place of a view's.
   var hasFilter: Bool
-  var hasOrder: Bool
+  /// The fields that conditions and order look at.
+  var keys: Set<String>
 
   init(_ query: Query, _ plan: TablePlan, linkNames: [LinkName: [Int]] = [:]) throws(BackendError) {
     let tree: FilterTree
@@ -22,11 +23,19 @@ struct RowQuery: Hashable, Sendable {
     if let json = tree.json { items.append(HTTPQueryItem("filters", json.text)) }
     hasFilter = !items.isEmpty
     if let order = try Self.order(query.sorts, plan) { items.append(HTTPQueryItem("order_by", order)) }
-    hasOrder = items.count > (hasFilter ? 1 : 0)
+    let used = (query.filter.map(Self.fields) ?? []).union(query.sorts.map(\.field))
+    keys = Set(used.compactMap { plan.plans[$0]?.key })
     if let search = query.search, !search.isEmpty {
       items.append(HTTPQueryItem("search", search))
       // The other mode uses an index that lags behind the rows and finds beginnings of words only.
       items.append(HTTPQueryItem("search_mode", "compat"))
+    }
+  }
+
+  private static func fields(of filter: Filter) -> Set<ID<Field>> {
+    switch filter {
+    case .all(let parts), .any(let parts): parts.reduce(into: []) { $0.formUnion(fields(of: $1)) }
+    case .test(let predicate): [predicate.field]
     }
   }
 

@@ -19,7 +19,9 @@ struct RowReader {
     self.slots = slots
   }
 
-  /// One row. A field that the row does not carry is empty: it has been deleted meanwhile.
+  /// One row.
+  ///
+  /// A field that the row does not carry is empty: it has been deleted meanwhile.
   func row(_ reader: inout JSONReader) throws(JSONProblem) -> Record {
     var cells = [Value](repeating: .null, count: count)
     var id = ""

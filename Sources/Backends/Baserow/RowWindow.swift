@@ -12,7 +12,9 @@ struct RowWindow: Hashable, Sendable {
     self = Self.best(limit) { window in
       window.rows.contains(rows.lowerBound)
         ? min(rows.upperBound, window.rows.upperBound) - rows.lowerBound : 0
-    } page: { rows.lowerBound / $0 + 1 }
+    } page: {
+      rows.lowerBound / $0 + 1
+    }
   }
 
   /// The page that brings most of the wanted rows, ending with the last of them.
@@ -20,7 +22,9 @@ struct RowWindow: Hashable, Sendable {
     self = Self.best(limit) { window in
       window.rows.contains(rows.upperBound - 1)
         ? rows.upperBound - max(rows.lowerBound, window.rows.lowerBound) : 0
-    } page: { (rows.upperBound - 1) / $0 + 1 }
+    } page: {
+      (rows.upperBound - 1) / $0 + 1
+    }
   }
 
   private init(page: Int, size: Int) {

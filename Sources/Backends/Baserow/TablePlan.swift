@@ -56,7 +56,7 @@ struct TablePlanner {
     var linkedTables: [Int: Int] = [:]
     for field in fields { linkedTables[field.id] = field.linkedTable }
     let plans = sorted(fields).map { FieldPlan($0, linkedTables: linkedTables) }
-    let filtering = view.map { $0.isFiltering || $0.type != "grid" } ?? (place.view != nil)
+    let filtering = view?.isFiltering ?? (place.view != nil)
     let grid = gridView(for: view)
     let shown = plans.map { plan in
       var field = plan.field
