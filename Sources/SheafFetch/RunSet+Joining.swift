@@ -124,7 +124,7 @@ extension RunSet {
     guard index + 1 < runs.count else { return }
     let next = runs[index + 1]
     if next.isGuessed, end >= next.start {
-      arrival.moves.append(shift(from: index + 1, by: end + Self.guessedGap - next.start))
+      arrival.moves.append(shift(from: index + 1, by: guessedStart(after: end, count: next.count) - next.start))
     } else if !next.isGuessed, end > next.start {
       arrival.hasChanged = true
       arrival.needsCount = true
@@ -151,6 +151,7 @@ extension RunSet {
       forgetCount()
       modifyRun(index) { $0.isGuessed = true }
     }
-    move(index, by: lowest + Self.guessedGap - runs[index].start, grownBy: count, &arrival)
+    let start = guessedStart(after: lowest, count: runs[index].count)
+    move(index, by: start - runs[index].start, grownBy: count, &arrival)
   }
 }
