@@ -17,7 +17,9 @@ import Testing
     #expect(table.id == "table")
   }
 
-  @Test func `the number of rows is asked for only after the first page, and not at all when that tells it`() async {
+  @Test func `the number of rows is asked for only after the first page, and not at all when that tells it`()
+    async
+  {
     let slow = Harness()
     slow.backend.hold(.page)
     slow.send(.open(GridID(1), "table", nil))
@@ -75,13 +77,18 @@ import Testing
     #expect(harness.mirror(id).changeCount == 0)
   }
 
-  @Test func `the end of a table of unknown length is shown at once and numbered when the count comes`() async {
+  @Test func `the end of a table of unknown length is shown at once and numbered when the count comes`() async
+  {
     let harness = Harness(ScriptedBackend(rowCount: 3000, paging: [.after, .before, .last]))
     harness.backend.hold(.count)
     let id = GridID(1)
     harness.send(.open(id, "table", nil), .needLast(id, count: 40))
     _ = await harness.log.first {
-      if case .rows(id, _, let records, _) = $0 { records.last == ScriptedBackend.record(2999) } else { false }
+      if case .rows(id, _, let records, _) = $0 {
+        records.last == ScriptedBackend.record(2999)
+      } else {
+        false
+      }
     }
     guard case .about(let guess) = harness.mirror(id).extent else {
       Issue.record("the length is a guess")
@@ -171,9 +178,10 @@ import Testing
     let harness = Harness(ScriptedBackend(rowCount: 100_000, maxPage: 100))
     let id = await harness.open()
     await harness.perform(.need(id, rows: 50_000..<50_050, direction: 1))
-    #expect(harness.backend.calls(.page).allSatisfy { call in
-      if case .before = call.page?.position { false } else { true }
-    })
+    #expect(
+      harness.backend.calls(.page).allSatisfy { call in
+        if case .before = call.page?.position { false } else { true }
+      })
     let calls = harness.backend.calls(.page).count
     await harness.perform(.need(id, rows: 50_050..<50_100, direction: 1))
     await harness.perform(.need(id, rows: 50_000..<50_050, direction: -1))
@@ -214,9 +222,11 @@ import Testing
 
   @Test func `a page that is nonsense is refused and told`() async {
     let harness = Harness()
-    harness.backend.spoil(.page, .page { page in
-      Page(records: page.records + page.records, before: page.before, after: page.after)
-    })
+    harness.backend.spoil(
+      .page,
+      .page { page in
+        Page(records: page.records + page.records, before: page.before, after: page.after)
+      })
     let id = await harness.open()
     #expect(harness.mirror(id).rows.isEmpty)
     #expect(harness.mirror(id).failures.map(\.kind) == [.malformed])
@@ -224,7 +234,8 @@ import Testing
 
   @Test func `memory stays within the budget and evicted rows come back at their numbers`() async {
     let harness = Harness(
-      ScriptedBackend(rowCount: 20_000, paging: [.after, .before, .last]), budget: PageBudget(byteCount: 300_000))
+      ScriptedBackend(rowCount: 20_000, paging: [.after, .before, .last]),
+      budget: PageBudget(byteCount: 300_000))
     let id = await harness.open()
     for row in stride(from: 0, to: 6000, by: 50) {
       await harness.perform(.need(id, rows: row..<(row + 50), direction: 1))
@@ -241,7 +252,8 @@ import Testing
 
   @Test func `rows that others removed are noticed when their page is loaded again`() async {
     let harness = Harness(
-      ScriptedBackend(rowCount: 20_000, paging: [.after, .before, .last]), budget: PageBudget(byteCount: 200_000))
+      ScriptedBackend(rowCount: 20_000, paging: [.after, .before, .last]),
+      budget: PageBudget(byteCount: 200_000))
     let id = await harness.open()
     for row in stride(from: 0, to: 4000, by: 50) {
       await harness.perform(.need(id, rows: row..<(row + 50), direction: 1))
@@ -256,7 +268,8 @@ import Testing
 
   @Test func `a filter that the service cannot evaluate is evaluated here`() async {
     let backend = ScriptedBackend(rowCount: 900, maxPage: 100)
-    let harness = Harness(backend, localFilter: { _, record, _ in record.cells[1] != .number(DecimalText(5)) })
+    let harness = Harness(
+      backend, localFilter: { _, record, _ in record.cells[1] != .number(DecimalText(5)) })
     let filter = Filter.test(Predicate(field: "unknown", comparison: .equals, operands: [.text("x")]))
     let id = await harness.open(query: Query(filter: filter))
     await harness.perform(.need(id, rows: 0..<899, direction: 1))

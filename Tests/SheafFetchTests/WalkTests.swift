@@ -5,7 +5,7 @@ import Testing
 
 /// Whatever a user does in a table, the rows shown are the table's rows at their numbers.
 @Suite(.timeLimit(.minutes(5))) struct WalkTests {
-  @Test(arguments: 0..<120)
+  @Test(arguments: 0..<150)
   func `any way through a table shows its rows`(seed: Int) async {
     var generator = SeededGenerator(seed: UInt64(seed + 1))
     let rowCount = [0, 1, 60, 99, 100, 101, 350, 700, 1300].randomElement(using: &generator) ?? 0
@@ -41,17 +41,6 @@ import Testing
     #expect(mirror.extent == .exactly(rowCount))
     #expect(mirror[0..<rowCount] == backend.rows(0..<rowCount))
     #expect(mirror.rows.count == rowCount)
-    if mirror.changeCount > 0 {
-      print("SEED", seed, rowCount, paging.rawValue, counts, backend.tableInfo.capabilities.pageLimit, budget)
-      for call in backend.calls(.page) { print("CALL", call.id, call.page!.position, call.page!.limit) }
-      for event in harness.log.all {
-        switch event {
-        case .rows(_, let start, let records, let extent): print("ROWS", start, records.first!.id, records.count, extent)
-        case .extent(_, let extent, let from, let by): print("EXTENT", extent, from, by)
-        default: print("OTHER", "\(event)".prefix(60))
-        }
-      }
-    }
     #expect(mirror.changeCount == 0)
     #expect(mirror.failures.isEmpty)
   }

@@ -106,7 +106,6 @@ extension ScriptedBackend {
     let (made, fault, woken) = state.withLock { state in
       let made = call(state.calls.count)
       state.calls.append(made)
-      if state.calls.count == 6000 { for c in state.calls.suffix(12) { print("LOOP", c.id, c.kind, c.page?.position as Any, c.page?.limit as Any, tableInfo.capabilities.pageLimit, tableInfo.capabilities.paging.rawValue, state.records.count) } ; fatalError() }
       state.progress[made.id] = progress
       var faults = state.faults[made.kind] ?? []
       let fault = faults.isEmpty ? nil : faults.removeFirst()
