@@ -34,7 +34,10 @@ extension EditQueue {
   }
 
   mutating func reject(_ id: ID<Edit>, _ error: BackendError) -> [JournalChange] {
-    modify(id) { $0.isFateUnknown = false }
+    modify(id) {
+      $0.isFateUnknown = false
+      $0.isUnwanted = false
+    }
     set(id, .rejected(error))
     return put(id) + rebaseFollowers(of: id)
   }
@@ -95,14 +98,15 @@ extension EditQueue {
   }
 
   /// Forgets an edit. A record that will never be made takes the edits of it along. Answers with those that
-  /// went; none when the edit is on its way, in which case it goes when it comes back unsaved.
+  /// went; none when the edit is on its way, in which case it goes when it comes back unsaved, or is being
+  /// written down, in which case it goes as soon as it is.
   mutating func discard(_ id: ID<Edit>) -> (gone: [ID<Edit>], journal: [JournalChange]) {
     guard let entry = self[id] else { return ([], []) }
     switch entry.stage {
-    case .starting, .sending:
+    case .recording, .starting, .sending:
       modify(id) { $0.isUnwanted = true }
       return ([], [])
-    case .recording, .queued, .uploading, .waiting, .rejected, .conflict: break
+    case .queued, .uploading, .waiting, .rejected, .conflict: break
     }
     var journal = rebaseFollowers(of: id)
     var gone = [id]

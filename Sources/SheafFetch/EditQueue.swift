@@ -47,7 +47,7 @@ struct EditQueue: Sendable {
     var replacements: [Replacement] = []
     /// A newer edit is about to take over from it.
     var isHeld = false
-    /// The user wants it gone, but it is on its way.
+    /// The user wants it gone, but it is on its way or being written down.
     var isUnwanted = false
 
     init(edit: Edit, stage: Stage, order: Int) {

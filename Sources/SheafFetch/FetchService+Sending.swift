@@ -103,16 +103,24 @@ extension FetchService {
     case .failed(let error, let isFateUnknown):
       // The service is being stopped: the journal says that it was on its way.
       if error.kind == .cancelled, isStopped { return settle() }
-      if entry.isUnwanted, !isFateUnknown { return giveUp(id) }
+      if entry.isUnwanted { return isFateUnknown ? reject(id, Self.tooLate) : giveUp(id) }
       if error.isRetryable || isFateUnknown || error.kind == .cancelled {
         wait(id, error, isFateUnknown: isFateUnknown)
       } else {
-        write(queue.reject(id, error))
-        publish(.edit(id, .rejected(error)))
+        reject(id, error)
       }
     }
     sendReady()
   }
+
+  private func reject(_ id: ID<Edit>, _ error: BackendError) {
+    write(queue.reject(id, error))
+    publish(.edit(id, .rejected(error)))
+    sendReady()
+  }
+
+  private static let tooLate = BackendError(
+    .fateUnknown, "it was on its way when it was discarded, and may have been saved all the same")
 
   /// It came back unsaved and the user does not want it.
   private func giveUp(_ id: ID<Edit>) {

@@ -136,7 +136,8 @@ import Testing
     Table(
       id: "t", name: "T",
       fields: [
-        Field(id: "a", name: "A", kind: .text), Field(id: "b", name: "B", kind: .text, comparisons: [.equals]),
+        Field(id: "a", name: "A", kind: .text),
+        Field(id: "b", name: "B", kind: .text, comparisons: [.equals]),
       ],
       capabilities: Capabilities(
         operations: [], paging: .after, pageLimit: 100, filterDepth: depth, maxSorts: 1))
