@@ -2,7 +2,9 @@ import SheafModel
 
 extension FetchService {
   /// Starts something that is asked for once; the answer comes back on the actor, unless nobody wants it by
-  /// then. The same errand, when it is under way already, is cancelled.
+  /// then.
+  ///
+  /// The same errand, when it is under way already, is cancelled.
   func run<Success: Sendable>(
     _ errand: Errand, priority: TaskPriority? = nil,
     _ request: @escaping @Sendable () async throws(BackendError) -> Success,

@@ -114,8 +114,10 @@ extension FetchService {
     }
   }
 
-  /// Asks for the number of rows where nothing else has told it. It comes after the first page so that it
-  /// never delays that one, and not at all where that one says everything.
+  /// Asks for the number of rows where nothing else has told it.
+  ///
+  /// It comes after the first page so that it never delays that one, and not at all where that one says
+  /// everything.
   func askCount(_ id: GridID) {
     guard var grid = grids[id], let table = grid.table, let query = grid.query, !grid.hasAskedForCount,
       grid.runs.exactCount == nil, grid.capabilities?.operations.contains(.count) == true

@@ -14,9 +14,11 @@ extension FetchService {
       let isAhead =
         flight.isPrefetch && flight.grid == order.first?.id
         && ahead.contains { $0.isSamePage(as: flight.want) }
+      // A grid whose last page failed asks for nothing, but what is on its way for it is still of use.
+      let isKept = isAhead || (grids[flight.grid]?.isBlocked ?? false)
       if isWanted {
         flights[number]?.isPrefetch = false
-      } else if !isAhead {
+      } else if !isKept {
         flight.task.cancel()
         flights[number] = nil
       }

@@ -1,8 +1,10 @@
 import SheafModel
 
 extension FetchService {
-  /// Sends the edits whose turn it is. The journal hears of it first: an edit that is on its way when the
-  /// program dies is one whose fate is unknown.
+  /// Sends the edits whose turn it is.
+  ///
+  /// The journal hears of it first: an edit that is on its way when the program dies is one whose fate is
+  /// unknown.
   func sendReady() {
     guard !isStopped else { return }
     for id in queue.takeReady() {
@@ -58,7 +60,9 @@ extension FetchService {
     return result
   }
 
-  /// Stores the files one by one. What is stored is in the journal, so that no file is sent twice.
+  /// Stores the files one by one.
+  ///
+  /// What is stored is in the journal, so that no file is sent twice.
   private func upload(_ files: [LocalFile], for edit: Edit, after storedCount: Int) async -> BackendError? {
     let count = storedCount + files.count
     for (index, file) in files.enumerated() {

@@ -71,14 +71,18 @@ public actor FetchService {
     (requests, mailbox) = AsyncStream.makeStream(of: FetchRequest.self)
   }
 
-  /// Asks for something. Requests are taken strictly in the order in which they are sent; this never waits
-  /// and may be called from any thread, also before `run`.
+  /// Asks for something.
+  ///
+  /// Requests are taken strictly in the order in which they are sent; this never waits and may be called from
+  /// any thread, also before `run`.
   public nonisolated func send(_ request: FetchRequest) {
     sentCount.withLock { $0 += 1 }
     mailbox.yield(request)
   }
 
-  /// Takes requests until the task is cancelled, then stops what is under way. Call it once.
+  /// Takes requests until the task is cancelled, then stops what is under way.
+  ///
+  /// Call it once.
   public func run() async {
     recover()
     for await request in requests {
@@ -90,7 +94,9 @@ public actor FetchService {
   }
 
   /// Whether nothing is under way: every request is taken, every page and answer is in, and no edit is being
-  /// written down or sent. Edits that wait for their next attempt, or for the user, do not count.
+  /// written down or sent.
+  ///
+  /// Edits that wait for their next attempt, or for the user, do not count.
   public var isIdle: Bool {
     handledCount == sentCount.withLock { $0 } && flights.isEmpty && errands.isEmpty && sendings.isEmpty
       && lane.isEmpty && !isLaneRunning && (isStopped || !queue.hasReady)

@@ -46,7 +46,9 @@ extension RunSet {
     return arrival
   }
 
-  /// Takes the number of rows that the service told. Rows known from the end backwards get their numbers.
+  /// Takes the number of rows that the service told.
+  ///
+  /// Rows known from the end backwards get their numbers.
   mutating func setCount(_ count: Int, _ arrival: inout Arrival) {
     guard exactCount != count else { return }
     let certainEnd = knownEnd

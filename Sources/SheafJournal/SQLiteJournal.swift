@@ -12,7 +12,9 @@ public final class SQLiteJournal: EditJournal {
   private let owner: JournalOwner
   private let ownersFolder: String
 
-  /// Opens the journal, making the file and its folders when they are missing. Blocks for a few milliseconds.
+  /// Opens the journal, making the file and its folders when they are missing.
+  ///
+  /// Blocks for a few milliseconds.
   ///
   /// - Parameter path: absolute; beside it are SQLite's own files and a folder with a mark of each program.
   public init(path: String) throws(JournalError) {
