@@ -21,6 +21,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
@@ -67,7 +68,11 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "SQLiteBackend",
-      dependencies: ["SheafModel", "SheafValues", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "SheafModel", "SheafValues", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       path: "Sources/Backends/SQLite",
       swiftSettings: strict),
     .target(
@@ -131,7 +136,12 @@ let package = Package(
     tests("SheafConfigTests", of: ["SheafConfig", "SheafThemes", "SheafCanvas", "SheafInput"]),
     tests("SheafViewModelTests", of: ["SheafViewModel", "SheafModel", "SheafInput", "SheafTestSupport"]),
     tests("SheafScreensTests", of: ["SheafScreens", "SheafViewModel", "SheafTestSupport"]),
-    tests("SQLiteBackendTests", of: ["SQLiteBackend", "SheafModel", "SheafTestSupport"]),
+    tests(
+      "SQLiteBackendTests",
+      of: [
+        "SQLiteBackend", "SheafModel", "SheafTestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     tests("SheafScriptingTests", of: ["SheafScripting", "SheafModel", "SheafTestSupport"]),
     tests("SheafAppTests", of: ["SheafApp", "SheafViewModel", "SheafTestSupport"]),
     tests("RepositoryTests", of: ["SheafViewModel", "SheafConfig", "SheafThemes"]),

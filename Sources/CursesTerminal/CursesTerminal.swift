@@ -77,7 +77,8 @@ public final class CursesTerminal {
   /// Everything that has come in, in order. Empty does not mean the end; that is a later `.terminate`.
   public func readInput() -> [InputEvent] {
     var events: [InputEvent] = []
-    while !inputHasEnded {
+    // A bounded number of reads: a paste of megabytes must not keep the loop from its other work.
+    for _ in 0..<64 where !inputHasEnded {
       let count = cc_read(&readBuffer, Int32(readBuffer.count))
       if count < 0 { inputHasEnded = true }
       if count <= 0 { break }

@@ -11,14 +11,15 @@ package struct ItemReference: Equatable {
 
   /// Reads one reference; `##` at the start stands for a name that begins with `#`.
   package init(_ text: String) {
-    if text.hasPrefix("##") {
-      self.init(id: nil, name: String(text.dropFirst()))
-    } else if text.hasPrefix("#"), text.count > 1 {
+    if text.hasPrefix("#"), !text.hasPrefix("##"), text.count > 1 {
       self.init(id: String(text.dropFirst()), name: nil)
-    } else if let (name, id) = Self.splitBrackets(text) {
+      return
+    }
+    let bare = text.hasPrefix("##") ? String(text.dropFirst()) : text
+    if let (name, id) = Self.splitBrackets(bare) {
       self.init(id: id, name: name)
     } else {
-      self.init(id: nil, name: text)
+      self.init(id: nil, name: bare)
     }
   }
 
@@ -26,13 +27,13 @@ package struct ItemReference: Equatable {
   package var text: String {
     switch (id, name) {
     case (let id?, nil): return "#\(id)"
-    case (let id?, let name?): return "\(name) <\(id)>"
-    case (nil, let name?):
-      if name.hasPrefix("#") { return "#\(name)" }
-      return name
+    case (let id?, let name?): return "\(Self.escaped(name)) <\(id)>"
+    case (nil, let name?): return Self.escaped(name)
     case (nil, nil): return ""
     }
   }
+
+  private static func escaped(_ name: String) -> String { name.hasPrefix("#") ? "#\(name)" : name }
 
   /// The name and the identifier of `Name <id>`; brackets inside the identifier must be balanced.
   private static func splitBrackets(_ text: String) -> (String, String)? {

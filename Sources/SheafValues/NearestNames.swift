@@ -6,7 +6,7 @@ public enum NearestNames {
     let wanted = Array(text.lowercased())
     guard !wanted.isEmpty else { return [] }
     var ranked: [(score: Int, name: String)] = []
-    for name in names {
+    for name in names where !ranked.contains(where: { $0.name == name }) {
       if let score = score(wanted, Array(name.lowercased())) { ranked.append((score, name)) }
     }
     // A stable order: equal scores stay in the order in which they were given.

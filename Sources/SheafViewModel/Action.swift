@@ -16,6 +16,8 @@ public enum Action: Equatable, Sendable {
   case editorClosed(text: String?)
   case openedOutside(Result<String, FileProblem>)
   case themeLoaded(name: String, warnings: [String])
+  /// Something to know that stops nothing, such as a mistake in a configuration file.
+  case warned(String)
   case timerFired(TimerID)
   /// Something outside asks the program to end, such as SIGTERM.
   case terminated

@@ -33,6 +33,9 @@ public struct ViewModel: Sendable {
       for warning in warnings { state.say(Notice(warning, .warning)) }
       if warnings.isEmpty { state.say(Notice("Theme \(name)")) }
       return []
+    case .warned(let text):
+      state.say(Notice(text, .warning))
+      return []
     case .openedOutside(let result):
       switch result {
       case .success(let what): state.say(Notice("Opened \(what)"))

@@ -28,6 +28,14 @@ extension GridState {
     return [.fetch(connection, .need(id, rows: wide, direction: direction))]
   }
 
+  /// Whether a row on the screen was asked for and is not here yet.
+  public var isWaitingForRows: Bool {
+    guard failure == nil else { return false }
+    guard table != nil else { return true }
+    if followsEnd || rows.extent == .atLeast(0) { return true }
+    return visibleRows.contains { rows[$0] == .missing } && !isNew(visibleRows.lowerBound)
+  }
+
   /// Takes what the fetch service tells of this grid. Answers whether it was meant for it.
   mutating func receive(_ event: FetchEvent) -> Bool {
     switch event {
