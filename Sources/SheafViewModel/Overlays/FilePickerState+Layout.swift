@@ -6,14 +6,13 @@ extension FilePickerState {
     public let listHeight: Int
     /// Lines of the selected file's text under the line that describes it.
     public let previewHeight: Int
-    /// The line that describes the selected file; the hints are on the last line.
+    /// The line that describes the selected file.
     public var infoLine: Int { listTop + listHeight }
-    public var hintLine: Int { infoLine + 1 + previewHeight }
 
     /// - Parameter height: lines within the border.
     public init(height: Int) {
       previewHeight = height < 18 ? 0 : min(8, height / 5)
-      listHeight = max(1, height - 3 - previewHeight)
+      listHeight = max(1, height - 2 - previewHeight)
     }
 
     /// The picker leaves a line of the screen above it and below it, and has a border.

@@ -56,7 +56,7 @@ extension FilePickerState {
     let name = PathText.name(of: target)
     wait = nil
     guard let entry = entries.first(where: { PathText.isSame($0.name, name) }) else {
-      if isSaving, !path.text.utf8.last == UInt8(ascii: "/") { return saveAs(target) }
+      if isSaving, path.text.utf8.last != UInt8(ascii: "/") { return saveAs(target) }
       pathProblem = "There is no \(name) in \(PathText.parent(of: target))"
       return .handled
     }
