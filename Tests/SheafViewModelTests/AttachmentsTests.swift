@@ -4,7 +4,8 @@ import Testing
 @testable import SheafViewModel
 
 @Suite struct AttachmentsTests {
-  static let plan = SheafModel.Attachment(id: "p", name: "plan.pdf", byteCount: 1200, url: "file:///store/plan.pdf")
+  static let plan = SheafModel.Attachment(
+    id: "p", name: "plan.pdf", byteCount: 1200, url: "file:///store/plan.pdf")
   static let photo = SheafModel.Attachment(id: "f", name: "photo.png", byteCount: 90, url: nil)
   static let disk: [String: [DirectoryEntry]] = [
     "/home/me/work": [.folder("docs"), .file("plan.pdf")], "/home/me/work/docs": [],

@@ -20,7 +20,8 @@ struct FileSession {
   static let address = CellAddress(table: "t", record: "1", field: "files")
   static let field = Field(id: "files", name: "Files", kind: .attachments)
 
-  init(_ disk: [String: [DirectoryEntry]] = [:], files: [SheafModel.Attachment] = [], height: Int = 24) throws {
+  init(_ disk: [String: [DirectoryEntry]] = [:], files: [SheafModel.Attachment] = [], height: Int = 24) throws
+  {
     self.disk = disk
     let date = try #require(CalendarDate(iso: "2026-11-21"))
     let now = try #require(DateTime(date: date, hour: 12, minute: 0))
