@@ -237,6 +237,29 @@ import Testing
     #expect(session.selected == "file 99999.dat")
   }
 
+  @Test func `a file larger than the service takes is refused before anything is sent`() throws {
+    var session = try FileSession(Self.disk, byteLimit: 1000)
+    try session.press("a j j j enter")
+    let problem = "a2.png has 2.0 KB; this service takes files of up to 1.0 KB"
+    #expect(session.state.notice?.text == problem)
+    try session.press("space")
+    #expect(session.picker?.ticked == [])
+    try session.press("e")
+    session.type("a2.png")
+    try session.press("enter")
+    #expect(session.picker?.pathProblem == problem)
+    #expect(session.submitted == [])
+  }
+
+  @Test func `the selection stays in sight when the screen gets lower`() throws {
+    var session = try open()
+    try session.press("G")
+    session.apply(.resized(width: 60, height: 9))
+    let picker = try #require(session.picker)
+    let page = FilePickerState.Layout(screenHeight: 9).listHeight
+    #expect(picker.list.visible(items: picker.lineCount, page: page).contains(picker.list.index))
+  }
+
   @Test func `q closes without attaching what is ticked`() throws {
     var session = try open()
     try session.press("j j space q")

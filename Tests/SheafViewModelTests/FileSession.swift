@@ -20,13 +20,14 @@ struct FileSession {
   static let address = CellAddress(table: "t", record: "1", field: "files")
   static let field = Field(id: "files", name: "Files", kind: .attachments)
 
-  init(_ disk: [String: [DirectoryEntry]] = [:], files: [SheafModel.Attachment] = [], height: Int = 24) throws
+  init(_ disk: [String: [DirectoryEntry]] = [:], files: [SheafModel.Attachment] = [], byteLimit: Int? = nil)
+    throws
   {
     self.disk = disk
     let date = try #require(CalendarDate(iso: "2026-11-21"))
     let now = try #require(DateTime(date: date, hour: 12, minute: 0))
     state = AppState(
-      width: 80, height: height, now: now,
+      width: 80, height: 24, now: now,
       environment: Environment(home: "/home/me", currentFolder: "/home/me/work", session: "s"))
     let grid = GridID(7)
     state.grid = GridState(
@@ -34,7 +35,8 @@ struct FileSession {
       viewport: .init(lines: 20, width: 80))
     state.focus = .grid
     let capabilities = Capabilities(
-      operations: [.update, .upload, .create], paging: [], pageLimit: 100, filterDepth: .tree, maxSorts: 3)
+      operations: [.update, .upload, .create], paging: [], pageLimit: 100, filterDepth: .tree, maxSorts: 3,
+      maxUploadBytes: byteLimit)
     let table = Table(id: "t", name: "T", fields: [Self.field], capabilities: capabilities)
     apply(.fetched(Self.connection, .opened(grid, .success(table), pending: [])))
     let record = Record(id: "1", cells: [files.isEmpty ? .null : .attachments(files)])
