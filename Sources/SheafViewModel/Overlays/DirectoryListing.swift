@@ -2,6 +2,7 @@ import SheafModel
 
 /// What a folder holds as the picker shows it: ordered, narrowed, folders first. Quick with 100 000 entries.
 public struct DirectoryListing: Equatable, Sendable {
+  /// What entries are ordered by: names from A, times from the newest, sizes from the largest.
   public enum Order: String, CaseIterable, Sendable {
     case name, time, size
 
@@ -14,23 +15,30 @@ public struct DirectoryListing: Equatable, Sendable {
 
   /// In the order of their names.
   public private(set) var entries: [DirectoryEntry] = []
+  /// What the entries are ordered by now.
   public private(set) var order = Order.name
+  /// Whether names that begin with a dot are shown.
   public private(set) var showsHidden = false
+  /// What was typed to narrow the list; empty for all of it.
   public private(set) var filter = ""
   /// Indices of `entries` that are not hidden, in the order asked for.
   private var ordered: [Int] = []
   /// Indices of `entries` that are shown.
   private var shown: [Int] = []
 
+  /// How many entries are shown.
   public var count: Int { shown.count }
+  /// Whether the folder holds nothing at all.
   public var isEmpty: Bool { entries.isEmpty }
   /// Whether entries are left out only because they are hidden.
   public var hidesAll: Bool { ordered.isEmpty && !entries.isEmpty }
 
+  /// The entry on a line, counted from 0; nil beyond the last.
   public subscript(index: Int) -> DirectoryEntry? {
     shown.indices.contains(index) ? entries[shown[index]] : nil
   }
 
+  /// The line of an entry; nil where it is not shown.
   public func index(ofName name: String) -> Int? {
     shown.firstIndex { PathText.isSame(entries[$0].name, name) }
   }
