@@ -1,6 +1,8 @@
 import SheafModel
 
-/// What a folder holds as the picker shows it: ordered, narrowed, folders first. Quick with 100 000 entries.
+/// What a folder holds as the picker shows it: ordered, narrowed, folders first.
+///
+/// Made for folders of 100 000 entries: typing costs one pass over their names.
 public struct DirectoryListing: Equatable, Sendable {
   /// What entries are ordered by: names from A, times from the newest, sizes from the largest.
   public enum Order: String, CaseIterable, Sendable {
@@ -81,7 +83,7 @@ public struct DirectoryListing: Equatable, Sendable {
     narrow()
   }
 
-  /// Greatest first; equal ones by name. What has no time comes last.
+  /// Greatest first, equal ones by name; what has no time comes last.
   private func descending(_ indices: [Int], by key: (DirectoryEntry) -> Int) -> [Int] {
     indices.map { (key(entries[$0]), $0) }
       .sorted { $0.0 != $1.0 ? $0.0 > $1.0 : $0.1 < $1.1 }

@@ -72,9 +72,8 @@ public struct FilePickerState: Equatable, Sendable, OverlayModel {
   var selecting: String?
   /// The name to go back to when typing another one is given up.
   var nameBefore = ""
-  /// What the last preview is of, and the path whose preview is on its way. There is one at a time, so that
-  /// running through a list starts no crowd of them.
   private var previewed: (path: String, preview: FilePreview)?
+  /// The path whose preview is on its way; one at a time, so that running through a list starts no crowd.
   private var previewAsked: String?
 
   init(purpose: Purpose, folder: String, byteLimit: Int? = nil) {
