@@ -25,6 +25,8 @@ public struct DirectoryListing: Equatable, Sendable {
   public private(set) var filter = ""
   /// Indices of `entries` that are not hidden, in the order asked for.
   private var ordered: [Int] = []
+  /// Those of `ordered` that match the filter, in the same order.
+  private var matching: [Int] = []
   /// Indices of `entries` that are shown.
   private var shown: [Int] = []
 
@@ -67,8 +69,10 @@ public struct DirectoryListing: Equatable, Sendable {
 
   mutating func setFilter(_ text: String) {
     guard filter != text else { return }
+    // What did not match the beginning of a filter does not match the whole.
+    let candidates = text.hasPrefix(filter) ? matching : ordered
     filter = text
-    narrow()
+    narrow(candidates)
   }
 
   private mutating func arrange() {
@@ -80,7 +84,7 @@ public struct DirectoryListing: Equatable, Sendable {
     case .size: ordered = folders + descending(files) { $0.byteCount }
     case .time: ordered = descending(folders, by: Self.time) + descending(files, by: Self.time)
     }
-    narrow()
+    narrow(ordered)
   }
 
   /// Greatest first, equal ones by name; what has no time comes last.
@@ -97,15 +101,19 @@ public struct DirectoryListing: Equatable, Sendable {
   }
 
   /// Best matches first; equal ones in the order asked for.
-  private mutating func narrow() {
+  private mutating func narrow(_ candidates: [Int]) {
     let pattern = FileNamePattern(filter)
     guard !filter.allSatisfy({ $0 == " " }) else {
+      matching = ordered
       shown = ordered
       return
     }
+    matching = []
     var ranks: [[Int]] = Array(repeating: [], count: FileNamePattern.Rank.allCases.count)
-    for index in ordered {
-      if let rank = pattern.rank(entries[index].name) { ranks[rank.rawValue].append(index) }
+    for index in candidates {
+      guard let rank = pattern.rank(entries[index].name) else { continue }
+      matching.append(index)
+      ranks[rank.rawValue].append(index)
     }
     shown = ranks.flatMap { $0 }
   }
