@@ -128,8 +128,6 @@ final class SQLiteBackend: Backend {
     }
   }
 
-  // Plans
-
   private func reader(_ table: ID<SheafModel.Table>, _ session: Session) throws(BackendError) -> PageReader {
     PageReader(session: session, plan: try plan(table, session), files: files)
   }
