@@ -128,13 +128,13 @@ final class SQLiteBackend: Backend {
     }
   }
 
-  // Plans
-
   private func reader(_ table: ID<SheafModel.Table>, _ session: Session) throws(BackendError) -> PageReader {
     PageReader(session: session, plan: try plan(table, session), files: files)
   }
 
-  /// Runs a change in one transaction. When it returns, the change is on the disk.
+  /// Runs a change in one transaction.
+  ///
+  /// When it returns, the change is on the disk.
   private func write<T: Sendable>(
     _ table: ID<SheafModel.Table>, _ request: String,
     _ change: @Sendable (RecordWriter) throws(BackendError) -> T
