@@ -84,15 +84,17 @@ extension GridState {
     let fields = fields
     let isFirst = !isFitted
     isFitted = isFitted || !records.isEmpty
+    // On a narrow screen no column takes so much that the others are pushed out.
+    let widest = min(Columns.automaticLimit, max(14, viewport.width / 4))
     for column in visibleColumns where column.width < Columns.automaticLimit && !column.isWidthChosen {
       let field = fields[column.index]
-      let limit = isFirst || field.kind.isNumeric ? Columns.automaticLimit : Self.laterTextWidth
+      let limit = isFirst || field.kind.isNumeric ? widest : min(widest, Self.laterTextWidth)
       guard column.width < limit else { continue }
-      let widest = records.prefix(isFirst ? 100 : 20).reduce(0) { width, record in
+      let needed = records.prefix(isFirst ? 100 : 20).reduce(0) { width, record in
         guard record.cells.indices.contains(column.index) else { return width }
         return max(width, CellWidth.of(record.cells[column.index], field: field))
       }
-      if widest > column.width { columns.grow(column.field, toFit: min(widest, limit)) }
+      if needed > column.width { columns.grow(column.field, toFit: min(needed, limit)) }
     }
   }
 
