@@ -62,6 +62,8 @@ extension ViewModel {
     switch answer {
     case .value(let address, let value, let move): return take(value, at: address, move: move, &state)
     case .files(let files, let address): return takeFiles(files, for: address, &state)
+    case .download(let attachment, let path): return state.startDownload(attachment, to: path)
+    case .stopDownload(let ticket): return state.stopDownload(ticket)
     case .query(let query):
       guard state.grid != nil else { return [] }
       let id = GridID(state.number())
@@ -113,11 +115,7 @@ extension ViewModel {
   private func takeFiles(_ files: [LocalFile], for address: CellAddress, _ state: inout AppState) -> [Effect]
   {
     guard let field = state.grid?.table?.field(address.field), !files.isEmpty else { return [] }
-    if let folder = files.first?.path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-      .joined(separator: "/")
-    {
-      state.pickerFolder = folder.isEmpty ? "/" : folder
-    }
+    state.pickerFolder = files.last.map { PathText.parent(of: $0.path) }
     return state.submit(
       NewEdit(
         change: .attach(address.record, address.field, files: files, stored: []),

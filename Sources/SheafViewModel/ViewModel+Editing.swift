@@ -77,8 +77,7 @@ extension ViewModel {
         connection: grid.connection, ticket: Ticket(number))
       return .push(.links(picker), picker.ask())
     case .attachments:
-      return .push(
-        .attachments(AttachmentsState(address: address, field: field, value: base, isEditable: .available)))
+      return .push(.attachments(AttachmentsState(address: address, field: field, value: base, grid: grid)))
     case .link(nil, _), .people: return .notice("Sheaf cannot list what \(field.name) may hold", .warning)
     default: break
     }
