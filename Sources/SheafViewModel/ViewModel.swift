@@ -10,6 +10,7 @@ public struct ViewModel: Sendable {
   public func update(_ state: inout AppState, _ action: Action) -> [Effect] {
     var effects = apply(action, to: &state)
     effects += state.settleGrid()
+    if effects.contains(.quit) { state.isQuitting = true }
     return effects
   }
 
@@ -24,9 +25,7 @@ public struct ViewModel: Sendable {
       return []
     case .connected(let request, let result): return state.connected(request, result)
     case .fetched(let connection, let event): return fetched(connection, event, &state)
-    case .terminated:
-      state.isQuitting = true
-      return [.quit]
+    case .terminated: return [.quit]
     case .themeLoaded(let name, let warnings):
       state.settings.theme = name
       for warning in warnings { state.say(Notice(warning, .warning)) }
@@ -75,14 +74,21 @@ public struct ViewModel: Sendable {
       return state.childrenArrived(node, connection)
     case .opened(let id, let result, let pending):
       return state.opened(id, result, pending: pending, connection: connection)
-    case .edit(let id, let phase): return state.editMoved(id, phase)
+    case .edit(let id, let phase):
+      let effects = state.editMoved(id, phase)
+      return effects + forward(.fetched(connection, event), &state)
+    case .record(let ticket, let result):
+      let effects = openLoaded(ticket, result, &state)
+      return effects + forward(.fetched(connection, event), &state)
+    case .located(let id, let record, row: nil):
+      guard state.grid?.id == id, state.grid?.wanted == record else { return [] }
+      state.say(Notice("That record is not among these rows", .warning))
+      return []
     case .recovered(let pending):
       state.recovered(pending, connection: connection)
       return []
     default:
-      if connection == state.grid?.connection, state.grid?.receive(event) == true {
-        return forward(.fetched(connection, event), &state)
-      }
+      if connection == state.grid?.connection { _ = state.grid?.receive(event) }
       return forward(.fetched(connection, event), &state)
     }
   }
