@@ -60,6 +60,14 @@ final class SQLiteBackend: Backend {
     }
   }
 
+  func row(
+    of record: ID<SheafModel.Record>, in table: ID<SheafModel.Table>, matching query: Query
+  ) async throws(BackendError) -> Int? {
+    try await connections.read(.counts, "SELECT count(*) from \(table.raw)") { session in
+      try self.reader(table, session).position(of: record, in: query)
+    }
+  }
+
   func record(
     _ id: ID<SheafModel.Record>, in table: ID<SheafModel.Table>, fields: [ID<Field>]
   ) async throws(BackendError) -> SheafModel.Record {

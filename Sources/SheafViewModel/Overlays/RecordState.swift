@@ -10,6 +10,8 @@ public struct RecordState: Equatable, Sendable, OverlayModel {
   public internal(set) var list = ScrollList()
   /// Long texts are excerpts until the whole record has come.
   public internal(set) var isWhole: Bool
+  /// Why the whole could not be read.
+  public internal(set) var failure: BackendError?
   private let ticket: Ticket
   private let connection: ID<Connection>
 
@@ -53,6 +55,7 @@ public struct RecordState: Equatable, Sendable, OverlayModel {
     case .fetched(connection, .record(ticket, .success(let whole))):
       record = whole
       isWhole = true
+    case .fetched(connection, .record(ticket, .failure(let error))): failure = error
     case .fetched(connection, .edit(_, .saved(let saved))):
       if let now = saved.records.first(where: { $0.id == record.id }) { record = now }
     default: break

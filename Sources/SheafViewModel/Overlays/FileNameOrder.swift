@@ -1,0 +1,108 @@
+/// The order of file names: capitals like small letters, numbers by size, so `photo2` stands before `Photo10`.
+public enum FileNameOrder {
+  public static func precedes(_ a: String, _ b: String) -> Bool {
+    withBytes(of: a) { x in withBytes(of: b) { y in compare(x, y) < 0 } }
+  }
+
+  static func withBytes<Result>(of text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    if let result = text.utf8.withContiguousStorageIfAvailable(body) { return result }
+    return Array(text.utf8).withUnsafeBufferPointer(body)
+  }
+
+  /// ASCII capitals as small letters.
+  @inline(__always) static func folded(_ byte: UInt8) -> UInt8 {
+    byte &- 0x41 < 26 ? byte | 0x20 : byte
+  }
+
+  @inline(__always) private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
+
+  private static func compare(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Int {
+    var (i, j) = (0, 0)
+    while i < a.count, j < b.count {
+      if isDigit(a[i]), isDigit(b[j]) {
+        let order = compareNumbers(a, &i, b, &j)
+        if order != 0 { return order }
+        continue
+      }
+      let order = Int(folded(a[i])) - Int(folded(b[j]))
+      if order != 0 { return order }
+      i += 1
+      j += 1
+    }
+    let rest = (a.count - i) - (b.count - j)
+    if rest != 0 { return rest }
+    // Equal but for capitals and leading zeros: any fixed order will do.
+    return a.lexicographicallyPrecedes(b) ? -1 : b.lexicographicallyPrecedes(a) ? 1 : 0
+  }
+
+  /// Compares the digits that begin at both places, and moves behind them.
+  private static func compareNumbers(
+    _ a: UnsafeBufferPointer<UInt8>, _ i: inout Int, _ b: UnsafeBufferPointer<UInt8>, _ j: inout Int
+  ) -> Int {
+    while i < a.count, a[i] == UInt8(ascii: "0") { i += 1 }
+    while j < b.count, b[j] == UInt8(ascii: "0") { j += 1 }
+    var difference = 0
+    while i < a.count, isDigit(a[i]), j < b.count, isDigit(b[j]) {
+      if difference == 0 { difference = Int(a[i]) - Int(b[j]) }
+      i += 1
+      j += 1
+    }
+    let aGoesOn = i < a.count && isDigit(a[i])
+    let bGoesOn = j < b.count && isDigit(b[j])
+    if aGoesOn != bGoesOn { return aGoesOn ? 1 : -1 }
+    return difference
+  }
+}
+
+/// What was typed to narrow a list of files, ready to be held against many names quickly.
+struct FileNamePattern: Equatable, Sendable {
+  /// How a name matches, best first.
+  enum Rank: Int, CaseIterable { case start, word, inside, scattered }
+
+  private let text: String
+  private let bytes: [UInt8]
+  private let isASCII: Bool
+
+  /// Spaces are passed over and case does not matter.
+  init(_ text: String) {
+    self.text = text
+    bytes = text.lowercased().utf8.filter { $0 != UInt8(ascii: " ") }
+    isASCII = bytes.allSatisfy { $0 < 0x80 }
+  }
+
+  /// Nil when the name does not hold the pattern's characters in order.
+  func rank(_ name: String) -> Rank? {
+    if isASCII { return FileNameOrder.withBytes(of: name) { rank(bytes: $0) } }
+    guard let match = FuzzyMatch(text, in: name), let first = match.positions.first else { return nil }
+    let isWhole = match.positions.last == first + match.positions.count - 1
+    return !isWhole ? .scattered : first == 0 ? .start : .inside
+  }
+
+  private func rank(bytes name: UnsafeBufferPointer<UInt8>) -> Rank? {
+    guard bytes.count <= name.count else { return nil }
+    var best: Rank?
+    for start in 0...(name.count - bytes.count) where begins(at: start, of: name) {
+      if start == 0 { return .start }
+      if !Self.isWordByte(name[start - 1]) { return .word }
+      best = .inside
+    }
+    return best ?? (isScattered(in: name) ? .scattered : nil)
+  }
+
+  private func begins(at start: Int, of name: UnsafeBufferPointer<UInt8>) -> Bool {
+    for offset in bytes.indices where FileNameOrder.folded(name[start + offset]) != bytes[offset] {
+      return false
+    }
+    return true
+  }
+
+  private func isScattered(in name: UnsafeBufferPointer<UInt8>) -> Bool {
+    var next = 0
+    for byte in name where next < bytes.count && FileNameOrder.folded(byte) == bytes[next] { next += 1 }
+    return next == bytes.count
+  }
+
+  private static func isWordByte(_ byte: UInt8) -> Bool {
+    FileNameOrder.folded(byte) &- 0x61 < 26 || byte &- 0x30 < 10 || byte >= 0x80
+  }
+}
