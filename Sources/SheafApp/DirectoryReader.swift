@@ -8,7 +8,6 @@ enum DirectoryReader {
   static func entries(of path: String) -> Result<[DirectoryEntry], FileProblem> {
     guard let folder = opendir(path) else { return .failure(problem(errno)) }
     defer { closedir(folder) }
-    tzset()
     let descriptor = dirfd(folder)
     var entries: [DirectoryEntry] = []
     while true {

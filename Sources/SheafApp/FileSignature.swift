@@ -9,8 +9,8 @@ enum FileSignature {
       return FilePreview(kind: kind)
     }
     guard let text = text(bytes, isCut: isCut) else { return FilePreview(kind: "binary data") }
-    let lines = text.prefix(8192).split(separator: "\n", omittingEmptySubsequences: false)
-      .prefix(12).map { line in String((line.last == "\r" ? line.dropLast() : line).prefix(400)) }
+    let lines = text.prefix(8192).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .prefix(12).map { String($0.prefix(400)) }
     return FilePreview(kind: kind(ofText: text), lines: lines)
   }
 

@@ -7,14 +7,15 @@ extension Canvas {
   /// The files of a cell, with what is on its way in and out.
   mutating func drawAttachments(_ files: AttachmentsState, theme: Theme, in area: Rect) {
     let inside = drawBox(files.title, theme: theme, in: area)
-    drawFootnote("Enter opens · w saves · x removes · a adds", theme: theme, in: area)
+    drawFootnote(DisplayText(files.footnote), theme: theme, in: area)
     let visible = files.list.visible(items: files.rows.count, page: inside.height)
     for (offset, index) in visible.enumerated() {
       drawRow(files.rows[index], isSelected: index == files.list.index, theme: theme, in: inside.row(offset))
     }
     if files.rows.isEmpty {
       write(
-        "No files; a adds one", at: Point(x: inside.x + 2, y: inside.y), style: theme[.textDim], in: inside)
+        files.canAdd ? "No files; a adds one" : "No files", at: Point(x: inside.x + 2, y: inside.y),
+        style: theme[.textDim], in: inside)
     }
   }
 
@@ -49,6 +50,10 @@ extension Canvas {
 }
 
 extension AttachmentsState {
+  fileprivate var footnote: String {
+    "Enter opens · w saves" + (canRemove ? " · x removes" : "") + (canAdd ? " · a adds" : "")
+  }
+
   fileprivate var title: String {
     let known = files.compactMap(\.byteCount).reduce(0) { $0 &+ $1 }
     let count = "\(files.count) \(files.count == 1 ? "file" : "files")"

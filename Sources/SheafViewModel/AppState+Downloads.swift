@@ -38,13 +38,19 @@ extension AppState {
     downloads.firstIndex { $0.ticket == ticket && $0.connection == connection }
   }
 
-  /// Tells open lists of files what their cell holds now, and what is on its way.
-  mutating func refreshAttachments() {
+  /// Tells lists of files what their cell holds now and what is on its way, and fits lists to the screen.
+  mutating func refreshFileOverlays() {
     for index in overlays.indices {
-      guard case .attachments(var files) = overlays[index] else { continue }
-      let value = grid?.loadedValue(files.address).map { edits.value(at: files.address, over: $0) }
-      files.refresh(value, edits: edits, downloads: downloads, height: height)
-      overlays[index] = .attachments(files)
+      switch overlays[index] {
+      case .attachments(var files):
+        let value = grid?.loadedValue(files.address).map { edits.value(at: files.address, over: $0) }
+        files.refresh(value, edits: edits, downloads: downloads, height: height)
+        overlays[index] = .attachments(files)
+      case .filePicker(var picker):
+        picker.fit(height: height)
+        overlays[index] = .filePicker(picker)
+      default: break
+      }
     }
   }
 }

@@ -235,7 +235,8 @@ extension ViewModel {
         return .notice(reason, .warning)
       }
       let picker = FilePickerState(
-        purpose: .attach(address), folder: state.pickerFolder ?? state.environment.currentFolder)
+        purpose: .attach(address), folder: state.pickerFolder ?? state.environment.currentFolder,
+        byteLimit: grid.table?.capabilities.maxUploadBytes)
       return .push(.filePicker(picker), picker.ask())
     }
   }

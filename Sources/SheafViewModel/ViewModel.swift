@@ -10,7 +10,7 @@ public struct ViewModel: Sendable {
   public func update(_ state: inout AppState, _ action: Action) -> [Effect] {
     var effects = apply(action, to: &state)
     effects += state.settleGrid()
-    state.refreshAttachments()
+    state.refreshFileOverlays()
     if effects.contains(.quit) { state.isQuitting = true }
     return effects
   }

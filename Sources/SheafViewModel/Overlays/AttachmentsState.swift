@@ -14,14 +14,17 @@ public struct AttachmentsState: Equatable, Sendable, OverlayModel {
   let connection: ID<Connection>
   let isEditable: Availability
   let takesFiles: Availability
+  /// The largest file that the service takes, in bytes, where it says so.
+  let byteLimit: Int?
 
   init(
     address: CellAddress, field: Field, value: Value, connection: ID<Connection>,
-    isEditable: Availability, takesFiles: Availability
+    isEditable: Availability, takesFiles: Availability, byteLimit: Int? = nil
   ) {
     self.address = address
     self.field = field
     self.connection = connection
+    self.byteLimit = byteLimit
     self.isEditable = isEditable
     self.takesFiles = isEditable == .available ? takesFiles : isEditable
     files = value.files
@@ -31,11 +34,16 @@ public struct AttachmentsState: Equatable, Sendable, OverlayModel {
   init(address: CellAddress, field: Field, value: Value, grid: GridState) {
     self.init(
       address: address, field: field, value: value, connection: grid.connection,
-      isEditable: grid.editability(of: field), takesFiles: grid.availability(of: .upload, "store files"))
+      isEditable: grid.editability(of: field), takesFiles: grid.availability(of: .upload, "store files"),
+      byteLimit: grid.table?.capabilities.maxUploadBytes)
   }
 
   var mode: KeymapMode { .list }
   var overlay: Overlay { .attachments(self) }
+
+  /// Whether files can be taken out of the cell, and put into it.
+  public var canRemove: Bool { isEditable == .available }
+  public var canAdd: Bool { takesFiles == .available }
 
   public var selected: Row? { rows.indices.contains(list.index) ? rows[list.index] : nil }
 
@@ -89,7 +97,8 @@ public struct AttachmentsState: Equatable, Sendable, OverlayModel {
 
   private func add(in context: Context) -> Outcome {
     if let reason = takesFiles.reason { return .notice(reason, .warning) }
-    let picker = FilePickerState(purpose: .attach(address), folder: context.pickerFolder)
+    let picker = FilePickerState(
+      purpose: .attach(address), folder: context.pickerFolder, byteLimit: byteLimit)
     return .push(.filePicker(picker), picker.ask())
   }
 

@@ -1,5 +1,6 @@
-/// The order of file names: capitals like small letters, numbers by size, so `photo2` stands before `Photo10`.
+/// The order of file names: capitals like small letters, numbers by size, `photo2` before `Photo10`.
 public enum FileNameOrder {
+  /// Whether the first name stands before the second.
   public static func precedes(_ a: String, _ b: String) -> Bool {
     withBytes(of: a) { x in withBytes(of: b) { y in compare(x, y) < 0 } }
   }

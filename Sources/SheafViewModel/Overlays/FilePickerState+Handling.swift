@@ -186,7 +186,7 @@ extension FilePickerState {
     case .parent: return goUp()
     case .saveHere: return save()
     case .entry(let entry):
-      if let refusal = entry.refusal { return .notice("\(entry.name) is \(refusal)", .warning) }
+      if let obstacle = obstacle(entry) { return .notice(obstacle, .warning) }
       if entry.kind == .folder { return go(to: PathText.joined(folder, entry.name)) }
       if isSaving { return .notice("A file of this name is here already; i types another one", .warning) }
       return ticked.isEmpty ? take(localFile(entry, in: folder)) : takeTicked()
@@ -218,7 +218,7 @@ extension FilePickerState {
   private mutating func tick(in context: Context) -> Outcome {
     guard !isSaving else { return .notice("There is nothing to tick here; w saves in this folder") }
     guard let entry = selectedEntry else { return .handled }
-    if let refusal = entry.refusal { return .notice("\(entry.name) is \(refusal)", .warning) }
+    if let obstacle = obstacle(entry) { return .notice(obstacle, .warning) }
     guard entry.kind == .file else { return .notice("A folder cannot be attached; Enter opens it") }
     let file = localFile(entry, in: folder)
     if let index = ticked.firstIndex(where: { PathText.isSame($0.path, file.path) }) {

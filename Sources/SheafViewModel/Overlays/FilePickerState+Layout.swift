@@ -16,11 +16,17 @@ extension FilePickerState {
     }
 
     /// The picker leaves a line of the screen above it and below it, and has a border.
-    init(_ context: Context) { self.init(height: context.height - 4) }
+    init(screenHeight: Int) { self.init(height: screenHeight - 4) }
+    init(_ context: Context) { self.init(screenHeight: context.height) }
   }
 }
 
 extension FilePickerState {
+  /// Keeps the selection in sight when the screen changes its size.
+  mutating func fit(height: Int) {
+    list.clamp(items: lineCount, page: Layout(screenHeight: height).listHeight)
+  }
+
   /// What is said in the place of the list; nil when there is one.
   public var message: String? {
     if isReading { return "Reading…" }

@@ -60,8 +60,8 @@ extension FilePickerState {
       pathProblem = "There is no \(name) in \(PathText.parent(of: target))"
       return .handled
     }
-    if let refusal = entry.refusal {
-      pathProblem = "\(name) is \(refusal)"
+    if let obstacle = obstacle(entry) {
+      pathProblem = obstacle
       return .handled
     }
     if entry.kind == .folder { return go(to: target) }

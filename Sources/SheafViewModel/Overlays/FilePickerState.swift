@@ -33,6 +33,8 @@ public struct FilePickerState: Equatable, Sendable, OverlayModel {
   }
 
   public let purpose: Purpose
+  /// The largest file that the service takes, in bytes, where it says so.
+  let byteLimit: Int?
   /// Absolute.
   public internal(set) var folder: String
   public internal(set) var list = ScrollList()
@@ -66,8 +68,9 @@ public struct FilePickerState: Equatable, Sendable, OverlayModel {
   private var previewed: (path: String, preview: FilePreview)?
   private var previewAsked: String?
 
-  init(purpose: Purpose, folder: String) {
+  init(purpose: Purpose, folder: String, byteLimit: Int? = nil) {
     self.purpose = purpose
+    self.byteLimit = byteLimit
     self.folder = PathText.normalized(folder)
     var saved = ""
     if case .save(let attachment) = purpose { saved = PathText.fileName(attachment.name) }
@@ -121,6 +124,14 @@ public struct FilePickerState: Equatable, Sendable, OverlayModel {
     guard !ticked.isEmpty, entry.kind == .file else { return false }
     let path = PathText.joined(folder, entry.name)
     return ticked.contains { PathText.isSame($0.path, path) }
+  }
+
+  /// Why a file cannot be taken; nil when it can, or is no file.
+  func obstacle(_ entry: DirectoryEntry) -> String? {
+    if let refusal = entry.refusal { return "\(entry.name) is \(refusal)" }
+    guard let byteLimit, !isSaving, entry.kind == .file, entry.byteCount > byteLimit else { return nil }
+    return "\(entry.name) has \(FileText.size(entry.byteCount)); "
+      + "this service takes files of up to \(FileText.size(byteLimit))"
   }
 
   func localFile(_ entry: DirectoryEntry, in folder: String) -> LocalFile {

@@ -4,8 +4,9 @@
 enum PathText {
   private static let slash = UInt8(ascii: "/")
 
-  /// The path without `.`, `..`, doubled slashes and a slash at its end. `..` takes the name before it away, as
-  /// shells do.
+  /// The path without `.`, `..`, doubled slashes and a slash at its end.
+  ///
+  /// `..` takes the name before it away, as shells do.
   static func normalized(_ path: String) -> String {
     var names: [Substring] = []
     for name in path.utf8.split(separator: slash).map({ Substring($0) }) where name != "." {
