@@ -58,7 +58,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "CursesTerminal", dependencies: ["CCurses", "SheafInput", "SheafCanvas"],
+      name: "CursesTerminal", dependencies: ["CCurses", "SheafInput", "SheafText", "SheafCanvas"],
       swiftSettings: strict + [.defaultIsolation(MainActor.self)]),
 
     // Layer 2: adapters, storage, configuration, drawing.
@@ -91,8 +91,7 @@ let package = Package(
     .target(
       name: "SheafScripting",
       dependencies: [
-        "SheafModel", "SheafText", "SheafValues", "SheafQuery", "SheafFetch", "SheafJournal", "SQLiteBackend",
-        "SheafConfig",
+        "SheafModel", "SheafText", "SheafValues", "SheafQuery", "SheafFetch",
       ],
       swiftSettings: strict),
     .target(
@@ -108,7 +107,7 @@ let package = Package(
     .executableTarget(
       name: "sheaf",
       dependencies: [
-        "SheafApp", "SheafScripting", "SheafConfig", "SQLiteBackend",
+        "SheafApp", "SheafScripting", "SheafConfig", "SheafModel", "SheafText", "SheafViewModel", "SQLiteBackend",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict + standalone,
@@ -129,7 +128,7 @@ let package = Package(
     tests("SheafModelTests", of: ["SheafModel"]),
     tests("SheafInputTests", of: ["SheafInput"]),
     tests("SheafTextTests", of: ["SheafText"]),
-    tests("SheafCanvasTests", of: ["SheafCanvas"]),
+    tests("SheafCanvasTests", of: ["SheafCanvas", "SheafText"]),
     tests("SheafValuesTests", of: ["SheafValues", "SheafModel"]),
     tests("SheafQueryTests", of: ["SheafQuery", "SheafModel"]),
     tests("SheafFetchTests", of: ["SheafFetch", "SheafJournal", "SheafModel", "SheafTestSupport"]),
@@ -140,6 +139,7 @@ let package = Package(
       "SQLiteBackendTests",
       of: [
         "SQLiteBackend", "SheafModel", "SheafTestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests("SheafScriptingTests", of: ["SheafScripting", "SheafModel", "SheafTestSupport"]),

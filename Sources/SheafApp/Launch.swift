@@ -6,7 +6,7 @@ import SheafConfig
 public import SheafFetch
 import SheafInput
 import SheafJournal
-import SheafModel
+public import SheafModel
 public import SheafViewModel
 
 /// Puts the parts together and runs the screen.
@@ -51,6 +51,9 @@ public enum Launch {
     for warning in configWarnings + themeWarnings + keyWarnings { inbox.post(.warned(warning.description)) }
     app.run((options.request ?? lastPlace.recall()).map { [.connect($0)] } ?? [])
   }
+
+  /// The time on the wall here.
+  public static func now() -> DateTime { LocalTime.now() }
 
   /// The journal of unsaved edits; made when it is missing.
   public static func openJournal(configDirectory: String?) throws(LaunchError) -> any EditJournal {

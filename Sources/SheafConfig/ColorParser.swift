@@ -13,8 +13,10 @@ struct ColorParser {
     "bright-white",
   ]
 
-  /// The colour that a text names: a palette name, `#rrggbb`, `#rgb`, a number from 0 to 255, one of the sixteen
-  /// names, or `default`. Nil when it names none.
+  /// The colour that a text names: a palette name, `#rrggbb`, `#rgb`, a number from 0 to 255, one of the
+  /// sixteen names, or `default`.
+  ///
+  /// Nil when it names none.
   func color(_ text: String) -> Color? {
     // One step only: a palette entry that names another entry would allow circles.
     Self.literal(palette[text] ?? text)

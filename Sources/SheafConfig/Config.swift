@@ -13,19 +13,24 @@ public struct Config: Hashable, Sendable {
   /// Keys bound over the defaults, in the order of modes and keys by name.
   public var keyBindings: [KeyBinding] = []
 
+  /// Makes the defaults.
   public init() {}
 }
 
-/// Keys that the user bound to a command. Whether the mode and the command exist is known to the keymap.
+/// Keys that the user bound to a command.
+///
+/// Whether the mode and the command exist is known to the keymap.
 public struct KeyBinding: Hashable, Sendable {
   /// The part of the program in which it holds, such as `grid`.
   public let mode: String
+  /// What is pressed.
   public let keys: KeySequence
   /// The command's name; `none` takes the keys' default away.
   public let command: String
   /// Where it is said, for complaints.
   public let location: ConfigLocation
 
+  /// Makes a binding.
   public init(mode: String, keys: KeySequence, command: String, location: ConfigLocation) {
     self.mode = mode
     self.keys = keys

@@ -2,7 +2,9 @@ import SheafInput
 
 /// Reads `config.toml`.
 public enum ConfigLoader {
-  /// Reads the file at `path`; without one the defaults hold. What is wrong in it is left out and reported.
+  /// Reads the file at `path`; without one the defaults hold.
+  ///
+  /// What is wrong in it is left out and reported.
   public static func load(path: String) -> (config: Config, warnings: [ConfigWarning]) {
     do throws(ConfigProblem) {
       guard let file = try ConfigFile.read(path) else { return (Config(), []) }

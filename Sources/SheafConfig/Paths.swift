@@ -14,7 +14,7 @@ public struct Paths: Hashable, Sendable {
   /// Finds the folders; none is made.
   ///
   /// - Parameters:
-  ///   - environment: the variables of the process. An XDG variable counts only when it holds an absolute path.
+  ///   - environment: the variables of the process; an XDG variable counts only with an absolute path.
   ///   - configDirectory: the folder to use for `config` whatever the environment says.
   public init(environment: [String: String], configDirectory: String? = nil) {
     let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/"
@@ -28,9 +28,13 @@ public struct Paths: Hashable, Sendable {
     cache = folder("XDG_CACHE_HOME", ".cache")
   }
 
+  /// Settings and keys.
   public var configFile: String { Self.join(config, "config.toml") }
+  /// The connections, without secrets.
   public var profilesFile: String { Self.join(config, "profiles.toml") }
+  /// Secrets, for the user alone.
   public var secretsFile: String { Self.join(config, "secrets.toml") }
+  /// The user's own themes.
   public var themesFolder: String { Self.join(config, "themes") }
 
   /// A path within a folder.
@@ -38,7 +42,8 @@ public struct Paths: Hashable, Sendable {
     folder.hasSuffix("/") ? folder + name : folder + "/" + name
   }
 
-  /// Makes a folder and those around it, where they are missing, readable by the user alone; answers its path.
+  /// Makes a folder and those around it, where they are missing, readable by the user alone; answers its
+  /// path.
   @discardableResult
   public static func make(_ folder: String) throws(PathError) -> String {
     if mkdir(folder, 0o700) == 0 { return folder }
@@ -64,6 +69,7 @@ public struct Paths: Hashable, Sendable {
 
 /// Why a folder could not be made.
 public struct PathError: Error, Hashable, Sendable {
+  /// The folder that could not be made.
   public let path: String
   /// The system's error number.
   public let code: Int32

@@ -24,7 +24,8 @@ struct TOMLLines {
     }
   }
 
-  /// The line of a key; of the nearest table around it when it stands in an inline table; nil when nothing does.
+  /// The line of a key; of the nearest table around it when it stands in an inline table; nil when nothing
+  /// does.
   func line(of path: [String]) -> Int? {
     var path = path
     while !path.isEmpty {

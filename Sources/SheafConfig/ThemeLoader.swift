@@ -8,6 +8,7 @@ public struct ThemeLoader: Sendable {
   private let folder: String?
   private let bundled: [BundledTheme]
 
+  /// Makes a loader; without a folder there are the bundled themes only.
   public init(folder: String?, bundled: [BundledTheme] = BundledTheme.all) {
     self.folder = folder
     self.bundled = bundled
@@ -101,8 +102,10 @@ private struct ThemeChain {
     return (theme, warnings)
   }
 
-  /// The look of every role that a file of the chain speaks of. A colour's name means what the nearest palette
-  /// says, also in what is inherited, so a variant of a theme may be a palette alone.
+  /// The look of every role that a file of the chain speaks of.
+  ///
+  /// A colour's name means what the nearest palette says, also in what is inherited, so a variant of a
+  /// theme may be a palette alone.
   private mutating func styles() -> [String: Style] {
     var palette: [String: String] = [:]
     var entries: [String: ThemeFile.Entry] = [:]

@@ -105,6 +105,9 @@ public actor FetchService {
   /// The edits that are not saved, oldest first.
   public var pendingEdits: [PendingEdit] { queue.pending() }
 
+  /// Estimated bytes of the loaded pages.
+  public var cachedByteCount: Int { cache.byteCount }
+
   /// Wakes those who wait for idleness; called whenever something ends.
   func settle() {
     guard !idleWaiters.isEmpty, isIdle else { return }

@@ -35,6 +35,7 @@ extension Canvas {
     let (head, body) = inside.splitTop(1)
     drawFilter(help.filter, theme: theme, in: head)
     var y = body.y
+    let keyWidth = min(22, body.width / 4)
     let lines = help.lines
     for index in help.list.visible(items: lines.count, page: body.height) where y < body.endY {
       let line = lines[index]
@@ -43,8 +44,8 @@ extension Canvas {
         y += 1
       }
       let row = Rect(x: body.x, y: y, width: body.width, height: 1)
-      write(DisplayText(line.keys).fitted(to: 22, .trailing), at: Point(x: row.x + 1, y: y), style: theme[.statusKey], in: row)
-      write(DisplayText(line.command.help), at: Point(x: row.x + 25, y: y), in: row)
+      write(DisplayText(line.keys).fitted(to: keyWidth, .trailing), at: Point(x: row.x + 1, y: y), style: theme[.statusKey], in: row)
+      write(DisplayText(line.command.help), at: Point(x: row.x + keyWidth + 3, y: y), in: row)
       if index == help.list.index { restyle(row, theme[.listSelected]) }
       y += 1
     }

@@ -99,10 +99,12 @@ enum Hints {
     if grid.anchor != nil {
       return [(.copyCell, "copy"), (.clearCell, "clear"), (.halfPageDown, "fill down"), (.deleteRow, "delete rows"), (.escape, "drop")]
     }
-    var hints: [(Command, String)] = [(.editCell, "edit"), (.filterColumn, "filter"), (.sortCycle, "sort")]
+    var hints: [(Command, String)] = [(.help, "help"), (.editCell, "edit")]
     if grid.selectedField?.kind == .attachments { hints.append((.attachFile, "attach")) }
-    hints += [(.expandRecord, "record"), (.newRowBelow, "new"), (.undo, "undo"), (.help, "help"), (.back, "places")]
-    return hints
+    return hints + [
+      (.filterColumn, "filter"), (.sortCycle, "sort"), (.expandRecord, "record"), (.newRowBelow, "new"),
+      (.undo, "undo"), (.back, "places"),
+    ]
   }
 
   private static func of(_ overlay: Overlay) -> [(Command, String)] {

@@ -1,7 +1,9 @@
 /// Finds the names that a mistyped one may stand for.
 public enum NearestNames {
   /// Up to `limit` of `names` that are like `text`, the likeliest first: those that it begins, then those
-  /// that contain it, then those within a few typing errors. Case does not count.
+  /// that contain it, then those within a few typing errors.
+  ///
+  /// Case does not count.
   public static func of(_ text: String, in names: [String], limit: Int = 3) -> [String] {
     let wanted = Array(text.lowercased())
     guard !wanted.isEmpty else { return [] }

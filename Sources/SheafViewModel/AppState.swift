@@ -37,8 +37,12 @@ public struct AppState: Equatable, Sendable {
   var commandLines: [String] = []
   /// The folder in which files were chosen last.
   var pickerFolder: String?
-  /// Long texts that were read whole for an editor.
+  /// The long text that was read whole last, for an editor.
   var wholeValues: [CellAddress: Value] = [:]
+  /// What records that were made here are called by their service.
+  var renamed: [ID<Record>: ID<Record>] = [:]
+  /// Filters entered before, the newest last.
+  var filters: [String] = []
   public internal(set) var settings: Settings
   public internal(set) var environment: Environment
   public internal(set) var isQuitting = false

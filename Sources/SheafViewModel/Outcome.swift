@@ -67,6 +67,11 @@ enum Answer: Equatable, Sendable {
   /// Open the table that a link leads to, at its record.
   case follow(RecordLink, table: ID<Table>)
   case arrangement(Columns)
+  /// Show an edit that needs the user.
+  case resolve(ID<Edit>)
+  /// Forget an edit, or send one again that was refused.
+  case drop(ID<Edit>)
+  case resend(ID<Edit>)
   /// Undo that many steps.
   case undoTo(Int)
   case editField(CellAddress)

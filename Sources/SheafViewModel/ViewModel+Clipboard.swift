@@ -4,10 +4,12 @@ import SheafValues
 extension ViewModel {
   /// Copies the selected cell, block or rows as text, columns parted by tabs.
   func copy(_ grid: inout GridState, _ state: inout AppState, wholeRows: Bool) -> Outcome {
-    let records =
-      wholeRows || !grid.marks.isEmpty
-      ? grid.chosenRecords : grid.selectedRows.compactMap { grid.record(at: $0) }
-    guard !records.isEmpty else { return .notice("This row is not loaded yet") }
+    let records: [Record]
+    switch grid.chosenRecords {
+    case .failure(let refusal): return .notice(refusal.reason, .warning)
+    case .success(let found): records = found
+    }
+    var isCut = false
     let columns = grid.visibleColumns.enumerated().filter { position, _ in
       if wholeRows || grid.anchor?.kind == .rows { return true }
       guard let anchor = grid.anchor else { return position == grid.selection.column }
@@ -18,7 +20,9 @@ extension ViewModel {
       columns.map { column -> String in
         guard let field = grid.table?.field(column.field) else { return "" }
         let address = CellAddress(table: grid.tableID, record: record.id, field: field.id)
-        return PlainText.plain(state.edits.value(at: address, over: record.cells[column.index]), for: field)
+        let value = state.edits.value(at: address, over: grid.value(of: record, at: column.index))
+        if case .excerpt = value { isCut = true }
+        return PlainText.plain(value, for: field)
       }
     }
     // One cell is copied as it is; a block as other programs paste it.
@@ -30,7 +34,9 @@ extension ViewModel {
     let what =
       lines.count == 1 && columns.count == 1
       ? "the cell" : "\(EditText.count(lines.count, "row")) × \(EditText.count(columns.count, "column"))"
-    return Outcome(effects: [.copy(text)], notice: Notice("Copied \(what)"))
+    let notice =
+      isCut ? Notice("Copied \(what), of long texts only the beginning", .warning) : Notice("Copied \(what)")
+    return Outcome(effects: [.copy(text)], notice: notice)
   }
 
   private static func quoted(_ text: String) -> String {
@@ -77,6 +83,7 @@ extension ViewModel {
         case .failure(let problem):
           return .failure(Refusal("Row \(offset + 1), \(field.name): \(problem.message). Nothing was pasted"))
         case .success(let value) where value != base && !(value.isEmpty && base.isEmpty):
+          if case .excerpt = base { return .failure(Refusal(Self.tooLongToReplace(field, record, grid))) }
           changes.append(CellChange(field: field.id, base: base, value: value))
         case .success: break
         }

@@ -11,6 +11,7 @@ public struct ViewModel: Sendable {
     var effects = apply(action, to: &state)
     effects += state.settleGrid()
     state.refreshFileOverlays()
+    if effects.contains(.quit) { state.isQuitting = true }
     return effects
   }
 
@@ -25,9 +26,7 @@ public struct ViewModel: Sendable {
       return []
     case .connected(let request, let result): return state.connected(request, result)
     case .fetched(let connection, let event): return fetched(connection, event, &state)
-    case .terminated:
-      state.isQuitting = true
-      return [.quit]
+    case .terminated: return [.quit]
     case .themeLoaded(let name, let warnings):
       state.settings.theme = name
       for warning in warnings { state.say(Notice(warning, .warning)) }
@@ -83,7 +82,16 @@ public struct ViewModel: Sendable {
       return state.childrenArrived(node, connection)
     case .opened(let id, let result, let pending):
       return state.opened(id, result, pending: pending, connection: connection)
-    case .edit(let id, let phase): return state.editMoved(id, phase)
+    case .edit(let id, let phase):
+      let effects = state.editMoved(id, phase)
+      return effects + forward(.fetched(connection, event), &state)
+    case .record(let ticket, let result):
+      let effects = openLoaded(ticket, result, &state)
+      return effects + forward(.fetched(connection, event), &state)
+    case .located(let id, let record, row: nil):
+      guard state.grid?.id == id, state.grid?.wanted == record else { return [] }
+      state.say(Notice("That record is not among these rows", .warning))
+      return []
     case .recovered(let pending):
       state.recovered(pending, connection: connection)
       return []
@@ -94,9 +102,7 @@ public struct ViewModel: Sendable {
       state.downloadEnded(ticket, connection, result)
       return []
     default:
-      if connection == state.grid?.connection, state.grid?.receive(event) == true {
-        return forward(.fetched(connection, event), &state)
-      }
+      if connection == state.grid?.connection { _ = state.grid?.receive(event) }
       return forward(.fetched(connection, event), &state)
     }
   }

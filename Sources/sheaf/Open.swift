@@ -34,8 +34,9 @@ struct Open: ParsableCommand {
   @OptionGroup var options: ScreenOptions
 
   func run() throws {
-    let request = try place.map { try LocalPlace.request($0) }
-    try MainActor.assumeIsolated { try options.launch(request) }
+    let place = try place.map { try LocalPlace($0) }
+    _ = try place?.backend()
+    try MainActor.assumeIsolated { try options.launch(place?.request) }
   }
 }
 
@@ -56,33 +57,6 @@ struct Demo: ParsableCommand {
     } catch let error as PathError {
       throw Failure(message: error.message)
     }
-    let request = ConnectionRequest(kind: SQLite.kind, place: path, path: [])
-    try MainActor.assumeIsolated { try options.launch(request) }
-  }
-}
-
-/// Finds the file in a place that may go on inside it.
-enum LocalPlace {
-  /// `./crm.sqlite/Contacts` is the table Contacts of the file crm.sqlite.
-  static func request(_ place: String) throws -> ConnectionRequest {
-    let files = FileManager.default
-    let absolute = place.hasPrefix("/") ? place : files.currentDirectoryPath + "/" + place
-    var file = absolute[...]
-    var inside: [String] = []
-    while !files.fileExists(atPath: String(file)), let slash = file.lastIndex(of: "/"), slash > file.startIndex {
-      inside.insert(String(file[file.index(after: slash)...]), at: 0)
-      file = file[..<slash]
-    }
-    var isFolder = false
-    guard files.fileExists(atPath: String(file), isDirectory: &isFolder), !isFolder else {
-      throw Failure(message: "There is no file \(place)")
-    }
-    // A file that is no database is refused before the screen is taken.
-    do throws(BackendError) {
-      _ = try SQLite.open(path: String(file))
-    } catch {
-      throw Failure(message: ErrorText.sentence(error))
-    }
-    return ConnectionRequest(kind: SQLite.kind, place: String(file), path: inside.filter { !$0.isEmpty })
+    try MainActor.assumeIsolated { try options.launch(ConnectionRequest(kind: SQLite.kind, place: path)) }
   }
 }

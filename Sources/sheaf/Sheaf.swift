@@ -13,7 +13,9 @@ struct Sheaf: ParsableCommand {
       sheaf COMMAND …
       """,
     version: "0.1.0",
-    subcommands: [Open.self, Demo.self],
+    subcommands: [
+      Open.self, Demo.self, List.self, Rows.self, Get.self, Add.self, SetCells.self, Remove.self, Attach.self,
+    ],
     defaultSubcommand: Open.self)
 
   static func main() {
@@ -23,6 +25,8 @@ struct Sheaf: ParsableCommand {
     } catch let failure as Failure {
       failure.report()
       Glibc.exit(failure.code)
+    } catch let silent as Silent {
+      Glibc.exit(silent.code)
     } catch {
       Glibc.exit(Usage.report(error, of: Self.self))
     }

@@ -49,7 +49,14 @@ import Testing
     let reduced = ColorDepth.ansi16.reduce(style)
     #expect(reduced.background == .indexed(0))
     #expect(reduced.foreground == .indexed(15))
-    #expect(ColorDepth.ansi8.reduce(Style(foreground: .indexed(11))).attributes == .bold)
+  }
+
+  @Test func `eight colours show bright ones as bold and gray as dim`() {
+    let yellow = ColorDepth.ansi8.reduce(Style(foreground: .indexed(11)))
+    #expect(yellow == Style(foreground: .indexed(3), attributes: .bold))
+    let gray = ColorDepth.ansi8.reduce(Style(foreground: .indexed(8), attributes: .underline))
+    #expect(gray == Style(foreground: .standard, attributes: [.dim, .underline]))
+    #expect(ColorDepth.ansi16.reduce(Style(foreground: .indexed(8))) == Style(foreground: .indexed(8)))
   }
 
   @Test func `a role without a look has its group's`() {

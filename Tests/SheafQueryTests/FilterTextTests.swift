@@ -47,9 +47,10 @@ import Testing
     case .duration: return DecimalText("\(number).5").map { .duration(seconds: $0) } ?? .null
     case .choice(let options, _): return .choices([options.randomElement(using: &random)].compactMap { $0 })
     case .link:
-      let title = [nil, "w" + word(&random), "#x", "a <b>"].randomElement(using: &random) ?? nil
-      let id = [title, "\(number)"].compactMap { $0 }.randomElement(using: &random) ?? "1"
-      return .links([RecordLink(id: ID(id), title: title)])
+      let title =
+        ["w" + word(&random), "#x", "a <b>", "a <b", "<>", "x <>"].randomElement(using: &random) ?? ""
+      if Bool.random(using: &random) { return .text(title) }
+      return .links([RecordLink(id: ID("\(number)"), title: Bool.random(using: &random) ? title : nil)])
     case .people: return .people([Person(id: "\(number)", name: "w" + word(&random))])
     default: return .text(word(&random))
     }

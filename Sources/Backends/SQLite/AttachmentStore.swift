@@ -10,7 +10,8 @@ struct AttachmentStore: Sendable, Hashable {
 
   /// `crm.files` for `crm.sqlite`.
   init(databasePath: String) {
-    let slash = databasePath.lastIndex(of: "/").map { databasePath.index(after: $0) } ?? databasePath.startIndex
+    let slash =
+      databasePath.lastIndex(of: "/").map { databasePath.index(after: $0) } ?? databasePath.startIndex
     let name = databasePath[slash...]
     let stem = name.dropFirst().lastIndex(of: ".").map { name[..<$0] } ?? name
     folder = databasePath[..<slash] + stem + ".files"
@@ -31,9 +32,7 @@ struct AttachmentStore: Sendable, Hashable {
         progress(TransferProgress(completed: copy.byteCount, total: max(file.byteCount, copy.byteCount)))
         try Task.checkCancellation()
       }
-      let id = hasher.finalize().map { byte in
-        (byte < 16 ? "0" : "") + String(byte, radix: 16)
-      }.joined() + Self.suffix(of: file.name)
+      let id = Self.id(hasher.finalize(), name: file.name)
       try await offThread { try copy.finish(as: "\(folder)/\(id)", replacing: true) }
       return attachment(
         Stored(id: id, name: file.name, size: copy.byteCount, mime: FileKind.mimeType(ofName: file.name)))
@@ -41,6 +40,18 @@ struct AttachmentStore: Sendable, Hashable {
       copy.discard()
       throw error
     }
+  }
+
+  /// Puts a small file into the folder.
+  func keep(_ bytes: [UInt8], name: String) throws(BackendError) -> Attachment {
+    let id = Self.id(SHA256.hash(data: bytes), name: name)
+    try FileCopy.write(bytes, to: "\(folder)/\(id)")
+    return attachment(
+      Stored(id: id, name: name, size: bytes.count, mime: FileKind.mimeType(ofName: name)))
+  }
+
+  private static func id(_ hash: SHA256.Digest, name: String) -> String {
+    hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + suffix(of: name)
   }
 
   /// Copies a stored file to a path where nothing is, whole or not at all.
@@ -82,10 +93,9 @@ struct AttachmentStore: Sendable, Hashable {
 
   /// Whether the identifier is a name within the folder: a database may say anything.
   private static func isSafe(_ id: String) -> Bool {
-    !id.isEmpty && id.utf8.first != UInt8(ascii: ".") && !id.utf8.contains { $0 == UInt8(ascii: "/") || $0 == 0 }
+    !id.isEmpty && id.utf8.first != UInt8(ascii: ".")
+      && !id.utf8.contains { $0 == UInt8(ascii: "/") || $0 == 0 }
   }
-
-  // The cells
 
   /// How an attachment is written in a cell.
   private struct Stored: Codable {

@@ -12,7 +12,8 @@ extension ColumnPlan {
       else { return .number(DecimalText(number)) }
       return .date(time.date)
     case (.dateTime, .epoch(let ticks)):
-      return DateTime(epoch: number, ticksPerSecond: ticks).map { .dateTime($0) } ?? .number(DecimalText(number))
+      return DateTime(epoch: number, ticksPerSecond: ticks).map { .dateTime($0) }
+        ?? .number(DecimalText(number))
     default: return .number(DecimalText(number))
     }
   }

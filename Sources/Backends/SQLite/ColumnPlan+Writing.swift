@@ -2,8 +2,9 @@ import FoundationEssentials
 import SheafModel
 
 extension ColumnPlan {
-  /// What is put into this column for a value, in the form that its other values have. Links are resolved
-  /// elsewhere, since that needs the other table.
+  /// What is put into this column for a value, in the form that its other values have.
+  ///
+  /// Links are resolved elsewhere, since that needs the other table.
   func stored(_ value: Value) throws(BackendError) -> StoredValue {
     if value.isEmpty, let empty = storedEmpty(value) { return empty }
     switch field.kind {
@@ -70,7 +71,8 @@ extension ColumnPlan {
     if isWhole { throw misfit(number.isWhole ? "takes 64-bit numbers at most" : "takes a whole number") }
     if column.affinity == .text { return .text(number.text) }
     // A fraction goes in as REAL where that is the same number, else as text, for SQLite to decide.
-    if let real = Double(number.text), let back = DecimalText(real.sqliteText), back.isSameNumber(as: number) {
+    if let real = Double(number.text), let back = DecimalText(real.sqliteText), back.isSameNumber(as: number)
+    {
       return .real(real)
     }
     return .text(number.text)
@@ -81,7 +83,8 @@ extension ColumnPlan {
     switch value {
     case .boolean(let given): flag = given
     case .number(let number) where number.int64 == 0 || number.int64 == 1: flag = number.int64 == 1
-    case .text(let text) where ["true", "false"].contains(text.lowercased()): flag = text.lowercased() == "true"
+    case .text(let text) where ["true", "false"].contains(text.lowercased()):
+      flag = text.lowercased() == "true"
     default: throw misfit("takes true or false")
     }
     if case .words(let yes, let no) = form { return .text(flag ? yes : no) }

@@ -13,8 +13,9 @@ actor Connections {
   nonisolated let isReadOnly: Bool
   private var queues: [Lane: Task<DatabaseQueue, any Error>] = [:]
 
-  /// Opens the first connection at once, so that a file that cannot be used is refused here. Waits up to two
-  /// seconds for a lock.
+  /// Opens the first connection at once, so that a file that cannot be used is refused here.
+  ///
+  /// Waits up to two seconds for a lock.
   init(path: String, isReadOnly: Bool) throws(BackendError) {
     self.path = path
     self.isReadOnly = isReadOnly

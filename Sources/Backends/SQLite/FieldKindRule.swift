@@ -40,7 +40,8 @@ struct FieldKindRule {
   private var boolean: Finding {
     if sample.count == 0 { return (.boolean, .plain) }
     if sample.integers.count == sample.count {
-      return sample.integers.allSatisfy { $0 == 0 || $0 == 1 } ? (.boolean, .plain) : (.number(.integer), .plain)
+      return sample.integers.allSatisfy { $0 == 0 || $0 == 1 }
+        ? (.boolean, .plain) : (.number(.integer), .plain)
     }
     if sample.texts.count == sample.count, let words = sample.words {
       return (.boolean, .words(yes: words.yes, no: words.no))

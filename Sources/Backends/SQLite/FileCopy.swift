@@ -61,7 +61,7 @@ final class FileCopy: Sendable {
   private static func writeAll(_ bytes: ArraySlice<UInt8>, to target: Int32) throws(BackendError) {
     var rest = bytes
     while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { write(target, $0.baseAddress, $0.count) }
+      let written = rest.withUnsafeBytes { Glibc.write(target, $0.baseAddress, $0.count) }
       if written < 0, errno == EINTR { continue }
       guard written > 0 else { throw error("the copy cannot be written") }
       rest = rest.dropFirst(written)
@@ -105,6 +105,27 @@ final class FileCopy: Sendable {
     guard folder >= 0 else { return }
     fsync(folder)
     close(folder)
+  }
+
+  /// Waits until a file's content is on the disk.
+  static func sync(_ path: String) throws(BackendError) {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw error("\(path) cannot be opened") }
+    defer { close(file) }
+    guard fsync(file) == 0 else { throw error("\(path) cannot be written") }
+  }
+
+  /// Writes a small file, whole or not at all, over one of that name.
+  static func write(_ bytes: [UInt8], to path: String) throws(BackendError) {
+    let temporary = "\(path).\(getpid())-\(UInt64.random(in: 0...UInt64.max)).part"
+    let target = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard target >= 0 else { throw error("\(path) cannot be made") }
+    defer {
+      close(target)
+      unlink(temporary)
+    }
+    try writeAll(bytes[...], to: target)
+    guard fsync(target) == 0, rename(temporary, path) == 0 else { throw error("\(path) cannot be made") }
   }
 
   /// What `errno` means for the rest of the program.

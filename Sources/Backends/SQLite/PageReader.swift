@@ -117,7 +117,8 @@ extension PageReader {
     let request = PageRequest(
       table: ID(plan.name), query: Query(), fields: fields, position: .first, limit: 1, detail: detail)
     let select = try Selection(request, in: plan, files: files)
-    return try read("\(select.text) WHERE \(condition.text) LIMIT 1", condition.bindings, select).first?.record
+    return try read("\(select.text) WHERE \(condition.text) LIMIT 1", condition.bindings, select).first?
+      .record
   }
 
   private func numberedRecord(

@@ -114,7 +114,8 @@ struct PlanBuilder {
     guard schema.key != .none else { return nil }
     let isKey = schema.rowidColumn?.name == key.target || schema.key == .columns([key.target])
     return LinkTarget(
-      table: key.table, referenced: key.target, key: schema.key, storesKey: isKey, title: try title(of: schema))
+      table: key.table, referenced: key.target, key: schema.key, storesKey: isKey,
+      title: try title(of: schema))
   }
 
   /// The target of links kept as a list; nil for a table that is gone or whose key has several columns.
@@ -127,7 +128,9 @@ struct PlanBuilder {
       table: table, referenced: nil, key: schema.key, storesKey: true, title: try title(of: schema))
   }
 
-  /// The column that names records of a linked table. A link of its own counts by its stored value.
+  /// The column that names records of a linked table.
+  ///
+  /// A link of its own counts by its stored value.
   private func title(of schema: TableSchema) throws(BackendError) -> String? {
     let entries = try WorkspaceMetadata(session)?.entries[schema.name] ?? [:]
     let samples = try samples(of: schema)

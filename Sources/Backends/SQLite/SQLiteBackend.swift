@@ -60,6 +60,14 @@ final class SQLiteBackend: Backend {
     }
   }
 
+  func row(
+    of record: ID<SheafModel.Record>, in table: ID<SheafModel.Table>, matching query: Query
+  ) async throws(BackendError) -> Int? {
+    try await connections.read(.counts, "SELECT count(*) from \(table.raw)") { session in
+      try self.reader(table, session).position(of: record, in: query)
+    }
+  }
+
   func record(
     _ id: ID<SheafModel.Record>, in table: ID<SheafModel.Table>, fields: [ID<Field>]
   ) async throws(BackendError) -> SheafModel.Record {
@@ -92,7 +100,8 @@ final class SQLiteBackend: Backend {
   }
 
   func restore(_ restoration: Restoration) async throws(BackendError) -> [SheafModel.Record] {
-    try await write(restoration.table, "INSERT INTO \(restoration.table.raw)") { writer throws(BackendError) in
+    try await write(restoration.table, "INSERT INTO \(restoration.table.raw)") {
+      writer throws(BackendError) in
       try writer.restore(restoration)
     }
   }
@@ -107,7 +116,9 @@ final class SQLiteBackend: Backend {
     guard plan.hasAttachments else {
       throw BackendError(.unsupported, "\(table.raw) has no field for files")
     }
-    if let reason = plan.readOnlyReason { throw BackendError(.readOnly, "nothing can be attached: \(reason)") }
+    if let reason = plan.readOnlyReason {
+      throw BackendError(.readOnly, "nothing can be attached: \(reason)")
+    }
     do {
       return try await files.store(file, progress: progress)
     } catch {
@@ -125,13 +136,13 @@ final class SQLiteBackend: Backend {
     }
   }
 
-  // Plans
-
   private func reader(_ table: ID<SheafModel.Table>, _ session: Session) throws(BackendError) -> PageReader {
     PageReader(session: session, plan: try plan(table, session), files: files)
   }
 
-  /// Runs a change in one transaction. When it returns, the change is on the disk.
+  /// Runs a change in one transaction.
+  ///
+  /// When it returns, the change is on the disk.
   private func write<T: Sendable>(
     _ table: ID<SheafModel.Table>, _ request: String,
     _ change: @Sendable (RecordWriter) throws(BackendError) -> T

@@ -138,12 +138,16 @@ struct SchemaReader {
     return keys
   }
 
-  /// The column that a reference means: the named one, or the primary key. Nil unless it is unique.
+  /// The column that a reference means: the named one, or the primary key.
+  ///
+  /// Nil unless it is unique.
   private func referenced(_ named: String?, in table: String) throws(BackendError) -> String? {
     let columns = try columns(of: table)
     let keys = columns.filter { $0.keyPosition > 0 }
     guard let named else { return keys.count == 1 ? keys[0].name : nil }
-    guard let column = columns.first(where: { $0.name.lowercased() == named.lowercased() }) else { return nil }
+    guard let column = columns.first(where: { $0.name.lowercased() == named.lowercased() }) else {
+      return nil
+    }
     if keys.count == 1, keys[0].name == column.name { return column.name }
     let unique = try session.rows(
       """

@@ -10,7 +10,7 @@ enum StoredValue: Hashable, Sendable {
   case malformedText([UInt8])
   case blob([UInt8])
 
-  var isNull: Bool { self == .null }
+  var isNull: Bool { if case .null = self { true } else { false } }
 
   /// Bytes that the value takes, roughly.
   var byteCount: Int {
@@ -30,6 +30,20 @@ enum StoredValue: Hashable, Sendable {
     case .real(let number): number.sqliteText
     case .text(let text): text
     case .malformedText(let bytes): String(decoding: bytes, as: UTF8.self)
+    }
+  }
+}
+
+extension StoredValue {
+  /// By storage class and bytes: texts that Swift calls equal may be composed differently.
+  static func == (a: StoredValue, b: StoredValue) -> Bool {
+    switch (a, b) {
+    case (.null, .null): true
+    case (.integer(let a), .integer(let b)): a == b
+    case (.real(let a), .real(let b)): a.bitPattern == b.bitPattern
+    case (.text(let a), .text(let b)): a.utf8.elementsEqual(b.utf8)
+    case (.malformedText(let a), .malformedText(let b)), (.blob(let a), .blob(let b)): a == b
+    default: false
     }
   }
 }

@@ -10,6 +10,8 @@ public struct RecordState: Equatable, Sendable, OverlayModel {
   public internal(set) var list = ScrollList()
   /// Long texts are excerpts until the whole record has come.
   public internal(set) var isWhole: Bool
+  /// Why the whole could not be read.
+  public internal(set) var failure: BackendError?
   private let ticket: Ticket
   private let connection: ID<Connection>
 
@@ -20,7 +22,7 @@ public struct RecordState: Equatable, Sendable, OverlayModel {
       row: row, table: grid.tableID, record: record, fields: grid.fields, title: grid.title(of: record),
       isWhole: !hasExcerpt, ticket: ticket, connection: grid.connection)
     let index = grid.fields.firstIndex { $0.id == grid.selectedField?.id } ?? 0
-    state.list.select(index, items: grid.fields.count, page: 1)
+    state.list.select(index, items: grid.fields.count, page: max(1, grid.viewport.lines))
     let effects: [Effect] =
       hasExcerpt ? [.fetch(grid.connection, .record(ticket, record.id, grid.tableID))] : []
     return .push(.record(state), effects)
@@ -53,6 +55,7 @@ public struct RecordState: Equatable, Sendable, OverlayModel {
     case .fetched(connection, .record(ticket, .success(let whole))):
       record = whole
       isWhole = true
+    case .fetched(connection, .record(ticket, .failure(let error))): failure = error
     case .fetched(connection, .edit(_, .saved(let saved))):
       if let now = saved.records.first(where: { $0.id == record.id }) { record = now }
     default: break
