@@ -165,12 +165,12 @@ import Testing
   }
 
   @Test func `a slash finds the next cell with a text, n and N go on and back, and round`() {
-    var user = Driver.inTable(rows: 40)
+    var user = Driver.inTable(rows: 30)
     user.press("/")
     user.type("person 1")
     user.press("enter")
     #expect(user.row == 10 && user.column == "Name")
-    #expect(user.notice.contains("matches in 40 loaded rows"))
+    #expect(user.notice.contains("matches in 30 loaded rows"))
     user.press("n")
     #expect(user.row == 11)
     user.press("N N")
@@ -182,7 +182,7 @@ import Testing
     user.press("/")
     user.type("nowhere")
     user.press("enter")
-    #expect(user.notice.contains("is not in the 40 loaded rows"))
+    #expect(user.notice.contains("is not in the 30 loaded rows"))
     user.press("esc n")
     #expect(user.notice.contains("Nothing to look for"))
   }
