@@ -3,6 +3,7 @@ import SheafValues
 
 /// Words for files.
 public enum FileText {
+  /// A number of bytes as people say it, such as `1.2 MB`.
   public static func size(_ bytes: Int) -> String { ByteCount.text(bytes) }
 
   /// Day, hour and minute on the clock of the time itself.

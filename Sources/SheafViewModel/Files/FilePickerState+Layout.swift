@@ -1,8 +1,10 @@
 /// Which lines of the box hold what; logic, mouse and drawing agree on it.
 extension FilePickerState {
+  /// Lines within the border, counted from 0.
   public struct Layout: Equatable, Sendable {
     /// The first line of the list; the line before it holds the folder or what is typed.
     public let listTop = 1
+    /// Lines of the list.
     public let listHeight: Int
     /// Lines of the selected file's text under the line that describes it.
     public let previewHeight: Int

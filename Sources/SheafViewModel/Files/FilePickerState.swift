@@ -4,6 +4,7 @@ public import SheafModel
 ///
 /// Files are ticked across folders; what is ticked stays so until the picker closes.
 public struct FilePickerState: Equatable, Sendable, OverlayModel {
+  /// What the picker is for.
   public enum Purpose: Equatable, Sendable {
     /// Files to attach to a cell.
     case attach(CellAddress)
@@ -32,27 +33,35 @@ public struct FilePickerState: Equatable, Sendable, OverlayModel {
     case target(String)
   }
 
+  /// What this one is for.
   public let purpose: Purpose
   /// The largest file that the service takes, in bytes, where it says so.
   let byteLimit: Int?
   /// Absolute.
   public internal(set) var folder: String
+  /// The selected line, among `lineCount`.
   public internal(set) var list = ScrollList()
+  /// What the folder holds.
   public internal(set) var listing = DirectoryListing()
+  /// What the keys go to now.
   public internal(set) var typing = Typing.nothing
+  /// What is typed to narrow the list; it stays when the list gets the keys back.
   public internal(set) var filter = TextLine()
-  /// The path being typed, and why it leads nowhere.
+  /// The path being typed.
   public internal(set) var path = TextLine()
+  /// Why the typed path leads nowhere; nil while nothing is wrong with it.
   public internal(set) var pathProblem: String?
   /// Names that complete the typed path, when there are several.
   public internal(set) var completions: [DirectoryEntry] = []
-  /// The name to save under, and why it cannot be used.
+  /// The name to save under.
   public internal(set) var name: TextLine
+  /// Why the typed name cannot be used; nil while nothing is wrong with it.
   public internal(set) var nameProblem: String?
   /// The name that is really used: numbered where the typed one is taken.
   public internal(set) var freeName: String
   /// In the order in which they were ticked.
   public internal(set) var ticked: [LocalFile] = []
+  /// Whether the folder is still being read.
   public internal(set) var isReading = true
   /// Why the folder cannot be read.
   public internal(set) var problem: String?
@@ -63,9 +72,8 @@ public struct FilePickerState: Equatable, Sendable, OverlayModel {
   var selecting: String?
   /// The name to go back to when typing another one is given up.
   var nameBefore = ""
-  /// What the last preview is of, and the path whose preview is on its way. There is one at a time, so that
-  /// running through a list starts no crowd of them.
   private var previewed: (path: String, preview: FilePreview)?
+  /// The path whose preview is on its way; one at a time, so that running through a list starts no crowd.
   private var previewAsked: String?
 
   init(purpose: Purpose, folder: String, byteLimit: Int? = nil) {
@@ -88,6 +96,7 @@ public struct FilePickerState: Equatable, Sendable, OverlayModel {
 
   var overlay: Overlay { .filePicker(self) }
 
+  /// Whether a folder is picked to save in.
   public var isSaving: Bool { if case .save = purpose { true } else { false } }
 
   /// Asks for what the folder holds.
@@ -99,14 +108,17 @@ public struct FilePickerState: Equatable, Sendable, OverlayModel {
     return (isSaving && problem == nil ? [.saveHere] : []) + (folder == "/" ? [] : [.parent])
   }
 
+  /// Lines of the list, those before the entries included.
   public var lineCount: Int { leads.count + listing.count }
 
+  /// A line of the list, counted from 0; nil beyond the last.
   public func line(at index: Int) -> Line? {
     let leads = leads
     if leads.indices.contains(index) { return leads[index] }
     return listing[index - leads.count].map { .entry($0) }
   }
 
+  /// The line under the selection.
   public var selected: Line? { line(at: list.index) }
 
   /// The entry under the selection.
@@ -120,6 +132,7 @@ public struct FilePickerState: Equatable, Sendable, OverlayModel {
 
   var selectedPath: String? { selectedEntry.map { PathText.joined(folder, $0.name) } }
 
+  /// Whether a file of the shown folder is ticked.
   public func isTicked(_ entry: DirectoryEntry) -> Bool {
     guard !ticked.isEmpty, entry.kind == .file else { return false }
     let path = PathText.joined(folder, entry.name)

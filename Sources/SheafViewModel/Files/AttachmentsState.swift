@@ -2,12 +2,15 @@ public import SheafModel
 
 /// The files of a cell: opened, saved elsewhere, removed, added to; with those on their way in and out.
 public struct AttachmentsState: Equatable, Sendable, OverlayModel {
+  /// The cell whose files these are.
   public let address: CellAddress
+  /// The field of that cell.
   public let field: Field
   /// What the cell holds now, the user's edits included.
   public internal(set) var files: [Attachment]
   /// The files, then those being added.
   public internal(set) var rows: [Row]
+  /// The selected line, among `rows`.
   public internal(set) var list = ScrollList()
   /// Whether a change of this cell is on its way.
   public internal(set) var isSaving = false
@@ -41,10 +44,12 @@ public struct AttachmentsState: Equatable, Sendable, OverlayModel {
   var mode: KeymapMode { .list }
   var overlay: Overlay { .attachments(self) }
 
-  /// Whether files can be taken out of the cell, and put into it.
+  /// Whether files can be taken out of the cell.
   public var canRemove: Bool { isEditable == .available }
+  /// Whether files can be put into the cell.
   public var canAdd: Bool { takesFiles == .available }
 
+  /// The selected line; nil when there is none.
   public var selected: Row? { rows.indices.contains(list.index) ? rows[list.index] : nil }
 
   /// Lines of the list on a screen of that height.

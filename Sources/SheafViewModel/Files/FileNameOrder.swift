@@ -73,34 +73,51 @@ struct FileNamePattern: Equatable, Sendable {
 
   /// Nil when the name does not hold the pattern's characters in order.
   func rank(_ name: String) -> Rank? {
-    if isASCII { return FileNameOrder.withBytes(of: name) { rank(bytes: $0) } }
+    if isASCII {
+      return bytes.withUnsafeBufferPointer { wanted in
+        FileNameOrder.withBytes(of: name) { Self.rank(wanted, in: $0) }
+      }
+    }
     guard let match = FuzzyMatch(text, in: name), let first = match.positions.first else { return nil }
     let isWhole = match.positions.last == first + match.positions.count - 1
     return !isWhole ? .scattered : first == 0 ? .start : .inside
   }
 
-  private func rank(bytes name: UnsafeBufferPointer<UInt8>) -> Rank? {
-    guard bytes.count <= name.count else { return nil }
-    var best: Rank?
-    for start in 0...(name.count - bytes.count) where begins(at: start, of: name) {
+  private static func rank(
+    _ wanted: UnsafeBufferPointer<UInt8>, in name: UnsafeBufferPointer<UInt8>
+  ) -> Rank? {
+    guard let first = wanted.first else { return .start }
+    // Most names fail this one pass, and the rest of them need no second look.
+    guard isScattered(wanted, in: name) else { return nil }
+    var best = Rank.scattered
+    for start in 0..<max(0, name.count - wanted.count + 1) where FileNameOrder.folded(name[start]) == first {
+      guard begins(wanted, at: start, of: name) else { continue }
       if start == 0 { return .start }
-      if !Self.isWordByte(name[start - 1]) { return .word }
+      if !isWordByte(name[start - 1]) { return .word }
       best = .inside
     }
-    return best ?? (isScattered(in: name) ? .scattered : nil)
+    return best
   }
 
-  private func begins(at start: Int, of name: UnsafeBufferPointer<UInt8>) -> Bool {
-    for offset in bytes.indices where FileNameOrder.folded(name[start + offset]) != bytes[offset] {
+  private static func begins(
+    _ wanted: UnsafeBufferPointer<UInt8>, at start: Int, of name: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    for offset in 1..<max(1, wanted.count)
+    where FileNameOrder.folded(name[start + offset]) != wanted[offset] {
       return false
     }
     return true
   }
 
-  private func isScattered(in name: UnsafeBufferPointer<UInt8>) -> Bool {
+  private static func isScattered(
+    _ wanted: UnsafeBufferPointer<UInt8>, in name: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
     var next = 0
-    for byte in name where next < bytes.count && FileNameOrder.folded(byte) == bytes[next] { next += 1 }
-    return next == bytes.count
+    for byte in name where FileNameOrder.folded(byte) == wanted[next] {
+      next += 1
+      if next == wanted.count { return true }
+    }
+    return false
   }
 
   private static func isWordByte(_ byte: UInt8) -> Bool {

@@ -3,11 +3,13 @@ public import SheafModel
 extension AttachmentsState {
   /// One line of the list: a file of the cell, or one that is being added.
   public struct Row: Equatable, Sendable {
+    /// What the line is about.
     public enum Content: Equatable, Sendable {
       case file(Attachment)
       case upload(LocalFile, ID<Edit>)
     }
 
+    /// What is happening to the file.
     public enum Status: Equatable, Sendable {
       case stored
       /// Being saved to this machine; nil until the first bytes are through.
@@ -21,9 +23,12 @@ extension AttachmentsState {
       case refused(String)
     }
 
+    /// The file itself.
     public let content: Content
+    /// What is happening to it.
     public let status: Status
 
+    /// The name that people see.
     public var name: String {
       switch content {
       case .file(let file): file.name
@@ -31,6 +36,7 @@ extension AttachmentsState {
       }
     }
 
+    /// The size in words; empty where it is not known.
     public var size: String {
       switch content {
       case .file(let file): file.byteCount.map { FileText.size($0) } ?? ""
