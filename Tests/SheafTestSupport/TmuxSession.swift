@@ -92,6 +92,11 @@ public struct TmuxSession: Sendable {
     try await press("enter")
   }
 
+  /// Runs tmux commands in one go, separated by ` ; `, faster than a person or another call could send them.
+  public func command(_ commands: String) async throws {
+    try await tmux(commands.split(separator: " ").map(String.init))
+  }
+
   /// Gives the terminal another size.
   public func resize(width: Int, height: Int) async throws {
     try await tmux(["resize-window", "-x", "\(width)", "-y", "\(height)"])
