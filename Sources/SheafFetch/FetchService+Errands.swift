@@ -43,6 +43,18 @@ extension FetchService {
     }
   }
 
+  /// Finds the row number of a record. That it cannot be told is no failure: the grid then stays where it is.
+  func locate(_ id: GridID, _ record: ID<Record>) {
+    guard let grid = grids[id] else { return }
+    let (tableID, query) = (grid.tableID, grid.query ?? Query())
+    run(.location(id)) { [backend] () async throws(BackendError) in
+      try await backend.row(of: record, in: tableID, matching: query)
+    } then: { service, result in
+      guard service.grids[id] != nil else { return }
+      if case .success(let row) = result { service.publish(.located(id, record, row: row)) }
+    }
+  }
+
   func askCandidates(_ ticket: Ticket, _ tableID: ID<Table>, _ search: String, _ limit: Int) {
     let known = tables[tableID]
     run(.ticket(ticket)) { [backend] () async throws(BackendError) in

@@ -133,6 +133,7 @@ public actor FetchService {
     case .open(let id, let table, let query): open(id, table, query)
     case .need(let id, let rows, let direction): need(id, rows, direction)
     case .needLast(let id, let count): needLast(id, count)
+    case .locate(let id, let record): locate(id, record)
     case .reload(let id): reload(id)
     case .close(let id): close(id)
     case .record(let ticket, let record, let table): askRecord(ticket, record, table)
@@ -176,6 +177,7 @@ enum Errand: Hashable {
   case children(of: ID<Node>?)
   case table(GridID)
   case count(GridID)
+  case location(GridID)
   case ticket(Ticket)
 }
 

@@ -15,6 +15,11 @@ public protocol Backend: Sendable {
   /// The number of records that a query has; may take long on a large table.
   func count(_ table: ID<Table>, matching query: Query) async throws(BackendError) -> Int
 
+  /// The row number of a record in a query's order, counted from 0; nil when the service cannot tell or the
+  /// query leaves the record out.
+  func row(of record: ID<Record>, in table: ID<Table>, matching query: Query) async throws(BackendError)
+    -> Int?
+
   /// One record with whole values, its cells in the order of `fields`.
   func record(_ id: ID<Record>, in table: ID<Table>, fields: [ID<Field>]) async throws(BackendError) -> Record
 
@@ -49,6 +54,12 @@ extension Backend {
     throw BackendError(.unsupported, "this service does not count records")
   }
 
+  public func row(
+    of record: ID<Record>, in table: ID<Table>, matching query: Query
+  ) async throws(BackendError) -> Int? {
+    nil
+  }
+
   public func update(_ patch: RecordPatch) async throws(BackendError) -> Record {
     throw BackendError(.unsupported, "this service is read-only")
   }
@@ -57,7 +68,8 @@ extension Backend {
     throw BackendError(.unsupported, "this service cannot add records")
   }
 
-  public func delete(_ records: [ID<Record>], in table: ID<Table>) async throws(BackendError) -> Restoration? {
+  public func delete(_ records: [ID<Record>], in table: ID<Table>) async throws(BackendError) -> Restoration?
+  {
     throw BackendError(.unsupported, "this service cannot delete records")
   }
 

@@ -21,6 +21,8 @@ public enum FetchRequest: Hashable, Sendable {
   case need(GridID, rows: Range<Int>, direction: Int)
   /// Go to the end, whatever its row number turns out to be: loads the last `count` rows.
   case needLast(GridID, count: Int)
+  /// The row number of a record in the grid's order.
+  case locate(GridID, ID<Record>)
   /// Drop what is loaded and load again what was needed last.
   case reload(GridID)
   /// Drop the grid and cancel what is on the way for it.
@@ -56,6 +58,8 @@ public enum FetchEvent: Hashable, Sendable {
   case rowsFailed(GridID, rows: Range<Int>, BackendError)
   /// The rows on the service are no longer those that were loaded (inserted, deleted or moved by others).
   case rowsChanged(GridID)
+  /// Answers `locate`; nil when the service cannot tell, or the query leaves the record out.
+  case located(GridID, ID<Record>, row: Int?)
   case edit(ID<Edit>, EditPhase)
   /// Edits left from an earlier run of the program, found in the journal, for any table of this connection.
   case recovered([PendingEdit])

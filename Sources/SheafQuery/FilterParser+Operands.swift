@@ -1,0 +1,132 @@
+import SheafModel
+import SheafValues
+
+/// The right side of a condition.
+extension FilterParser {
+  mutating func list(_ field: Field) throws(FilterProblem) -> Filter {
+    let start = place
+    guard take(.open) else {
+      throw FilterProblem("expected “(” and values separated by commas", range: place, suggestions: ["("])
+    }
+    var conditions: [Filter] = []
+    repeat { conditions.append(try operand(field, .equals, isListed: true)) } while take(.comma)
+    guard take(.close) else { throw FilterProblem("this bracket is not closed", range: start) }
+    var values: [Value] = []
+    for condition in conditions {
+      // A day stands for all its moments, which no single value says.
+      guard case .test(let predicate) = condition else { return .any(conditions) }
+      values += predicate.operands
+    }
+    return .test(Predicate(field: field.id, comparison: .isIn, operands: values))
+  }
+
+  mutating func operand(
+    _ field: Field, _ comparison: Comparison, isListed: Bool
+  ) throws(FilterProblem) -> Filter {
+    let (text, range) = try operandText(isListed: isListed)
+    if let filter = wholeDay(text, field, comparison) { return filter }
+    switch OperandParser.value(text, for: field, comparison, now: now) {
+    case .success(let value):
+      return .test(Predicate(field: field.id, comparison: comparison, operands: [value]))
+    case .failure(let problem):
+      throw FilterProblem(problem.message, range: range, suggestions: problem.suggestions)
+    }
+  }
+
+  /// One quoted text, or bare words up to `and`, `or`, a bracket, or in a list a comma.
+  private mutating func operandText(isListed: Bool) throws(FilterProblem) -> (String, Range<Int>) {
+    if let token = current, case .string(let text) = token.kind {
+      position += 1
+      return (text, token.range)
+    }
+    let start = position
+    while let token = current {
+      let isWord = token.keyword != nil && token.keyword != "and" && token.keyword != "or"
+      guard isWord || (token.kind == .comma && !isListed && position > start) else { break }
+      position += 1
+    }
+    guard position > start else { throw FilterProblem("expected a value", range: place) }
+    let range = lexer.tokens[start].range.lowerBound..<lexer.tokens[position - 1].range.upperBound
+    return (lexer.source(range), range)
+  }
+
+  /// A comparison of a date-time with a day means the whole day.
+  private func wholeDay(_ text: String, _ field: Field, _ comparison: Comparison) -> Filter? {
+    guard case .dateTime = field.kind, let midnight = midnight(of: text),
+      let next = midnight.date.advanced(byDays: 1),
+      let nextMidnight = DateTime(date: next, hour: 0, minute: 0)
+    else { return nil }
+    func test(_ comparison: Comparison, _ time: DateTime) -> Filter {
+      .test(Predicate(field: field.id, comparison: comparison, operands: [.dateTime(time)]))
+    }
+    switch comparison {
+    case .equals: return .all([test(.greaterOrEqual, midnight), test(.less, nextMidnight)])
+    case .notEquals:
+      let isEmpty = Filter.test(Predicate(field: field.id, comparison: .isEmpty))
+      return .any([test(.less, midnight), test(.greaterOrEqual, nextMidnight), isEmpty])
+    case .less, .greaterOrEqual: return test(comparison, midnight)
+    case .lessOrEqual: return test(.less, nextMidnight)
+    case .greater: return test(.greaterOrEqual, nextMidnight)
+    default: return nil
+    }
+  }
+
+  /// Nil when the text says a time as well, or is no date.
+  private func midnight(of text: String) -> DateTime? {
+    let day = Field(id: "", name: "", kind: .date)
+    guard case .success(.date(let date)) = ValueParser.parse(text, for: day, now: now) else { return nil }
+    return DateTime(date: date, hour: 0, minute: 0)
+  }
+}
+
+/// Values as the right side of a comparison: as a field holds them, without what only a cell must keep to.
+enum OperandParser {
+  static func value(
+    _ text: String, for field: Field, _ comparison: Comparison, now: DateTime
+  ) -> Result<Value, ValueProblem> {
+    switch comparison {
+    case .contains, .notContains, .startsWith:
+      return text.isEmpty ? .failure(ValueProblem("expected some text")) : .success(.text(text))
+    default: break
+    }
+    switch field.kind {
+    case .text, .longText, .url, .email, .phone, .unknown: return .success(.text(text))
+    case .json: return .success(.json(text))
+    case .link: return nonEmpty(text).map(link)
+    case .people: return nonEmpty(text).map(person)
+    default: return nonEmpty(text).flatMap { ValueParser.parse($0, for: relaxed(field), now: now) }
+    }
+  }
+
+  private static func nonEmpty(_ text: String) -> Result<String, ValueProblem> {
+    text.allSatisfy(\.isWhitespace)
+      ? .failure(ValueProblem("expected a value; “is empty” finds empty cells", suggestions: ["is empty"]))
+      : .success(text)
+  }
+
+  /// A bare word is a text, which may be the title as well as the identifier.
+  private static func link(_ text: String) -> Value {
+    let reference = ItemReference(text)
+    guard let id = reference.id else { return .text(reference.name ?? text) }
+    return .links([RecordLink(id: ID(id), title: reference.name)])
+  }
+
+  private static func person(_ text: String) -> Value {
+    let reference = ItemReference(text)
+    guard let id = reference.id else { return .text(reference.name ?? text) }
+    return .people([Person(id: id, name: reference.name ?? "")])
+  }
+
+  /// The field without limits on its numbers and with one option at a time.
+  private static func relaxed(_ field: Field) -> Field {
+    var field = field
+    switch field.kind {
+    case .number(let format):
+      field.kind = .number(NumberFormat(prefix: format.prefix, suffix: format.suffix))
+    case .rating: field.kind = .number(.decimal)
+    case .choice(let options, _): field.kind = .choice(options: options, allowsMany: false)
+    default: break
+    }
+    return field
+  }
+}

@@ -1,0 +1,91 @@
+public import SheafModel
+
+/// A query divided into what a service evaluates and what is left to be done here.
+///
+/// Records for which `service` holds include all for which the whole query holds, so filtering them by
+/// `filter` and sorting them by `sorts` gives the query's answer once all of them are loaded.
+public struct QuerySplit: Hashable, Sendable {
+  /// What the service is asked for.
+  public var service: Query
+  /// What is still to be checked on the records that come; nil when nothing is.
+  public var filter: Filter?
+  /// The whole order, when the service cannot give it; else empty.
+  public var sorts: [Sort]
+  /// Text to look for here, when the service does not search.
+  public var search: String?
+  /// What is done here instead of by the service, in one sentence; nil when nothing is.
+  public var explanation: String?
+
+  /// Whether the service does everything.
+  public var isComplete: Bool { filter == nil && sorts.isEmpty && search == nil }
+
+  /// Divides a query for a table by what its service can do.
+  public static func of(_ query: Query, for table: Table) -> QuerySplit {
+    let divided = query.filter.map { FilterDivision(table).divide($0) } ?? (service: nil, local: nil)
+    let known = query.sorts.prefix { table.field($0.field)?.isSortable == true }
+      .prefix(max(0, table.capabilities.maxSorts))
+    let sortsHere = known.count == query.sorts.count ? [] : query.sorts
+    let searches = table.capabilities.operations.contains(.search)
+    var split = QuerySplit(
+      service: Query(
+        filter: divided.service, sorts: Array(known), search: searches ? query.search : nil),
+      filter: divided.local, sorts: sortsHere, search: searches ? nil : query.search)
+    split.explanation = explain(split, table)
+    return split
+  }
+
+  private static func explain(_ split: QuerySplit, _ table: Table) -> String? {
+    var things: [String] = []
+    if let filter = split.filter { things.append("“\(FilterText.text(filter, fields: table.fields))”") }
+    if !split.sorts.isEmpty {
+      things.append("the order “\(SortText.text(split.sorts, fields: table.fields))”")
+    }
+    if let search = split.search { things.append("the search for “\(search)”") }
+    guard let last = things.popLast() else { return nil }
+    let subject = things.isEmpty ? last : things.joined(separator: ", ") + " and " + last
+    let verb = things.isEmpty ? "is" : "are"
+    return
+      "the service cannot evaluate \(subject): \(verb == "is" ? "it is" : "they are") applied to the loaded rows"
+  }
+}
+
+/// Divides filters by the depth and the comparisons that a service takes.
+struct FilterDivision {
+  private let depth: Capabilities.FilterDepth
+  private let comparisons: [ID<Field>: Set<Comparison>]
+
+  init(_ table: Table) {
+    depth = table.capabilities.filterDepth
+    comparisons = Dictionary(
+      table.fields.map { ($0.id, $0.comparisons) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// A record passes the whole filter when it passes both parts.
+  func divide(_ filter: Filter) -> (service: Filter?, local: Filter?) {
+    if filter == .all([]) { return (nil, nil) }
+    if isTaken(filter) { return (filter, nil) }
+    guard case .all(let parts) = filter, depth != .none else { return (nil, filter) }
+    // Each part of an “and” may go its own way; of an “or” none may.
+    let flat = depth != .tree
+    let taken = parts.filter { flat ? isTakenTest($0) : isTaken($0) }
+    let left = parts.filter { flat ? !isTakenTest($0) : !isTaken($0) }
+    if taken.isEmpty { return (nil, filter) }
+    return (taken.count == 1 ? taken[0] : .all(taken), left.count == 1 ? left[0] : .all(left))
+  }
+
+  private func isTaken(_ filter: Filter) -> Bool {
+    switch (depth, filter) {
+    case (.none, _): false
+    case (_, .test): isTakenTest(filter)
+    case (.all, .all(let parts)): parts.allSatisfy(isTakenTest)
+    case (.all, .any): false
+    case (.flat, .all(let parts)), (.flat, .any(let parts)): !parts.isEmpty && parts.allSatisfy(isTakenTest)
+    case (.tree, .all(let parts)), (.tree, .any(let parts)): parts.allSatisfy(isTaken)
+    }
+  }
+
+  private func isTakenTest(_ filter: Filter) -> Bool {
+    guard case .test(let predicate) = filter else { return false }
+    return comparisons[predicate.field]?.contains(predicate.comparison) == true
+  }
+}

@@ -1,0 +1,80 @@
+package import SheafModel
+
+/// JSON kept exactly: numbers as their digits, members in their order.
+package enum JSONValue: Equatable {
+  case null
+  case boolean(Bool)
+  case number(DecimalText)
+  case string(String)
+  case array([JSONValue])
+  case object([Member])
+
+  package struct Member: Equatable {
+    package var name: String
+    package var value: JSONValue
+  }
+
+  /// The first member of that name, for an object.
+  package subscript(_ name: String) -> JSONValue? {
+    guard case .object(let members) = self else { return nil }
+    return members.first { $0.name == name }?.value
+  }
+}
+
+/// JSON as text.
+public enum JSONText {
+  /// The text in double quotes, with everything escaped that could disturb a reader of lines or a terminal.
+  public static func string(_ text: String) -> String {
+    if text.utf8.allSatisfy(isPlain) { return "\"" + text + "\"" }
+    var json = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": json += "\\\""
+      case "\\": json += "\\\\"
+      case "\n": json += "\\n"
+      case "\r": json += "\\r"
+      case "\t": json += "\\t"
+      case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}": json += escape(scalar)
+      default: json.unicodeScalars.append(scalar)
+      }
+    }
+    return json + "\""
+  }
+
+  /// The same JSON on one line: white space outside strings is left out.
+  ///
+  /// Text that is no JSON stays readable.
+  public static func compact(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count)
+    var isInString = false
+    var isEscaped = false
+    for byte in text.utf8 {
+      if isInString {
+        isInString = isEscaped || byte != UInt8(ascii: "\"")
+        isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
+      } else {
+        if byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { continue }
+        isInString = byte == UInt8(ascii: "\"")
+      }
+      bytes.append(byte)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// What is wrong with a text that should be JSON, in one sentence; nil when nothing is.
+  public static func problem(in text: String) -> String? {
+    if case .failure(let problem) = JSONParser.parse(text) { problem.message } else { nil }
+  }
+
+  /// Whether a byte of UTF-8 cannot be part of anything that is escaped: the two lead bytes begin the controls
+  /// after ASCII and the line separators.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != 0x22 && byte != 0x5C && byte != 0x7F && byte != 0xC2 && byte != 0xE2
+  }
+
+  private static func escape(_ scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16)
+    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+  }
+}

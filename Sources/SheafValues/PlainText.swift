@@ -1,0 +1,71 @@
+public import SheafModel
+
+/// Values as other programs read them: exact, without grouping, prefix or suffix.
+public enum PlainText {
+  /// A JSON fragment on one line: numbers exact, choices as text, links and people as `{"id", "name"}`, files
+  /// as `{"name", "size", "url"}`, dates in ISO 8601, durations in seconds, empty as null.
+  ///
+  /// A field that allows several items gives an array.
+  public static func json(_ value: Value, for field: Field) -> String {
+    switch value {
+    case .null: return "null"
+    case .text(let text), .excerpt(let text, _): return JSONText.string(text)
+    case .number(let number), .duration(let number): return NumberText.json(number)
+    case .boolean(let isTrue): return isTrue ? "true" : "false"
+    case .date(let date): return JSONText.string(date.description)
+    case .dateTime(let time): return JSONText.string(time.description)
+    case .choices(let choices): return list(choices.map { JSONText.string($0.name) }, field)
+    case .links(let links): return list(links.map { named($0.id.raw, $0.title) }, field)
+    case .people(let people): return list(people.map { named($0.id, $0.name) }, field)
+    case .attachments(let files): return "[" + files.map(file).joined(separator: ",") + "]"
+    case .blob(let blob):
+      return "{\"size\":\(blob.byteCount),\"kind\":\(blob.kind.map(JSONText.string) ?? "null")}"
+    case .json(let text):
+      return JSONText.problem(in: text) == nil ? JSONText.compact(text) : JSONText.string(text)
+    }
+  }
+
+  /// The text of a cell of CSV, TSV, Markdown or a table.
+  ///
+  /// For every field that can be typed except links and people, which are given by name, `ValueParser.parse`
+  /// reads it back.
+  public static func plain(_ value: Value, for field: Field) -> String {
+    switch value {
+    case .null: ""
+    case .text(let text), .excerpt(let text, _): text
+    case .number(let number), .duration(let number): number.text
+    case .boolean(let isTrue): isTrue ? "true" : "false"
+    case .date(let date): date.description
+    case .dateTime(let time): time.description
+    case .choices(let choices): plainChoices(choices, field)
+    case .links(let links): QuotedList.text(links.map(ValueText.title), separator: ",")
+    case .people(let people): QuotedList.text(people.map(ValueText.name), separator: ",")
+    case .attachments(let files): QuotedList.text(files.map(\.name), separator: ",")
+    case .blob(let blob): ValueText.blobText(blob)
+    case .json(let text): JSONText.compact(text)
+    }
+  }
+
+  private static func plainChoices(_ choices: [Choice], _ field: Field) -> String {
+    if choices.count == 1, !ValueText.allowsMany(field) { return choices[0].name }
+    return QuotedList.text(choices.map(\.name), separator: ",")
+  }
+
+  /// An array where the field allows several; else the one item.
+  ///
+  /// Several items where one was expected are still all told.
+  private static func list(_ items: [String], _ field: Field) -> String {
+    if ValueText.allowsMany(field) || items.count > 1 { return "[" + items.joined(separator: ",") + "]" }
+    return items.first ?? "null"
+  }
+
+  private static func named(_ id: String, _ name: String?) -> String {
+    "{\"id\":\(JSONText.string(id)),\"name\":\(name.map(JSONText.string) ?? "null")}"
+  }
+
+  private static func file(_ file: Attachment) -> String {
+    let size = file.byteCount.map(String.init) ?? "null"
+    let url = file.url.map(JSONText.string) ?? "null"
+    return "{\"name\":\(JSONText.string(file.name)),\"size\":\(size),\"url\":\(url)}"
+  }
+}

@@ -1,0 +1,161 @@
+import SheafModel
+
+extension AppState {
+  /// Gives an edit a number and hands it to the fetch service. It lies over the grid from now on.
+  ///
+  /// - Parameter group: the number of edits that are made at once, so that they are taken back at once.
+  mutating func submit(_ new: NewEdit, group: Int? = nil) -> [Effect] {
+    guard let grid else { return [] }
+    let edit = Edit(id: nextEditID(), table: grid.tableID, change: new.change)
+    undo.record(
+      .init(
+        connection: grid.connection, table: edit.table, label: new.label, pending: edit.id, group: group))
+    return submit(edit, label: new.label, origin: .user, connection: grid.connection)
+  }
+
+  mutating func nextEditID() -> ID<Edit> { ID("\(environment.session)-\(number())") }
+
+  mutating func submit(
+    _ edit: Edit, label: String, origin: EditBoard.Origin, connection: ID<Connection>
+  ) -> [Effect] {
+    edits.add(.init(connection: connection, edit: edit, phase: nil, label: label, origin: origin))
+    if case .create(let local, let cells) = edit.change, isShown(edit.table, connection) {
+      grid?.showNew(local, cells: cells)
+    }
+    return [.fetch(connection, .submit(edit))]
+  }
+
+  func isShown(_ table: ID<Table>, _ connection: ID<Connection>) -> Bool {
+    grid?.tableID == table && grid?.connection == connection
+  }
+
+  /// Edits found in the journal lie over the grid like new ones.
+  mutating func recovered(_ pending: [PendingEdit], connection: ID<Connection>) {
+    var count = 0
+    for item in pending where edits[item.edit.id] == nil {
+      count += 1
+      edits.add(
+        .init(
+          connection: connection, edit: item.edit, phase: item.phase, label: EditText.label(item.edit),
+          origin: .recovered))
+    }
+    showPendingCreates()
+    guard count > 0 else { return }
+    say(
+      Notice(
+        "\(count) \(count == 1 ? "edit" : "edits") from before \(count == 1 ? "was" : "were") not saved yet; M lists them",
+        .warning))
+  }
+
+  /// Shows the records of the open table that are being made and are not among its rows.
+  mutating func showPendingCreates() {
+    guard let grid, grid.table != nil else { return }
+    for entry in edits.entries(of: grid.tableID, in: grid.connection) where !entry.isRefused {
+      if case .create(let local, let cells) = entry.edit.change { self.grid?.appendNew(local, cells: cells) }
+    }
+  }
+
+  /// Forgets an edit that has not been saved, at the user's wish.
+  mutating func drop(_ entry: EditBoard.Entry) -> [Effect] {
+    // What was never recorded is known only here.
+    if case .unrecorded = entry.phase { forget(entry) }
+    return [.fetch(entry.connection, .discard(entry.edit.id))]
+  }
+
+  /// Sends an edit again that was refused.
+  mutating func resend(_ entry: EditBoard.Entry) -> [Effect] {
+    guard case .unrecorded = entry.phase else { return [.fetch(entry.connection, .retry(entry.edit.id))] }
+    edits.setPhase(.queued, of: entry.edit.id)
+    showPendingCreates()
+    return [.fetch(entry.connection, .submit(entry.edit))]
+  }
+
+  private mutating func forget(_ entry: EditBoard.Entry) {
+    edits.forget(entry)
+    undo.discard(entry.edit)
+    if isShown(entry.edit.table, entry.connection) { grid?.abandon(entry.edit) }
+  }
+
+  /// Follows an edit on its way.
+  mutating func editMoved(_ id: ID<Edit>, _ phase: EditPhase) -> [Effect] {
+    guard let entry = edits[id] else { return [] }
+    switch phase {
+    case .saved(let saved): return settle(entry, saved)
+    case .discarded: forget(entry)
+    case .rejected(let error) where error.kind == .cancelled: forget(entry)
+    case .rejected(let error):
+      edits.setPhase(phase, of: id)
+      undo.drop(id)
+      if isShown(entry.edit.table, entry.connection) { grid?.abandon(entry.edit) }
+      say(Notice("\(entry.label) was not saved: \(ErrorText.sentence(error)) · g e opens it again", .error))
+    case .conflict:
+      edits.setPhase(phase, of: id)
+      say(Notice("\(entry.label) was changed by somebody else meanwhile · g e shows both", .warning))
+    case .unrecorded(let reason):
+      edits.setPhase(phase, of: id)
+      undo.drop(id)
+      if isShown(entry.edit.table, entry.connection) { grid?.abandon(entry.edit) }
+      say(Notice("\(entry.label) could not be recorded, so it was not sent: \(reason)", .error))
+    case .waiting(let seconds, let error):
+      edits.setPhase(phase, of: id)
+      notice = Notice(
+        "\(ErrorText.sentence(error)) · next try in \(Int(seconds.rounded(.up))) s, Ctrl+S now", .warning)
+    case .queued, .sending, .uploading:
+      edits.setPhase(phase, of: id)
+      if entry.isRefused { showPendingCreates() }
+    }
+    return []
+  }
+
+  private mutating func settle(_ entry: EditBoard.Entry, _ saved: SavedEdit) -> [Effect] {
+    let edit = entry.edit
+    let fields = isShown(edit.table, entry.connection) ? grid?.fields ?? [] : []
+    let next = nextEditID()
+    let reversal = undo.settle(
+      edit.id, inverse: edit.change.inverse(after: saved, fields: fields),
+      caveat: saved.restoration?.caveat, next: next)
+    edits.remove(edit.id)
+    if case .create(let local, _) = edit.change, let record = saved.records.first {
+      rename(local, to: record)
+    }
+    if isShown(edit.table, entry.connection) { grid?.settle(edit, saved: saved) }
+    lastSaved = entry.label
+    sayIfChanged(entry, saved, fields: fields)
+    if let caveat = saved.restoration?.caveat { say(Notice(caveat, .warning)) }
+    return reversal.map { follow($0, as: next, entry.connection) } ?? []
+  }
+
+  /// A new record has got its own identifier: everything that names it follows.
+  private mutating func rename(_ local: ID<Record>, to record: Record) {
+    renamed[local] = record.id
+    undo.rename(local, to: record.id)
+    edits.rename(local, to: record.id)
+    for index in overlays.indices {
+      guard case .record(var pane) = overlays[index], pane.record.id == local else { continue }
+      pane.record = record
+      overlays[index] = .record(pane)
+    }
+  }
+
+  /// The address of a cell by the name that its record has now.
+  func current(_ address: CellAddress) -> CellAddress {
+    guard let name = renamed[address.record] else { return address }
+    return CellAddress(table: address.table, record: name, field: address.field)
+  }
+
+  /// A cell shows what the service answered; where that is not what was sent, the user is told.
+  private mutating func sayIfChanged(_ entry: EditBoard.Entry, _ saved: SavedEdit, fields: [Field]) {
+    guard case .update(_, let changes) = entry.edit.change, let record = saved.records.first else { return }
+    for change in changes {
+      guard let index = fields.firstIndex(where: { $0.id == change.field }),
+        record.cells.indices.contains(index)
+      else { continue }
+      let answered = record.cells[index]
+      guard !EditText.showsSame(answered, change.value, field: fields[index]) else { continue }
+      say(
+        Notice(
+          "\(fields[index].name) was saved as “\(DisplayRow.text(of: answered, field: fields[index]).text)”, "
+            + "not as it was typed", .warning))
+    }
+  }
+}

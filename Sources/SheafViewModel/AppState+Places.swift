@@ -1,0 +1,141 @@
+import SheafModel
+
+extension AppState {
+  /// Lines of the tree that fit.
+  var placesPage: Int { max(1, height - 4) }
+
+  mutating func resize(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+    let viewport = gridViewport
+    grid?.viewport = viewport
+    grid?.keepSelectionVisible()
+    places.list.clamp(items: places.lines.count, page: placesPage)
+  }
+
+  var gridViewport: GridState.Viewport {
+    GridState.Viewport(lines: layout.pageRows, width: layout.gridWidth)
+  }
+
+  mutating func connected(_ request: ConnectionRequest, _ result: Result<ConnectionInfo, BackendError>)
+    -> [Effect]
+  {
+    switch result {
+    case .failure(let error):
+      say(Notice(ErrorText.sentence(error), .error))
+      return []
+    case .success(let info):
+      if !places.connections.contains(where: { $0.id == info.id }) { places.connections.append(info) }
+      if let reason = info.readOnlyReason {
+        say(Notice("\(info.name) is open read-only: \(reason)", .warning))
+      }
+      let root = PlacesState.Branch(connection: info.id, node: nil)
+      places.open.insert(root)
+      arrival = Arrival(connection: info.id, path: request.path, opensFirst: request.opensFirst)
+      places.children[root] = nil
+      places.list.clamp(items: places.lines.count, page: placesPage)
+      return places.load(root)
+    }
+  }
+
+  /// Goes on along the path that was asked for, once a branch on it is known.
+  mutating func childrenArrived(_ node: ID<Node>?, _ connection: ID<Connection>) -> [Effect] {
+    guard var arrival, arrival.connection == connection, arrival.node == node else { return [] }
+    guard case .known(let nodes)? = places.children[.init(connection: connection, node: node)] else {
+      return []
+    }
+    guard let name = arrival.path.first else { return arriveAtFirst(of: nodes, arrival) }
+    let match =
+      nodes.first { $0.id.raw == name || $0.name == name }
+      ?? nodes.first { $0.name.lowercased() == name.lowercased() }
+    guard let match else {
+      self.arrival = nil
+      say(Notice("There is no “\(name)” in \(places.connection(connection)?.name ?? connection.raw)", .error))
+      return []
+    }
+    arrival.path.removeFirst()
+    arrival.node = match.id
+    if arrival.path.isEmpty, match.table != nil { return arrive(at: match, arrival) }
+    return goOn(into: match, arrival)
+  }
+
+  /// The path ends here: the first table is opened, inside the first folder where there is none before it.
+  private mutating func arriveAtFirst(of nodes: [Node], _ arrival: Arrival) -> [Effect] {
+    guard arrival.opensFirst, let first = nodes.first(where: { $0.table != nil || $0.hasChildren }) else {
+      self.arrival = nil
+      return []
+    }
+    return first.table == nil ? goOn(into: first, arrival) : arrive(at: first, arrival)
+  }
+
+  private mutating func goOn(into node: Node, _ arrival: Arrival) -> [Effect] {
+    var arrival = arrival
+    arrival.node = node.id
+    self.arrival = arrival
+    let branch = PlacesState.Branch(connection: arrival.connection, node: node.id)
+    places.open.insert(branch)
+    if case .known? = places.children[branch] { return childrenArrived(node.id, arrival.connection) }
+    return places.load(branch)
+  }
+
+  private mutating func arrive(at node: Node, _ arrival: Arrival) -> [Effect] {
+    self.arrival = nil
+    guard overlays.isEmpty || grid == nil else {
+      // The table under an open editor must not change.
+      say(Notice("\(places.connection(arrival.connection)?.name ?? node.name) is open; Ctrl+K goes there"))
+      return []
+    }
+    return open(node, in: arrival.connection, keepsFocus: false)
+  }
+
+  /// Opens a node's table in the grid. What was open is closed, and what was on its way for it cancelled.
+  mutating func open(_ node: Node, in connection: ID<Connection>, keepsFocus: Bool) -> [Effect] {
+    guard let table = node.table else { return [] }
+    places.reveal(node, in: connection, page: placesPage)
+    if !keepsFocus { focus = .grid }
+    if let grid, grid.connection == connection, grid.tableID == table, grid.failure == nil { return [] }
+    return openTable(table, path: places.path(to: node, in: connection), in: connection)
+  }
+
+  mutating func openTable(_ table: ID<Table>, path: [String], in connection: ID<Connection>) -> [Effect] {
+    var effects: [Effect] = []
+    if let grid { effects.append(.fetch(grid.connection, .close(grid.id))) }
+    let id = GridID(number())
+    grid = GridState(id: id, connection: connection, table: table, path: path, viewport: gridViewport)
+    effects.append(.fetch(connection, .open(id, table, nil)))
+    return effects
+  }
+
+  mutating func opened(
+    _ id: GridID, _ result: Result<Table, BackendError>, pending: [PendingEdit], connection: ID<Connection>
+  ) -> [Effect] {
+    guard grid?.id == id, grid?.connection == connection else { return [] }
+    // New records are shown in the order of the fields, so those come first.
+    defer {
+      recovered(pending, connection: connection)
+      showPendingCreates()
+    }
+    switch result {
+    case .failure(let error):
+      grid?.failure = error
+      say(Notice(ErrorText.sentence(error), .error))
+    case .success(let table):
+      grid?.take(table)
+      if let info = places.connection(connection) {
+        return [.rememberPlace(ConnectionRequest(kind: info.kind, place: info.place), table: table.id)]
+      }
+    }
+    return []
+  }
+}
+
+/// Where a connection that was just made should lead.
+struct Arrival: Equatable, Sendable {
+  var connection: ID<Connection>
+  /// The branch whose children are awaited.
+  var node: ID<Node>?
+  /// Names still to follow.
+  var path: [String]
+  /// Open the first table when the path names none.
+  var opensFirst: Bool
+}

@@ -1,0 +1,121 @@
+public import SheafInput
+public import SheafModel
+
+/// The whole state of the program: two panes, the overlays over them, and what is on its way.
+public struct AppState: Equatable, Sendable {
+  public enum Focus: Hashable, Sendable { case places, grid }
+
+  public internal(set) var width: Int
+  public internal(set) var height: Int
+  public internal(set) var now: DateTime
+  public internal(set) var places = PlacesState()
+  /// The open table, if there is one.
+  public internal(set) var grid: GridState?
+  public internal(set) var focus: Focus = .places
+  /// The last is on top and gets the keys.
+  public internal(set) var overlays: [Overlay] = []
+  public internal(set) var edits = EditBoard()
+  public internal(set) var undo = UndoStack()
+  /// Attachments being saved to this machine, oldest first.
+  public internal(set) var downloads: [Download] = []
+  public internal(set) var notice: Notice?
+  /// Everything that was said, newest last.
+  public internal(set) var messages: [Message] = []
+  /// Keys of a sequence that is not complete, and the count typed before it.
+  public internal(set) var pendingKeys: [Key] = []
+  public internal(set) var count: Int?
+  /// What was saved last.
+  public internal(set) var lastSaved: String?
+  /// Text copied with `y`, one line a row, cells parted by tabs.
+  public internal(set) var register: String = ""
+  /// Where a new connection should lead.
+  var arrival: Arrival?
+  /// The change that `.` repeats.
+  var lastChange: RepeatableChange?
+  /// Lines typed before, the newest last.
+  var searches: [String] = []
+  var commandLines: [String] = []
+  /// The folder in which files were chosen last.
+  var pickerFolder: String?
+  /// The long text that was read whole last, for an editor.
+  var wholeValues: [CellAddress: Value] = [:]
+  /// What records that were made here are called by their service.
+  var renamed: [ID<Record>: ID<Record>] = [:]
+  /// Filters entered before, the newest last.
+  var filters: [String] = []
+  public internal(set) var settings: Settings
+  public internal(set) var environment: Environment
+  public internal(set) var isQuitting = false
+  /// Numbers grids, edits and tickets: the same actions give the same state, always.
+  var nextNumber: Int
+
+  public init(
+    width: Int, height: Int, now: DateTime, settings: Settings = Settings(), environment: Environment,
+    firstNumber: Int = 1
+  ) {
+    self.width = width
+    self.height = height
+    self.now = now
+    self.settings = settings
+    self.environment = environment
+    nextNumber = firstNumber
+  }
+
+  public var layout: ScreenLayout { ScreenLayout(width: width, height: height, showsSidebar: true) }
+
+  /// Whether the place tree is on the screen: beside the grid, or in its place while it has the keys.
+  public var showsPlaces: Bool { layout.sidebarWidth > 0 || focus == .places || grid == nil }
+
+  mutating func number() -> Int {
+    nextNumber += 1
+    return nextNumber - 1
+  }
+
+  mutating func say(_ notice: Notice) {
+    self.notice = notice
+    messages.append(Message(notice: notice, time: now))
+    if messages.count > 500 { messages.removeFirst() }
+  }
+}
+
+/// Something that was said, and when.
+public struct Message: Hashable, Sendable {
+  public var notice: Notice
+  public var time: DateTime
+}
+
+/// What the user may set.
+public struct Settings: Hashable, Sendable {
+  /// Typing a character on a cell starts an edit from empty; commands then need Alt.
+  public var typingEdits = false
+  public var theme: String
+
+  public init(typingEdits: Bool = false, theme: String = "default-dark") {
+    self.typingEdits = typingEdits
+    self.theme = theme
+  }
+}
+
+/// What the view model must know of the world around it, told once at the start.
+public struct Environment: Hashable, Sendable {
+  /// Absolute paths.
+  public var home: String
+  public var currentFolder: String
+  /// Themes that can be chosen.
+  public var themes: [String]
+  /// Sets edits of this run of the program apart from those of others.
+  public var session: String
+
+  public init(home: String, currentFolder: String, session: String, themes: [String] = []) {
+    self.session = session
+    self.home = home
+    self.currentFolder = currentFolder
+    self.themes = themes
+  }
+}
+
+/// An edit of a cell that can be made again elsewhere.
+struct RepeatableChange: Equatable, Sendable {
+  var field: ID<Field>
+  var value: Value
+}

@@ -1,0 +1,59 @@
+public import SheafModel
+
+/// Everything that can be asked for. Effects are orders as values; only the effect runner carries them out.
+public enum Effect: Equatable, Sendable {
+  case connect(ConnectionRequest)
+  case fetch(ID<Connection>, FetchRequest)
+  case listDirectory(String)
+  case previewFile(String)
+  /// Hand the terminal to `$EDITOR` with this text, and come back with `editorClosed`.
+  case openEditor(text: String, suffix: String)
+  /// Show an address or a file with the program the user set for that.
+  case openOutside(String)
+  case copy(String)
+  case loadTheme(String)
+  case rememberPlace(ConnectionRequest, table: ID<Table>)
+  case startTimer(TimerID, seconds: Double)
+  case ringBell
+  case suspend
+  case redraw
+  case quit
+}
+
+/// A wish to open a service or a file.
+public struct ConnectionRequest: Hashable, Sendable, Codable {
+  /// The adapter, such as `sqlite`.
+  public var kind: String
+  /// A path for a file; a profile's name for a service.
+  public var place: String
+  /// What to open after connecting: names or identifiers from the roots down.
+  public var path: [String]
+  /// Go on to the first table when the path names none.
+  public var opensFirst: Bool
+
+  public init(kind: String, place: String, path: [String] = [], opensFirst: Bool = true) {
+    self.opensFirst = opensFirst
+    self.kind = kind
+    self.place = place
+    self.path = path
+  }
+}
+
+/// An open connection.
+public struct ConnectionInfo: Hashable, Sendable {
+  public let id: ID<Connection>
+  public var name: String
+  public var kind: String
+  /// What it was opened with: a path, or a profile's name.
+  public var place: String
+  /// Why nothing can be changed here; nil when it can.
+  public var readOnlyReason: String?
+
+  public init(id: ID<Connection>, name: String, kind: String, place: String, readOnlyReason: String? = nil) {
+    self.place = place
+    self.id = id
+    self.name = name
+    self.kind = kind
+    self.readOnlyReason = readOnlyReason
+  }
+}

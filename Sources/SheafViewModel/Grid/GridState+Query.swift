@@ -1,0 +1,93 @@
+import SheafModel
+import SheafQuery
+
+extension GridState {
+  /// Opens the same table with another query under a new number. Rows of the old one are dropped.
+  mutating func apply(_ query: Query, id newID: GridID) -> [Effect] {
+    let old = id
+    let record = selectedRecord?.id
+    id = newID
+    self.query = query
+    rows = RowWindow()
+    newRecords = []
+    marks = []
+    anchor = nil
+    top = 0
+    selection.row = 0
+    lastNeed = nil
+    followsEnd = false
+    wantedRow = nil
+    // Row numbers of the old order mean nothing in the new one.
+    jumps = []
+    failure = nil
+    isStale = false
+    // The selection stays on its record when the first rows still hold it.
+    wanted = record
+    return [.fetch(connection, .close(old)), .fetch(connection, .open(newID, tableID, query))]
+  }
+
+  /// The query that a finding command asks for, or why it cannot; nil for a command that asks for none.
+  func query(for command: Command, value: Value?) -> Result<Query, Refusal>? {
+    guard var query, let field = selectedField else { return nil }
+    switch command {
+    case .sortCycle: return sorted(by: cycled(query.sorts, field.id), field)
+    case .sortAscending: return sorted(by: [Sort(field: field.id)], field)
+    case .sortDescending: return sorted(by: [Sort(field: field.id, descending: true)], field)
+    case .filterToValue, .filterOutValue:
+      guard let value else { return .failure(Refusal("This row is not loaded yet")) }
+      if let reason = Self.obstacle(to: value, field) { return .failure(Refusal(reason)) }
+      let test = Self.test(field, value, keeps: command == .filterToValue)
+      query.filter = Self.and(query.filter, test)
+      return .success(query)
+    case .dropFilters:
+      query.filter = nil
+      query.search = nil
+      return .success(query)
+    default: return nil
+    }
+  }
+
+  private func cycled(_ sorts: [Sort], _ field: ID<Field>) -> [Sort] {
+    guard let now = sorts.first, now.field == field else { return [Sort(field: field)] }
+    return now.descending ? [] : [Sort(field: field, descending: true)]
+  }
+
+  private func sorted(by sorts: [Sort], _ field: Field) -> Result<Query, Refusal>? {
+    guard var query else { return nil }
+    guard field.isSortable || sorts.isEmpty else {
+      return .failure(Refusal("This service does not sort by \(field.name)"))
+    }
+    query.sorts = sorts
+    return .success(query)
+  }
+
+  /// Why rows cannot be filtered by a value; nil when they can.
+  private static func obstacle(to value: Value, _ field: Field) -> String? {
+    switch value {
+    case .excerpt: "This text is too long to filter by; gf writes a condition"
+    case .attachments, .blob, .json:
+      value.isEmpty ? nil : "\(field.name) is not filtered by value; gf writes a condition"
+    default: nil
+    }
+  }
+
+  static func test(_ field: Field, _ value: Value, keeps: Bool) -> Filter {
+    if value.isEmpty { return .test(Predicate(field: field.id, comparison: keeps ? .isEmpty : .isNotEmpty)) }
+    return .test(
+      Predicate(field: field.id, comparison: keeps ? .equals : .notEquals, operands: [value]))
+  }
+
+  static func and(_ filter: Filter?, _ test: Filter) -> Filter {
+    switch filter {
+    case nil: test
+    case .all(let all)?: all.contains(test) ? .all(all) : .all(all + [test])
+    case let other?: other == test ? test : .all([other, test])
+    }
+  }
+}
+
+/// Why something cannot be done, as a sentence.
+struct Refusal: Error, Equatable, Sendable {
+  var reason: String
+  init(_ reason: String) { self.reason = reason }
+}

@@ -1,0 +1,151 @@
+import SheafModel
+
+extension GridState {
+  /// What to ask of the fetch service so that the rows on the screen, and some around them, are here.
+  mutating func needs() -> [Effect] {
+    guard table != nil, failure == nil else { return [] }
+    if followsEnd {
+      guard lastNeed != -1..<0 else { return [] }
+      lastNeed = -1..<0
+      return [.fetch(connection, .needLast(id, count: pageRows * 2))]
+    }
+    let end = rows.extent.isExact ? rows.extent.rowCount : Int.max
+    let first = wantedRow ?? top
+    let visible = first..<min(first + pageRows, max(first, end))
+    guard !visible.isEmpty else { return [] }
+    let margin = max(10, pageRows)
+    let wide = max(0, visible.lowerBound - margin)..<min(visible.upperBound + margin, end)
+    if rows.isComplete(wide) { return [] }
+    // Small moves inside what was asked for last need no new question: rows that are still on the way come,
+    // and rows that failed are asked for again only when the user says so.
+    if let lastNeed, lastNeed.lowerBound <= visible.lowerBound, lastNeed.upperBound >= visible.upperBound {
+      let ahead =
+        direction >= 0 ? wide.upperBound - lastNeed.upperBound : lastNeed.lowerBound - wide.lowerBound
+      if ahead < margin / 2 { return [] }
+    }
+    lastNeed = wide
+    // What is on the screen stays until a jump has somewhere to go.
+    if wantedRow == nil {
+      rows.trim(to: max(0, wide.lowerBound - 3 * margin)..<(wide.upperBound + 3 * margin))
+    }
+    return [.fetch(connection, .need(id, rows: wide, direction: direction))]
+  }
+
+  /// Whether a row on the screen was asked for and is not here yet.
+  public var isWaitingForRows: Bool {
+    guard failure == nil else { return false }
+    guard table != nil else { return true }
+    if followsEnd || rows.extent == .atLeast(0) { return true }
+    return visibleRows.contains { rows[$0] == .missing } && !isNew(visibleRows.lowerBound)
+  }
+
+  /// Takes what the fetch service tells of this grid. Answers whether it was meant for it.
+  mutating func receive(_ event: FetchEvent) -> Bool {
+    switch event {
+    case .rows(id, let start, let records, let extent):
+      keepingNewSelected { grid in
+        // New records that the service now shows among its rows need no place of their own.
+        let arrived = Set(records.map(\.id))
+        grid.newRecords.removeAll { $0.isSaved && arrived.contains($0.display.record.id) }
+        grid.rows.fill(from: start, with: records, extent: extent)
+      }
+      growColumns(records)
+      followEnd()
+      selectWanted()
+    case .extent(id, let extent, let movedFrom, let movedBy):
+      renumber(from: movedFrom, by: movedBy, extent: extent)
+    case .rowsFailed(id, let range, let error):
+      rows.fail(range, with: error)
+      wantedRow = nil
+    case .rowsChanged(id): isStale = true
+    case .located(id, let record, let row?):
+      guard wanted == record else { return true }
+      if rowNumber(of: record) == nil { jump(to: row) }
+      selectWanted()
+    default: return false
+    }
+    keepSelectionVisible()
+    return true
+  }
+
+  private mutating func renumber(from start: Int, by distance: Int, extent: Extent) {
+    keepingNewSelected { grid in
+      let old = grid.rows.extent
+      grid.rows.renumber(from: start, by: distance, extent: extent)
+      func shift(_ row: inout Int) {
+        if row >= start && row < old.rowCount { row = max(0, row + distance) }
+      }
+      // A row that went away under the selection leaves it on the row that took its place.
+      shift(&grid.selection.row)
+      shift(&grid.top)
+      if var anchor = grid.anchor {
+        shift(&anchor.at.row)
+        anchor.at.row = min(anchor.at.row, max(0, grid.rowCount - 1))
+        grid.anchor = anchor
+      }
+      for index in grid.jumps.indices { shift(&grid.jumps[index].row) }
+    }
+    if distance != 0, lastNeed != -1..<0 { lastNeed = nil }
+    followEnd()
+    selectWanted()
+  }
+
+  /// Carries out what may change the number of rows. A new record stands after them: where one is selected, the
+  /// selection stays on it.
+  private mutating func keepingNewSelected(_ body: (inout GridState) -> Void) {
+    let record = isNew(selection.row) ? selectedRecord?.id : nil
+    let offset = selection.row - top
+    body(&self)
+    guard let record, let row = rowNumber(of: record) else { return }
+    top = max(0, row - offset)
+    selection.row = row
+  }
+
+  /// Stays at the end while the end is looked for.
+  private mutating func followEnd() {
+    guard followsEnd else { return }
+    selection.row = max(0, rowCount - 1)
+    top = max(0, rowCount - pageRows)
+    if rows.extent.isExact { followsEnd = false }
+  }
+
+  /// Every column fits the first rows that arrive. Later they widen as rows need it, texts only a little, so that
+  /// the table does not jump about; none becomes narrower by itself.
+  private mutating func growColumns(_ records: [Record]) {
+    let fields = fields
+    let isFirst = !isFitted
+    isFitted = isFitted || !records.isEmpty
+    // On a narrow screen no column takes so much that the others are pushed out.
+    let widest = min(Columns.automaticLimit, max(14, viewport.width / 4))
+    for column in visibleColumns where column.width < Columns.automaticLimit && !column.isWidthChosen {
+      let field = fields[column.index]
+      let limit = isFirst || field.kind.isNumeric ? widest : min(widest, Self.laterTextWidth)
+      guard column.width < limit else { continue }
+      let needed = records.prefix(isFirst ? 100 : 20).reduce(0) { width, record in
+        guard record.cells.indices.contains(column.index) else { return width }
+        return max(width, CellWidth.of(record.cells[column.index], field: field))
+      }
+      if needed > column.width { columns.grow(column.field, toFit: min(needed, limit)) }
+    }
+  }
+
+  /// As wide as a column of texts becomes after its first rows.
+  private static let laterTextWidth = 24
+
+  private mutating func selectWanted() {
+    if let row = wantedRow, row < rowCount || rows.extent.isExact {
+      wantedRow = nil
+      select(row: row)
+      direction = 0
+    }
+    guard let wanted, let row = rowNumber(of: wanted) else { return }
+    select(row: row)
+    self.wanted = nil
+  }
+
+  /// The row number of a record that is loaded or new.
+  func rowNumber(of record: ID<Record>) -> Int? {
+    if let row = rows.row(of: record) { return row }
+    return newRecords.firstIndex { $0.display.record.id == record }.map { rows.extent.rowCount + $0 }
+  }
+}

@@ -1,0 +1,117 @@
+public import SheafModel
+
+/// The tree of places: connections, what they hold, and what those hold.
+public struct PlacesState: Equatable, Sendable {
+  public enum Children: Equatable, Sendable {
+    case unknown, loading
+    case known([Node])
+    case failed(BackendError)
+  }
+
+  /// One line of the tree.
+  public struct Line: Equatable, Sendable {
+    public enum Content: Equatable, Sendable {
+      case connection(ConnectionInfo)
+      case node(Node)
+      case loading
+      case failed(BackendError)
+    }
+
+    public let connection: ID<Connection>
+    public let content: Content
+    public let depth: Int
+    public let isOpen: Bool
+    /// The branch that the line is a part of; its own for a connection's line.
+    let branch: Branch
+
+    public var node: Node? { if case .node(let node) = content { node } else { nil } }
+  }
+
+  /// A place in the tree that may hold others.
+  struct Branch: Hashable, Sendable {
+    let connection: ID<Connection>
+    let node: ID<Node>?
+  }
+
+  public internal(set) var connections: [ConnectionInfo] = []
+  var children: [Branch: Children] = [:]
+  var open: Set<Branch> = []
+  public internal(set) var list = ScrollList()
+  public internal(set) var filter: TextLine?
+
+  public init() {}
+
+  /// What the tree shows, from the top down.
+  public var lines: [Line] {
+    if let filter, !filter.isEmpty {
+      return FuzzyMatch.ranked(allNodes, by: filter.text) { $0.node?.name ?? "" }.map(\.item)
+    }
+    return connections.flatMap { connection in
+      let branch = Branch(connection: connection.id, node: nil)
+      let line = Line(
+        connection: connection.id, content: .connection(connection), depth: 0, isOpen: open.contains(branch),
+        branch: branch)
+      return [line] + lines(under: branch, depth: 1)
+    }
+  }
+
+  public var selected: Line? {
+    let lines = lines
+    return lines.indices.contains(list.index) ? lines[list.index] : nil
+  }
+
+  /// Every known node that opens a table, in the order of the tree.
+  public var allNodes: [Line] {
+    connections.flatMap { nodes(in: Branch(connection: $0.id, node: nil)) }.filter { $0.node?.table != nil }
+  }
+
+  /// The known nodes of a branch and of those inside it, open or not.
+  private func nodes(in branch: Branch) -> [Line] {
+    guard case .known(let nodes)? = children[branch] else { return [] }
+    return nodes.flatMap { node in
+      [Line(connection: branch.connection, content: .node(node), depth: 0, isOpen: false, branch: branch)]
+        + self.nodes(in: Branch(connection: branch.connection, node: node.id))
+    }
+  }
+
+  public func connection(_ id: ID<Connection>) -> ConnectionInfo? { connections.first { $0.id == id } }
+
+  /// The names from the connection down to a node.
+  func path(to node: Node, in connection: ID<Connection>) -> [String] {
+    var names = [node.name]
+    var parent = node.parent
+    while let id = parent, let above = self.node(id, in: connection) {
+      names.insert(above.name, at: 0)
+      parent = above.parent
+    }
+    return [self.connection(connection)?.name ?? connection.raw] + names
+  }
+
+  func node(_ id: ID<Node>, in connection: ID<Connection>) -> Node? {
+    for case (let branch, .known(let nodes)) in children where branch.connection == connection {
+      if let node = nodes.first(where: { $0.id == id }) { return node }
+    }
+    return nil
+  }
+
+  /// The first node that opens that table.
+  func node(opening table: ID<Table>, in connection: ID<Connection>) -> Node? {
+    allNodes.first { $0.connection == connection && $0.node?.table == table }?.node
+  }
+
+  private func lines(under branch: Branch, depth: Int) -> [Line] {
+    guard open.contains(branch) else { return [] }
+    func line(_ content: Line.Content, isOpen: Bool = false) -> Line {
+      Line(connection: branch.connection, content: content, depth: depth, isOpen: isOpen, branch: branch)
+    }
+    switch children[branch] ?? .unknown {
+    case .unknown, .loading: return [line(.loading)]
+    case .failed(let error): return [line(.failed(error))]
+    case .known(let nodes):
+      return nodes.flatMap { node in
+        let inner = Branch(connection: branch.connection, node: node.id)
+        return [line(.node(node), isOpen: open.contains(inner))] + lines(under: inner, depth: depth + 1)
+      }
+    }
+  }
+}

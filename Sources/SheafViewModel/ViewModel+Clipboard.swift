@@ -1,0 +1,100 @@
+import SheafModel
+import SheafValues
+
+extension ViewModel {
+  /// Copies the selected cell, block or rows as text, columns parted by tabs.
+  func copy(_ grid: inout GridState, _ state: inout AppState, wholeRows: Bool) -> Outcome {
+    let records: [Record]
+    switch grid.chosenRecords {
+    case .failure(let refusal): return .notice(refusal.reason, .warning)
+    case .success(let found): records = found
+    }
+    var isCut = false
+    let columns = grid.visibleColumns.enumerated().filter { position, _ in
+      if wholeRows || grid.anchor?.kind == .rows { return true }
+      guard let anchor = grid.anchor else { return position == grid.selection.column }
+      return (min(anchor.at.column, grid.selection.column)...max(anchor.at.column, grid.selection.column))
+        .contains(position)
+    }.map(\.element)
+    let lines = records.map { record in
+      columns.map { column -> String in
+        guard let field = grid.table?.field(column.field) else { return "" }
+        let address = CellAddress(table: grid.tableID, record: record.id, field: field.id)
+        let value = state.edits.value(at: address, over: grid.value(of: record, at: column.index))
+        if case .excerpt = value { isCut = true }
+        return PlainText.plain(value, for: field)
+      }
+    }
+    // One cell is copied as it is; a block as other programs paste it.
+    let text =
+      lines.count == 1 && columns.count == 1
+      ? lines[0][0] : lines.map { $0.map(Self.quoted).joined(separator: "\t") }.joined(separator: "\n")
+    state.register = text
+    grid.anchor = nil
+    let what =
+      lines.count == 1 && columns.count == 1
+      ? "the cell" : "\(EditText.count(lines.count, "row")) × \(EditText.count(columns.count, "column"))"
+    let notice =
+      isCut ? Notice("Copied \(what), of long texts only the beginning", .warning) : Notice("Copied \(what)")
+    return Outcome(effects: [.copy(text)], notice: notice)
+  }
+
+  private static func quoted(_ text: String) -> String {
+    guard text.contains(where: { $0 == "\t" || $0.isNewline || $0 == "\"" }) else { return text }
+    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+  }
+
+  /// Pastes a block of text at the selection: every cell is read by its field's kind first, and nothing is
+  /// written when one of them cannot be.
+  func pasteBlock(_ text: String, _ grid: GridState, _ state: AppState) -> Outcome {
+    guard !text.isEmpty else { return .notice("Nothing was copied yet") }
+    guard text.utf8.count <= TextLine.byteLimit else { return .notice(TextEditorState.tooLong(text), .error) }
+    switch block(text, grid, state) {
+    case .failure(let refusal): return .notice(refusal.reason, .warning)
+    case .success(let edits):
+      let words =
+        edits.isEmpty ? "These cells hold that already" : "Pasted into \(EditText.count(edits.count, "row"))"
+      return Outcome(edits: edits, notice: Notice(words))
+    }
+  }
+
+  private func block(_ text: String, _ grid: GridState, _ state: AppState) -> Result<[NewEdit], Refusal> {
+    let rows = TabbedText.rows(text)
+    var edits: [NewEdit] = []
+    for (offset, cells) in rows.enumerated() {
+      guard let record = grid.record(at: grid.selection.row + offset) else {
+        return .failure(
+          Refusal("The block has \(rows.count) rows; only \(offset) are here. Nothing was pasted"))
+      }
+      var changes: [CellChange] = []
+      for (shift, cell) in cells.enumerated() {
+        guard grid.visibleColumns.indices.contains(grid.selection.column + shift),
+          let field = grid.table?.field(grid.visibleColumns[grid.selection.column + shift].field)
+        else {
+          return .failure(
+            Refusal("The block has \(cells.count) columns; it does not fit here. Nothing was pasted"))
+        }
+        if let reason = grid.editability(of: field).reason {
+          return .failure(Refusal("\(reason). Nothing was pasted"))
+        }
+        let address = CellAddress(table: grid.tableID, record: record.id, field: field.id)
+        let base = state.edits.value(at: address, over: grid.loadedValue(address) ?? .null)
+        switch ValueParser.parse(cell, for: field, now: state.now) {
+        case .failure(let problem):
+          return .failure(Refusal("Row \(offset + 1), \(field.name): \(problem.message). Nothing was pasted"))
+        case .success(let value) where value != base && !(value.isEmpty && base.isEmpty):
+          if case .excerpt = base { return .failure(Refusal(Self.tooLongToReplace(field, record, grid))) }
+          changes.append(CellChange(field: field.id, base: base, value: value))
+        case .success: break
+        }
+      }
+      if !changes.isEmpty {
+        edits.append(
+          NewEdit(
+            change: .update(record.id, changes),
+            label: "\(EditText.count(changes.count, "cell")) of \(grid.title(of: record))"))
+      }
+    }
+    return .success(edits)
+  }
+}

@@ -1,0 +1,109 @@
+import SheafInput
+import SheafModel
+
+/// Turns what happens into state and effects. The only way state changes.
+public struct ViewModel: Sendable {
+  public var keymap: Keymap
+
+  public init(keymap: Keymap = .standard) { self.keymap = keymap }
+
+  public func update(_ state: inout AppState, _ action: Action) -> [Effect] {
+    var effects = apply(action, to: &state)
+    effects += state.settleGrid()
+    state.refreshFileOverlays()
+    if effects.contains(.quit) { state.isQuitting = true }
+    return effects
+  }
+
+  private func apply(_ action: Action, to state: inout AppState) -> [Effect] {
+    switch action {
+    case .clock(let now):
+      state.now = now
+      return []
+    case .input(let event): return input(event, &state)
+    case .resized(let width, let height):
+      state.resize(width: width, height: height)
+      return []
+    case .connected(let request, let result): return state.connected(request, result)
+    case .fetched(let connection, let event): return fetched(connection, event, &state)
+    case .terminated: return [.quit]
+    case .themeLoaded(let name, let warnings):
+      state.settings.theme = name
+      for warning in warnings { state.say(Notice(warning, .warning)) }
+      if warnings.isEmpty { state.say(Notice("Theme \(name)")) }
+      return []
+    case .warned(let text):
+      state.say(Notice(text, .warning))
+      return []
+    case .openedOutside(let result):
+      switch result {
+      case .success(let what): state.say(Notice("Opened \(what)"))
+      case .failure(let problem): state.say(Notice(problem.message, .error))
+      }
+      return []
+    case .editorClosed(let text): return editorClosed(text, &state)
+    case .directory, .filePreviewed, .timerFired:
+      return forward(action, &state)
+    }
+  }
+
+  /// Hands an event to every overlay, for those that wait for it.
+  func forward(_ action: Action, _ state: inout AppState) -> [Effect] {
+    let context = context(state)
+    var effects: [Effect] = []
+    for index in state.overlays.indices {
+      effects += state.overlays[index].modify { $0.receive(action, in: context) }
+    }
+    guard !state.overlays.isEmpty else { return effects }
+    let decision = state.overlays[state.overlays.count - 1].modify { $0.decide(in: context) }
+    if let decision { effects += carryOut(decision, from: .overlay, &state) }
+    return effects
+  }
+
+  func context(_ state: AppState) -> Context {
+    Context(
+      width: state.width, height: state.height, now: state.now, environment: state.environment,
+      edits: state.edits, undo: state.undo, messageCount: state.messages.count,
+      pickerFolder: state.pickerFolder ?? state.environment.currentFolder, keymap: keymap)
+  }
+
+  private func editorClosed(_ text: String?, _ state: inout AppState) -> [Effect] {
+    guard let text, !state.overlays.isEmpty else { return [] }
+    let context = context(state)
+    let outcome = state.overlays[state.overlays.count - 1].modify { $0.takeEdited(text, in: context) }
+    return carryOut(outcome, from: .overlay, &state)
+  }
+
+  private func fetched(_ connection: ID<Connection>, _ event: FetchEvent, _ state: inout AppState) -> [Effect]
+  {
+    switch event {
+    case .children(let node, let result):
+      state.places.receive(result, of: node, connection: connection, page: state.placesPage)
+      return state.childrenArrived(node, connection)
+    case .opened(let id, let result, let pending):
+      return state.opened(id, result, pending: pending, connection: connection)
+    case .edit(let id, let phase):
+      let effects = state.editMoved(id, phase)
+      return effects + forward(.fetched(connection, event), &state)
+    case .record(let ticket, let result):
+      let effects = openLoaded(ticket, result, &state)
+      return effects + forward(.fetched(connection, event), &state)
+    case .located(let id, let record, row: nil):
+      guard state.grid?.id == id, state.grid?.wanted == record else { return [] }
+      state.say(Notice("That record is not among these rows", .warning))
+      return []
+    case .recovered(let pending):
+      state.recovered(pending, connection: connection)
+      return []
+    case .transfer(let ticket, let progress):
+      state.downloadMoved(ticket, connection, progress)
+      return []
+    case .downloaded(let ticket, let result):
+      state.downloadEnded(ticket, connection, result)
+      return []
+    default:
+      if connection == state.grid?.connection { _ = state.grid?.receive(event) }
+      return forward(.fetched(connection, event), &state)
+    }
+  }
+}

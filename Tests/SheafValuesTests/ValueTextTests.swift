@@ -1,0 +1,71 @@
+import SheafModel
+import SheafValues
+import Testing
+
+@Suite struct ValueTextTests {
+  @Test(arguments: [
+    ("1200", NumberFormat(decimals: 2), "1 200.00"),
+    ("-1234567.5", NumberFormat(decimals: 2, prefix: "€"), "-€1 234 567.50"),
+    ("12.3456", NumberFormat(decimals: 2), "12.3456"),
+    ("2026", NumberFormat.integer, "2026"),
+    ("1000000", NumberFormat.decimal, "1000000"),
+    ("50", NumberFormat(decimals: 0, suffix: " %"), "50 %"),
+    ("7.0", NumberFormat.integer, "7"),
+    ("7.1", NumberFormat.integer, "7.1"),
+    (".5", NumberFormat.decimal, "0.5"),
+    ("1e21", NumberFormat(decimals: 2), "1e21"),
+    ("12345678901234567890.123456789", NumberFormat.decimal, "12345678901234567890.123456789"),
+  ])
+  func `a number shows every digit it has`(text: String, format: NumberFormat, expected: String) throws {
+    let number = try #require(DecimalText(text))
+    #expect(ValueText.display(.number(number), for: Sample.field(.number(format))) == expected)
+  }
+
+  @Test func `stars that the scale has no room for are told as a number`() {
+    let field = Sample.field(.rating(max: 5))
+    #expect(ValueText.display(.number(DecimalText(3)), for: field) == "★★★☆☆")
+    #expect(ValueText.display(.number(DecimalText(0)), for: field) == "☆☆☆☆☆")
+    #expect(ValueText.display(.number(DecimalText(7)), for: field) == "7/5")
+  }
+
+  @Test(arguments: [
+    ("2026-11-21T14:00:00", "2026-11-21 14:00"),
+    ("2026-11-21T14:00:05", "2026-11-21 14:00:05"),
+    ("2026-11-21T14:00:00Z", "2026-11-21 14:00Z"),
+    ("2026-11-21T14:00:00.5+02:00", "2026-11-21 14:00:00.5+02:00"),
+  ])
+  func `seconds show only where there are any`(iso: String, expected: String) throws {
+    let time = try #require(DateTime(iso: iso))
+    #expect(ValueText.display(.dateTime(time), for: Sample.field(.dateTime)) == expected)
+  }
+
+  @Test(arguments: [
+    ("5400", "1:30:00"), ("0", "0:00:00"), ("-61", "-0:01:01"), ("1.5", "0:00:01.5"), ("360000", "100:00:00"),
+    ("1e3", "1e3s"),
+  ])
+  func `a duration reads like a clock`(seconds: String, expected: String) throws {
+    let value = Value.duration(seconds: try #require(DecimalText(seconds)))
+    #expect(ValueText.display(value, for: Sample.field(.duration)) == expected)
+  }
+
+  @Test func `the rest of the kinds read as people write them`() {
+    let text = Sample.field(.text)
+    #expect(ValueText.display(.null, for: text) == "")
+    #expect(ValueText.display(.boolean(true), for: text) == "✓")
+    #expect(ValueText.display(.boolean(false), for: text) == "·")
+    #expect(
+      ValueText.display(.blob(Blob(byteCount: 12_345, kind: "PNG image")), for: text) == "12.3 KB PNG image")
+    #expect(ValueText.display(.json("{ \"a b\": [1,\n 2] }"), for: text) == "{\"a b\":[1,2]}")
+    let links = Value.links([RecordLink(id: "1", title: "Ada"), RecordLink(id: "2", title: nil)])
+    #expect(ValueText.display(links, for: text) == "Ada, #2")
+    #expect(ValueText.display(.excerpt("begin", byteCount: 9), for: text) == "begin…")
+  }
+
+  @Test(arguments: [
+    (0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1.0 KB"), (12_345, "12.3 KB"),
+    (999_949, "999.9 KB"), (999_950, "1.0 MB"), (4_000_000, "4.0 MB"), (Int.max, "9.2 EB"),
+  ])
+  func `sizes are rounded to one decimal`(count: Int, expected: String) {
+    #expect(ByteCount.text(count) == expected)
+  }
+}
