@@ -116,15 +116,13 @@ extension FetchService {
   }
 
   private func take(_ page: Page, _ flight: PageFlight) {
-    guard var grid = grids[flight.grid], let table = grid.table, let capabilities = grid.capabilities else {
-      return
-    }
+    guard var grid = grids[flight.grid], let capabilities = grid.capabilities else { return }
     grid.failureCount = 0
     let key: PageKey =
       if case .again(let key) = flight.want.purpose { key } else { PageKey(number: newNumber()) }
     var loaded: LoadedPage
-    if let filter = grid.localFilter, let localFilter {
-      loaded = LoadedPage(page, key: key) { localFilter(filter, $0, table.fields) }
+    if let filter = grid.localFilter {
+      loaded = LoadedPage(page, key: key, keeping: filter.matches)
       (loaded.total, loaded.firstRow) = (nil, nil)
     } else {
       loaded = LoadedPage(page, key: key)

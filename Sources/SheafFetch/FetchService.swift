@@ -15,7 +15,6 @@ public actor FetchService {
   let journal: any EditJournal
   let clock: any Clock<Duration>
   let publish: @Sendable (FetchEvent) -> Void
-  let localFilter: LocalFilter?
   /// Time since the service was made.
   let elapsed: @Sendable () -> Duration
 
@@ -48,13 +47,11 @@ public actor FetchService {
   var isStopped = false
 
   /// - Parameters:
-  ///   - localFilter: evaluates what the service cannot; without it such a query is refused.
   ///   - generator: the chance in the waits between attempts.
   ///   - publish: called from any thread, in the order of what happened; it must not call back.
   public init(
     backend: any Backend, connection: ID<Connection>, journal: any EditJournal,
     clock: any Clock<Duration> = ContinuousClock(), budget: PageBudget = .mebibytes(64),
-    localFilter: LocalFilter? = nil,
     generator: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
     publish: @escaping @Sendable (FetchEvent) -> Void
   ) {
@@ -63,7 +60,6 @@ public actor FetchService {
     self.journal = journal
     self.clock = clock
     self.publish = publish
-    self.localFilter = localFilter
     elapsed = stopwatch(clock)
     cache = PageCache(budget: budget)
     retryPolicy = RetryPolicy(generator: generator)

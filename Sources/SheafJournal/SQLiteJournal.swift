@@ -42,8 +42,9 @@ public final class SQLiteJournal: EditJournal {
     }
   }
 
-  /// See `EditJournal.claim`. An entry that this version cannot read, because a newer one wrote it, is left
-  /// for that one.
+  /// Takes over the entries of programs that are gone, as `EditJournal` asks.
+  ///
+  /// An entry that this version cannot read, because a newer one wrote it, is left for that one.
   public func claim(_ connection: ID<Connection>) async throws(JournalError) -> [JournalEntry] {
     let (token, folder) = (owner.token, ownersFolder)
     do {
