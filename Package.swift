@@ -21,6 +21,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
@@ -57,7 +58,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "CursesTerminal", dependencies: ["CCurses", "SheafInput", "SheafCanvas"],
+      name: "CursesTerminal", dependencies: ["CCurses", "SheafInput", "SheafText", "SheafCanvas"],
       swiftSettings: strict + [.defaultIsolation(MainActor.self)]),
 
     // Layer 2: adapters, storage, configuration, drawing.
@@ -67,7 +68,11 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "SQLiteBackend",
-      dependencies: ["SheafModel", "SheafValues", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "SheafModel", "SheafValues", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       path: "Sources/Backends/SQLite",
       swiftSettings: strict),
     .target(
@@ -86,8 +91,7 @@ let package = Package(
     .target(
       name: "SheafScripting",
       dependencies: [
-        "SheafModel", "SheafText", "SheafValues", "SheafQuery", "SheafFetch", "SheafJournal", "SQLiteBackend",
-        "SheafConfig",
+        "SheafModel", "SheafText", "SheafValues", "SheafQuery", "SheafFetch",
       ],
       swiftSettings: strict),
     .target(
@@ -103,7 +107,7 @@ let package = Package(
     .executableTarget(
       name: "sheaf",
       dependencies: [
-        "SheafApp", "SheafScripting", "SheafConfig", "SQLiteBackend",
+        "SheafApp", "SheafScripting", "SheafConfig", "SheafModel", "SheafText", "SheafViewModel", "SQLiteBackend",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict + standalone,
@@ -124,14 +128,20 @@ let package = Package(
     tests("SheafModelTests", of: ["SheafModel"]),
     tests("SheafInputTests", of: ["SheafInput"]),
     tests("SheafTextTests", of: ["SheafText"]),
-    tests("SheafCanvasTests", of: ["SheafCanvas"]),
+    tests("SheafCanvasTests", of: ["SheafCanvas", "SheafText"]),
     tests("SheafValuesTests", of: ["SheafValues", "SheafModel"]),
     tests("SheafQueryTests", of: ["SheafQuery", "SheafModel"]),
     tests("SheafFetchTests", of: ["SheafFetch", "SheafJournal", "SheafModel", "SheafTestSupport"]),
     tests("SheafConfigTests", of: ["SheafConfig", "SheafThemes", "SheafCanvas", "SheafInput"]),
     tests("SheafViewModelTests", of: ["SheafViewModel", "SheafModel", "SheafInput", "SheafTestSupport"]),
     tests("SheafScreensTests", of: ["SheafScreens", "SheafViewModel", "SheafTestSupport"]),
-    tests("SQLiteBackendTests", of: ["SQLiteBackend", "SheafModel", "SheafTestSupport"]),
+    tests(
+      "SQLiteBackendTests",
+      of: [
+        "SQLiteBackend", "SheafModel", "SheafTestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     tests("SheafScriptingTests", of: ["SheafScripting", "SheafModel", "SheafTestSupport"]),
     tests("SheafAppTests", of: ["SheafApp", "SheafViewModel", "SheafTestSupport"]),
     tests("RepositoryTests", of: ["SheafViewModel", "SheafConfig", "SheafThemes"]),

@@ -55,7 +55,8 @@ static void modes_off(void) {
 
 /* A stream on a terminal: the standard one, or /dev/tty where that leads elsewhere, as in a pipe. */
 static FILE *open_stream(int standard, const char *mode) {
-  int descriptor = isatty(standard) ? fcntl(standard, F_DUPFD_CLOEXEC, 3) : open("/dev/tty", O_RDWR | O_CLOEXEC);
+  int descriptor =
+      isatty(standard) ? fcntl(standard, F_DUPFD_CLOEXEC, 3) : open("/dev/tty", O_RDWR | O_CLOEXEC);
   if (descriptor < 0) return NULL;
   FILE *stream = fdopen(descriptor, mode);
   if (!stream) close(descriptor);
@@ -199,17 +200,26 @@ static attr_t curses_attributes(uint32_t attributes) {
 /* Cells given to curses at a time; rows longer than that take several. */
 enum { CHUNK = 128 };
 
+/* A blank with the look of a cell. */
+static cchar_t look_of(const struct cc_cell *cell) {
+  cchar_t look;
+  int pair = cell->pair; /* Pairs above 32767 travel only through the last argument. */
+  setcchar(&look, L" ", curses_attributes(cell->attributes), (short)(pair > 32767 ? 32767 : pair), &pair);
+  return look;
+}
+
+static bool looks_alike(const struct cc_cell *one, const struct cc_cell *other) {
+  return one->pair == other->pair && one->attributes == other->attributes;
+}
+
 static int put_chunk(const struct cc_cell *cells, int count) {
   cchar_t chunk[CHUNK];
   int width = 0;
   for (int i = 0; i < count; i++) {
-    wchar_t text[CCHARW_MAX + 1] = {0};
-    for (int j = 0; j < 3 && cells[i].scalars[j]; j++) text[j] = (wchar_t)cells[i].scalars[j];
-    int pair = cells[i].pair; /* Pairs above 32767 travel only through the last argument. */
-    attr_t attributes = curses_attributes(cells[i].attributes);
-    if (setcchar(&chunk[i], text, attributes, (short)(pair > 32767 ? 32767 : pair), &pair) == ERR)
-      setcchar(&chunk[i], L"?", attributes, (short)(pair > 32767 ? 32767 : pair), &pair);
-    int columns = wcwidth(text[0]);
+    /* setcchar for every cell would take longer than all the rest of a frame. */
+    chunk[i] = i > 0 && looks_alike(&cells[i], &cells[i - 1]) ? chunk[i - 1] : look_of(&cells[i]);
+    for (int j = 0; j < 3; j++) chunk[i].chars[j] = (wchar_t)cells[i].scalars[j];
+    int columns = cells[i].scalars[0] < 0x300 ? 1 : wcwidth((wchar_t)cells[i].scalars[0]);
     width += columns > 0 ? columns : 1;
   }
   wadd_wchnstr(stdscr, chunk, count);
@@ -241,7 +251,8 @@ void cc_flush(void) {
 void cc_redraw(void) { clearok(curscr, TRUE); }
 
 void cc_write(const uint8_t *bytes, int count) {
-  if (cc_terminal.is_active && !isendwin()) cc_write_all(cc_terminal.output, (const char *)bytes, (size_t)count);
+  if (!cc_terminal.is_active || isendwin()) return;
+  cc_write_all(cc_terminal.output, (const char *)bytes, (size_t)count);
 }
 
 static int input_wakeup(short events, int bell_or_input) {
@@ -254,7 +265,9 @@ int cc_wait(int timeout_milliseconds) {
       {.fd = cc_terminal.bell, .events = POLLIN},
       {.fd = cc_signals_descriptor(), .events = POLLIN},
   };
-  if (poll(watched, 3, timeout_milliseconds) <= 0) return 0; /* A signal's byte is found by the next call. */
+  int ready = poll(watched, 3, timeout_milliseconds);
+  if (ready < 0) return errno == EINTR ? cc_signals_drain() : 0;
+  if (ready == 0) return 0;
   int wakeups = input_wakeup(watched[0].revents, CC_INPUT) | input_wakeup(watched[1].revents, CC_BELL);
   if (wakeups & CC_BELL) {
     uint64_t count;

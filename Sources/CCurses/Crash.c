@@ -7,8 +7,8 @@
 
 #include "CCursesInternal.h"
 
-/* A crash must not leave the shell with a dead terminal. Everything needed is prepared while all is well, so that
-   the handler itself calls only what is safe in a handler. */
+/* A crash must not leave the shell with a dead terminal. Everything needed is prepared while all is well, so
+   that the handler itself calls only what is safe in a handler. */
 
 static const int fatal[] = {SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
 enum { FATAL = sizeof fatal / sizeof fatal[0] };
@@ -25,8 +25,8 @@ static void restore(void) {
   if (!is_armed) return;
   is_armed = 0;
   /* Not cc_write_all: a terminal that takes no bytes must not keep the process alive. */
-  if (write(cc_terminal.output, farewell, farewell_length) < 0) { /* Nothing more can be done. */
-  }
+  ssize_t written = write(cc_terminal.output, farewell, farewell_length);
+  (void)written; /* When it fails, nothing more can be done. */
   if (has_original) tcsetattr(cc_terminal.input, TCSANOW, &original);
 }
 
@@ -34,7 +34,7 @@ static void on_crash(int number) {
   restore();
   for (int i = 0; i < FATAL; i++)
     if (fatal[i] == number) sigaction(number, &previous[i], NULL);
-  /* A fault happens again on return and then takes its usual course; a raised signal has to be raised again. */
+  /* A fault would happen again on return and take its usual course; a raised signal has to be raised again. */
   raise(number);
 }
 

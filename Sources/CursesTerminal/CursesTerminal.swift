@@ -5,17 +5,19 @@ import SheafText
 
 /// The terminal: shows canvases, reads keys, and waits.
 ///
-/// The main thread owns it, and blocks nowhere but in `wait`. There is one at a time. From its making to `stop` the
-/// process has its signals handled; a crash gives the terminal back as well.
+/// The main thread owns it, and blocks nowhere but in `wait`. There is one at a time. From its making to
+/// `stop` the process has its signals handled; a crash gives the terminal back as well.
 public final class CursesTerminal {
   /// What the user chose about the terminal.
   public struct Options: Hashable, Sendable {
     /// False for `NO_COLOR`: then no colour is ever named to the terminal.
     public var wantsColor: Bool
+    /// False leaves the mouse to the terminal itself.
     public var wantsMouse: Bool
     /// How long an ESC may wait for the rest of a sequence before it is the key.
     public var escapeDelayMilliseconds: Int
 
+    /// Makes a choice; the defaults suit an interactive terminal.
     nonisolated public init(
       wantsColor: Bool = true, wantsMouse: Bool = true, escapeDelayMilliseconds: Int = 25
     ) {
@@ -56,10 +58,14 @@ public final class CursesTerminal {
     size = Self.currentSize()
   }
 
-  /// Gives the terminal back as it was. Nothing may be presented afterwards.
+  /// Gives the terminal back as it was.
+  ///
+  /// Nothing may be presented afterwards.
   public func stop() { cc_stop() }
 
-  /// Blocks until something happens, at most that long (nil: without limit). Uses no processor time meanwhile.
+  /// Blocks until something happens, at most that long (nil: without limit).
+  ///
+  /// Uses no processor time meanwhile.
   public func wait(timeoutMilliseconds: Int?) -> Wakeup {
     if inputHasEnded { return .terminate }
     let (limit, isEscape) = waitLimit(timeoutMilliseconds)
@@ -74,10 +80,13 @@ public final class CursesTerminal {
     return wakeup
   }
 
-  /// Everything that has come in, in order. Empty does not mean the end; that is a later `.terminate`.
+  /// Everything that has come in, in order.
+  ///
+  /// Empty does not mean the end; that is a later `.terminate`.
   public func readInput() -> [InputEvent] {
     var events: [InputEvent] = []
-    while !inputHasEnded {
+    // A bounded number of reads: a paste of megabytes must not keep the loop from its other work.
+    for _ in 0..<64 where !inputHasEnded {
       let count = cc_read(&readBuffer, Int32(readBuffer.count))
       if count < 0 { inputHasEnded = true }
       if count <= 0 { break }
@@ -131,8 +140,9 @@ public final class CursesTerminal {
   /// Rings the terminal's bell.
   public func bell() { write([0x07]) }
 
-  /// Hands text to the clipboard of the user's desktop through the terminal, where that allows it. Answers false when
-  /// the text is longer than terminals take.
+  /// Hands text to the clipboard of the user's desktop through the terminal, where that allows it.
+  ///
+  /// Answers false when the text is longer than terminals take.
   @discardableResult
   public func copyToClipboard(_ text: String) -> Bool {
     guard let sequence = ClipboardSequence.make(for: text) else { return false }
@@ -149,7 +159,9 @@ public final class CursesTerminal {
     takeScreenAgain()
   }
 
-  /// Leaves the terminal to another program until `resume`. Nothing is read, waited for or presented meanwhile.
+  /// Leaves the terminal to another program until `resume`.
+  ///
+  /// Nothing is read, waited for or presented meanwhile.
   public func pause() { cc_pause() }
 
   /// Takes the terminal again after `pause`; everything is to be presented again.

@@ -45,8 +45,10 @@ struct LookTable {
     return look
   }
 
-  /// The pair of two colours. When the terminal has no pair left, the background goes first, then the foreground:
-  /// a pair once shown never changes its meaning.
+  /// The pair of two colours.
+  ///
+  /// When the terminal has no pair left, the background goes first, then the foreground: a pair once shown
+  /// never changes its meaning.
   private mutating func pair(for colors: Colors) -> Int32 {
     if colors.foreground < 0, colors.background < 0 { return 0 }
     if let known = pairs[colors] { return known }

@@ -1,8 +1,11 @@
 import CCurses
 
-/// Why `CursesTerminal.wait` returned; several reasons at once are possible, none means that the time was over.
+/// Why `CursesTerminal.wait` returned; several reasons at once are possible, none means that the time was
+/// over.
 nonisolated public struct Wakeup: OptionSet, Hashable, Sendable {
+  /// The reasons as bits.
   public let rawValue: Int32
+  /// Makes a set from its bits.
   public init(rawValue: Int32) { self.rawValue = rawValue }
 
   /// There is input to read.
@@ -23,7 +26,9 @@ nonisolated public struct Wakeup: OptionSet, Hashable, Sendable {
 nonisolated public struct Waker: Hashable, Sendable {
   let bell: Int32
 
-  /// Makes the present or the next `wait` return `.wake`. Many calls before that count once.
+  /// Makes the present or the next `wait` return `.wake`.
+  ///
+  /// Many calls before that count once.
   public func wake() { cc_bell_ring(bell) }
 }
 

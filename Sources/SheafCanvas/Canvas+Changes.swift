@@ -1,9 +1,11 @@
 /// Cells of one row that differ from the screen before.
 public struct Run: Hashable, Sendable {
+  /// The row, from 0.
   public let row: Int
   /// The columns to show again; they never begin or end within a wide character.
   public let columns: Range<Int>
 
+  /// Makes a run of cells in one row.
   public init(row: Int, columns: Range<Int>) {
     self.row = row
     self.columns = columns

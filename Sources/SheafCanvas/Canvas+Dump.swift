@@ -7,8 +7,10 @@ extension Canvas {
     }
   }
 
-  /// How the screen looks: a letter for each style in order of appearance, `.` for the base, and what the letters
-  /// mean. Tests keep it beside `lines`.
+  /// How the screen looks: a letter for each style in order of appearance, `.` for the base, and what the
+  /// letters mean.
+  ///
+  /// Tests keep it beside `lines`.
   public func styleMap() -> (lines: [String], legend: [(letter: Character, style: Style)]) {
     let letters = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
     var known: [Style: Character] = [base: "."]

@@ -5,6 +5,7 @@ public import SheafText
 /// Whatever is drawn outside is clipped, and a wide character is never left in half: what remains of one
 /// that was overwritten or clipped is a space.
 public struct Canvas: Hashable, Sendable {
+  /// Columns and rows; a canvas never changes its size.
   public let size: Size
   /// Where the terminal's own cursor stands, as in a text being typed; nil hides it.
   public var caret: Point?
@@ -13,7 +14,9 @@ public struct Canvas: Hashable, Sendable {
 
   var cells: [CanvasCell]
 
-  /// An empty screen. `base` is the theme's `text`: it shows wherever nothing lies over it.
+  /// An empty screen.
+  ///
+  /// `base` is the theme's `text`: it shows wherever nothing lies over it.
   public init(size: Size, base: Style = .plain) {
     self.size = size
     self.base = base
@@ -29,8 +32,10 @@ public struct Canvas: Hashable, Sendable {
     return cells[y * size.width + x]
   }
 
-  /// Writes one line of text from a point on, within `area` (nil: the whole canvas), and answers how many columns
-  /// of the canvas it took. The style lies over what is there already.
+  /// Writes one line of text from a point on, within `area` (nil: the whole canvas), and answers how many
+  /// columns of the canvas it took.
+  ///
+  /// The style lies over what is there already.
   ///
   ///     let used = canvas.write(title, at: row.origin, style: theme[.title], in: row)
   @discardableResult

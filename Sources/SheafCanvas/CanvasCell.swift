@@ -1,6 +1,7 @@
 /// One cell of the screen: a character with up to two marks, or the second half of a wide one.
 public struct CanvasCell: Hashable, Sendable {
-  /// Base scalar in bits 0 to 20, marks in the next two groups of 21; all ones is the tail of a wide character.
+  /// Base scalar in bits 0 to 20, marks in the next two groups of 21; all ones is the tail of a wide
+  /// character.
   var glyph: UInt64
   /// How it looks.
   public internal(set) var style: Style

@@ -9,7 +9,8 @@ public struct Color: Hashable, Sendable {
     case rgb(red: UInt8, green: UInt8, blue: UInt8)
   }
 
-  /// Tag in bits 24 and 25 (1 standard, 2 indexed, 3 RGB), payload below; 0 is no colour and never stored here.
+  /// Tag in bits 24 and 25 (1 standard, 2 indexed, 3 RGB), payload below; 0 is no colour and never stored
+  /// here.
   let bits: UInt32
 
   init(bits: UInt32) { self.bits = bits }
@@ -20,6 +21,7 @@ public struct Color: Hashable, Sendable {
   /// An entry of the terminal's palette.
   public static func indexed(_ index: UInt8) -> Color { Color(bits: 2 << 24 | UInt32(index)) }
 
+  /// A colour by its parts, 0 to 255 each.
   public static func rgb(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Color {
     Color(bits: 3 << 24 | UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue))
   }

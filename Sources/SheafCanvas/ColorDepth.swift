@@ -7,6 +7,7 @@ public enum ColorDepth: Int, Hashable, Sendable, Comparable, CaseIterable {
   case indexed256 = 256
   case trueColor = 16_777_216
 
+  /// Fewer colours come first.
   public static func < (left: ColorDepth, right: ColorDepth) -> Bool { left.rawValue < right.rawValue }
 
   /// The depth of a terminal with that many colours.
@@ -32,9 +33,17 @@ public enum ColorDepth: Int, Hashable, Sendable, Comparable, CaseIterable {
     }
   }
 
-  /// The style as the terminal can show it. Text that would vanish, because both its colours became one, gets
-  /// black or white instead; a bright colour that only eight-colour terminals lack becomes bold.
+  /// The style as the terminal can show it.
+  ///
+  /// Text that would vanish, because both its colours became one, gets black or white instead; a bright
+  /// colour that only eight-colour terminals lack becomes bold, and gray becomes dim.
   public func reduce(_ style: Style) -> Style {
+    if self == .ansi8, style.foreground == .indexed(8) {
+      // Bold black is gray on some terminals and black on others.
+      let dimmed = Style(
+        foreground: .standard, background: style.background, attributes: style.attributes.union(.dim))
+      return reduce(dimmed)
+    }
     let foreground = style.foreground.flatMap { reduce($0) }
     let background = style.background.flatMap { reduce($0) }
     var attributes = style.attributes
@@ -79,11 +88,12 @@ struct RGB: Hashable {
 
   var luminance: Int { (299 * red + 587 * green + 114 * blue) / 1000 }
 
-  /// How different two colours look, roughly: the eye weighs green most, and red by how much there is of it.
+  /// How different two colours look, roughly: the eye weighs green most, and red by how much there is of
+  /// it.
   func distance(to other: RGB) -> Int {
     let mean = (red + other.red) / 2
     let (dr, dg, db) = (red - other.red, green - other.green, blue - other.blue)
-    return ((512 + mean) * dr * dr >> 8) + 4 * dg * dg + ((767 - mean) * db * db >> 8)
+    return (512 + mean) * dr * dr / 256 + 4 * dg * dg + (767 - mean) * db * db / 256
   }
 }
 

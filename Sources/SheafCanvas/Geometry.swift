@@ -1,21 +1,28 @@
 /// A width and a height in columns and rows; never negative.
 public struct Size: Hashable, Sendable {
+  /// Columns.
   public let width: Int
+  /// Rows.
   public let height: Int
 
+  /// Makes a size; what is negative becomes 0.
   public init(width: Int, height: Int) {
     self.width = max(0, width)
     self.height = max(0, height)
   }
 
+  /// No columns and no rows.
   public static let zero = Size(width: 0, height: 0)
 }
 
 /// A place on the screen: columns and rows from the upper left, from 0.
 public struct Point: Hashable, Sendable {
+  /// The column.
   public var x: Int
+  /// The row.
   public var y: Int
 
+  /// Makes a place, which may lie outside any screen.
   public init(x: Int, y: Int) {
     self.x = x
     self.y = y
@@ -24,11 +31,16 @@ public struct Point: Hashable, Sendable {
 
 /// A rectangle of screen cells; it may be empty, never negative.
 public struct Rect: Hashable, Sendable {
+  /// The leftmost column.
   public let x: Int
+  /// The uppermost row.
   public let y: Int
+  /// Columns.
   public let width: Int
+  /// Rows.
   public let height: Int
 
+  /// Makes a rectangle; a negative width or height becomes 0.
   public init(x: Int, y: Int, width: Int, height: Int) {
     self.x = x
     self.y = y
@@ -41,8 +53,10 @@ public struct Rect: Hashable, Sendable {
     self.init(x: 0, y: 0, width: size.width, height: size.height)
   }
 
+  /// A rectangle without cells.
   public static let zero = Rect(x: 0, y: 0, width: 0, height: 0)
 
+  /// Its columns and rows.
   public var size: Size { Size(width: width, height: height) }
   /// The upper left corner.
   public var origin: Point { Point(x: x, y: y) }
@@ -50,10 +64,14 @@ public struct Rect: Hashable, Sendable {
   public var endX: Int { x + width }
   /// The row after the last one.
   public var endY: Int { y + height }
+  /// The columns it covers.
   public var columns: Range<Int> { x..<endX }
+  /// The rows it covers.
   public var rows: Range<Int> { y..<endY }
+  /// Whether it has no cells.
   public var isEmpty: Bool { width == 0 || height == 0 }
 
+  /// Whether a place lies in it.
   public func contains(_ point: Point) -> Bool {
     columns.contains(point.x) && rows.contains(point.y)
   }

@@ -184,7 +184,8 @@ public enum Role: String, CaseIterable, Hashable, Sendable {
   public static let groups: Set<String> = Set(allCases.flatMap { $0.fallbacks }).subtracting(
     allCases.map(\.rawValue))
 
-  /// The names to ask when a theme says nothing about this role, nearest first: itself, then along the dots.
+  /// The names to ask when a theme says nothing about this role, nearest first: itself, then along the
+  /// dots.
   var fallbacks: [String] {
     var name = Substring(rawValue)
     var names = [rawValue]

@@ -1,15 +1,25 @@
-/// How characters look: colours and attributes. What a style leaves open is what lies under it.
+/// How characters look: colours and attributes.
+///
+/// What a style leaves open is what lies under it.
 public struct Style: Hashable, Sendable {
   /// Attributes of characters.
   public struct Attributes: OptionSet, Hashable, Sendable {
+    /// The attributes as bits.
     public let rawValue: UInt8
+    /// Makes a set from its bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    /// Heavier or brighter.
     public static let bold = Attributes(rawValue: 1)
+    /// Fainter.
     public static let dim = Attributes(rawValue: 2)
+    /// Slanted.
     public static let italic = Attributes(rawValue: 4)
+    /// Underlined.
     public static let underline = Attributes(rawValue: 8)
+    /// With foreground and background exchanged.
     public static let reverse = Attributes(rawValue: 16)
+    /// Struck through; the terminal shows it as fainter.
     public static let strike = Attributes(rawValue: 32)
   }
 
@@ -18,6 +28,7 @@ public struct Style: Hashable, Sendable {
 
   private static let colorMask: UInt64 = (1 << 26) - 1
 
+  /// Makes a style; a colour that is nil is left open.
   public init(foreground: Color? = nil, background: Color? = nil, attributes: Attributes = []) {
     bits =
       UInt64(foreground?.bits ?? 0) | UInt64(background?.bits ?? 0) << 26
@@ -31,6 +42,7 @@ public struct Style: Hashable, Sendable {
   public var foreground: Color? { Self.color(bits & Self.colorMask) }
   /// The colour behind the characters, or nil where what lies under it decides.
   public var background: Color? { Self.color(bits >> 26 & Self.colorMask) }
+  /// The attributes it adds.
   public var attributes: Attributes { Attributes(rawValue: UInt8(truncatingIfNeeded: bits >> 52)) }
 
   /// This style laid over another: its own colours where it has them, the attributes of both.

@@ -6,8 +6,8 @@ public struct Theme: Hashable, Sendable {
 
   /// Makes a theme from what a theme file says, by the names of roles and groups of roles.
   ///
-  /// A role that nothing is said about looks as its group does (`edit.saved` as `edit`); one without a group
-  /// leaves what lies under it, which is `text`. Names that are no roles are ignored.
+  /// A role that nothing is said about looks as its group does (`edit.saved` as `edit`); one without a
+  /// group leaves what lies under it, which is `text`. Names that are no roles are ignored.
   public init(name: String, styles: [String: Style]) {
     self.name = name
     self.styles = Role.allCases.map { role in

@@ -1,7 +1,7 @@
 /// Turns the bytes that a terminal sends into keys, mouse events and pastes.
 ///
-/// Bytes may arrive cut anywhere. An ESC at the end may be the key or the begin of more: `isMidSequence` is then
-/// true, and when nothing follows within the escape delay, `flush` says it was the key.
+/// Bytes may arrive cut anywhere. An ESC at the end may be the key or the begin of more: `isMidSequence` is
+/// then true, and when nothing follows within the escape delay, `flush` says it was the key.
 public struct InputDecoder: Sendable {
   /// The bytes of a paste that are kept when nothing else is said: 16 MiB.
   public static let defaultPasteLimit = 16 << 20

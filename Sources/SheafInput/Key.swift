@@ -15,11 +15,16 @@ public struct Key: Hashable, Sendable {
 
   /// The keys held while another is pressed.
   public struct Modifiers: OptionSet, Hashable, Sendable {
+    /// The modifiers as bits.
     public let rawValue: UInt8
+    /// Makes a set from its bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    /// Ctrl.
     public static let control = Modifiers(rawValue: 1)
+    /// Alt, which terminals also call Meta.
     public static let alt = Modifiers(rawValue: 2)
+    /// Shift, with keys that it does not change into another character.
     public static let shift = Modifiers(rawValue: 4)
   }
 
@@ -55,10 +60,15 @@ public struct Key: Hashable, Sendable {
   /// A character with Alt.
   public static func alt(_ character: Character) -> Key { Key(.character(character), .alt) }
 
+  /// The space bar.
   public static let space = Key(.character(" "))
+  /// Enter.
   public static let enter = Key(.enter)
+  /// Tab; with Shift it is `Key(.tab, .shift)`.
   public static let tab = Key(.tab)
+  /// Escape.
   public static let escape = Key(.escape)
+  /// Backspace.
   public static let backspace = Key(.backspace)
 
   /// The character to insert when this key is typed into a text, or nil when the key does something else.

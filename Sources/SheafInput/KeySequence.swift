@@ -3,6 +3,7 @@ public struct KeySequence: Hashable, Sendable {
   /// The keys in order; never empty when read from a name.
   public let keys: [Key]
 
+  /// Makes a sequence of keys.
   public init(_ keys: [Key]) {
     self.keys = keys
   }

@@ -3,8 +3,8 @@ import SheafValues
 
 /// Compares a cell with the operand of a predicate.
 ///
-/// A cell of several items is equal to an operand when it holds all items of the operand. Items with
-/// identifiers are compared by identifier or by name.
+/// A cell of several items is equal to an operand when it holds all items of the operand. Linked records and
+/// people are compared by identifier; with a text by name as well.
 enum CellComparison {
   static func isEqual(_ cell: Value, _ operand: Value) -> Bool {
     if cell.isEmpty || operand.isEmpty { return isEqualWhereEmpty(cell, operand) }
@@ -16,10 +16,15 @@ enum CellComparison {
     case (.choices(let items), .choices(let wanted)):
       return wanted.allSatisfy { one in items.contains { $0.id == one.id || $0.name == one.name } }
     case (.links(let items), .links(let wanted)):
-      return wanted.allSatisfy { one in items.contains { isSame($0.id.raw, $0.title, one.id.raw, one.title) }
-      }
+      return wanted.allSatisfy { one in items.contains { $0.id == one.id } }
     case (.people(let items), .people(let wanted)):
-      return wanted.allSatisfy { one in items.contains { isSame($0.id, $0.name, one.id, one.name) } }
+      return wanted.allSatisfy { one in items.contains { $0.id == one.id } }
+    case (.links(let items), .text(let text)):
+      return items.contains { $0.id.raw == text || isSameName($0.title, text) }
+    case (.people(let items), .text(let text)):
+      return items.contains { $0.id == text || isSameName($0.name, text) }
+    case (.choices(let items), .text(let text)):
+      return items.contains { $0.id == text || isSameName($0.name, text) }
     case (.blob, _), (.excerpt, _), (_, .excerpt): return false
     default:
       return texts(cell).contains { text in texts(operand).contains { TextMatching.isExactly(text, $0) } }
@@ -64,11 +69,7 @@ enum CellComparison {
     return cell.isEmpty && operand.isEmpty
   }
 
-  /// Names are compared only where both are known.
-  private static func isSame(_ id: String, _ name: String?, _ wantedID: String, _ wantedName: String?) -> Bool
-  {
-    if id == wantedID { return true }
-    guard let name, let wantedName, !wantedName.isEmpty else { return false }
-    return name == wantedName
+  private static func isSameName(_ name: String?, _ text: String) -> Bool {
+    name.map { TextMatching.isExactly($0, text) } ?? false
   }
 }

@@ -3,8 +3,9 @@ import SheafValues
 
 /// Field names as the filter language and sort orders write them.
 public enum FieldName {
-  /// The name, in backquotes where it would not be read back bare. A field whose name another field has
-  /// before it is written by its identifier.
+  /// The name, in backquotes where it would not be read back bare.
+  ///
+  /// A field whose name another field has before it is written by its identifier.
   public static func written(_ field: Field, in fields: [Field]) -> String {
     let isFirst = fields.first { $0.name == field.name }?.id == field.id
     let name = isFirst ? field.name : field.id.raw

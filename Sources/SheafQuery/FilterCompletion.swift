@@ -60,17 +60,20 @@ private struct CompletionReader {
     let begin = position < finished.count ? finished[position].range.lowerBound : tailStart()
     let range = begin..<characters.count
     let typed = String(characters[range])
-    let items = items(expected, typed)
-    if items.isEmpty, case .value(_, _, false) = expected, let last = typed.split(separator: " ").last,
-      typed.contains(" ")
+    if case .value(let field, let comparison, false) = expected,
+      let word = wordAfterValue(typed, field, comparison)
     {
-      // A bare value may have ended a word ago.
-      let word = typed.last == " " ? "" : String(last)
-      return FilterCompletion(
-        range: (characters.count - word.count)..<characters.count,
-        items: matching(word, Self.connectives, .connective))
+      let items = matching(word, Self.connectives, .connective)
+      return FilterCompletion(range: (characters.count - word.count)..<characters.count, items: items)
     }
-    return FilterCompletion(range: range, items: items)
+    return FilterCompletion(range: range, items: items(expected, typed))
+  }
+
+  /// The word at the caret when a bare value seems to have ended before it, which only a space can tell.
+  private func wordAfterValue(_ typed: String, _ field: Field, _ comparison: Comparison) -> String? {
+    guard let space = typed.lastIndex(of: " "), typed.first != "\"", typed.first != "'" else { return nil }
+    let grows = values(field, comparison).contains { TextMatching.startsWith($0.0, typed) }
+    return grows ? nil : String(typed[typed.index(after: space)...])
   }
 
   /// Where the unfinished token starts, or the caret.

@@ -28,7 +28,9 @@ enum FilterSymbol: String, CaseIterable {
   case greaterOrEqual = ">="
 }
 
-/// Splits a filter into tokens. What cannot be split is a problem, kept beside the tokens before it.
+/// Splits a filter into tokens.
+///
+/// What cannot be split is a problem, kept beside the tokens before it.
 struct FilterLexer {
   let characters: [Character]
   private(set) var tokens: [FilterToken] = []

@@ -92,8 +92,8 @@ enum OperandParser {
     switch field.kind {
     case .text, .longText, .url, .email, .phone, .unknown: return .success(.text(text))
     case .json: return .success(.json(text))
-    case .link: return nonEmpty(text).map { .links([link(ItemReference($0))]) }
-    case .people: return nonEmpty(text).map { .people([person(ItemReference($0))]) }
+    case .link: return nonEmpty(text).map(link)
+    case .people: return nonEmpty(text).map(person)
     default: return nonEmpty(text).flatMap { ValueParser.parse($0, for: relaxed(field), now: now) }
     }
   }
@@ -104,13 +104,17 @@ enum OperandParser {
       : .success(text)
   }
 
-  /// A bare word may be the title as well as the identifier.
-  private static func link(_ reference: ItemReference) -> RecordLink {
-    RecordLink(id: ID(reference.id ?? reference.name ?? ""), title: reference.name)
+  /// A bare word is a text, which may be the title as well as the identifier.
+  private static func link(_ text: String) -> Value {
+    let reference = ItemReference(text)
+    guard let id = reference.id else { return .text(reference.name ?? text) }
+    return .links([RecordLink(id: ID(id), title: reference.name)])
   }
 
-  private static func person(_ reference: ItemReference) -> Person {
-    Person(id: reference.id ?? reference.name ?? "", name: reference.name ?? "")
+  private static func person(_ text: String) -> Value {
+    let reference = ItemReference(text)
+    guard let id = reference.id else { return .text(reference.name ?? text) }
+    return .people([Person(id: id, name: reference.name ?? "")])
   }
 
   /// The field without limits on its numbers and with one option at a time.

@@ -119,7 +119,7 @@ public struct FilterParser {
     guard let token = current else { throw FilterProblem("expected a field name", range: place) }
     switch token.kind {
     case .name(let name): throw unknown(name, token.range)
-    case .word:
+    case .word where token.keyword != "and" && token.keyword != "or":
       let phrase = FieldPhrase.unknown(rest)
       let range = token.range.lowerBound..<(phrase.last ?? token).range.upperBound
       throw unknown(lexer.source(range), range)

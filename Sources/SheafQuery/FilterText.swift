@@ -54,12 +54,13 @@ public enum FilterText {
     case .isEmpty, .isNotEmpty: return "\(name) \(word)"
     case .isIn:
       if predicate.operands.isEmpty { return "not ()" }
-      return "\(name) in (\(predicate.operands.map { operand($0, field) }.joined(separator: ", ")))"
+      return "\(name) in (\(predicate.operands.map { operand($0, .isIn, field) }.joined(separator: ", ")))"
     default: break
     }
     let tests = parts(predicate).map { value in
       value.isEmpty && !isText(value)
-        ? "\(name) \(emptiness(predicate.comparison))" : "\(name) \(word) \(operand(value, field))"
+        ? "\(name) \(emptiness(predicate.comparison))"
+        : "\(name) \(word) \(operand(value, predicate.comparison, field))"
     }
     return tests.joined(separator: predicate.comparison == .notEquals ? " or " : " and ")
   }
@@ -80,15 +81,19 @@ public enum FilterText {
     comparison == .notEquals || comparison == .notContains ? "is not empty" : "is empty"
   }
 
-  private static func operand(_ value: Value, _ field: Field?) -> String {
+  private static func operand(_ value: Value, _ comparison: Comparison, _ field: Field?) -> String {
     switch value {
     case .number(let number): return number.text
     case .boolean(let isTrue): return isTrue ? "true" : "false"
     case .date(let date): return date.description
-    case .links(let links): return quoted(links.first.map { reference($0.id.raw, $0.title) } ?? "")
+    case .links(let links):
+      return quoted(links.first.map { ItemReference(id: $0.id.raw, name: $0.title).text } ?? "")
     case .people(let people):
-      return quoted(people.first.map { reference($0.id, $0.name.isEmpty ? nil : $0.name) } ?? "")
+      return quoted(
+        people.first.map { ItemReference(id: $0.id, name: $0.name.isEmpty ? nil : $0.name).text } ?? "")
     case .choices(let choices): return quoted(choices.first?.name ?? "")
+    case .text(let text) where isReference(field, comparison):
+      return quoted(ItemReference(id: nil, name: text).text)
     case .excerpt(let text, _): return quoted(text)
     default:
       let anyField = field ?? Field(id: "", name: "", kind: .text)
@@ -96,15 +101,13 @@ public enum FilterText {
     }
   }
 
-  /// A title that is its own identifier came from a bare word and is one again, unless that would be read
-  /// as something else.
-  private static func reference(_ id: String, _ name: String?) -> String {
-    guard let name else { return ItemReference(id: id, name: nil).text }
-    if id == name {
-      let bare = ItemReference(id: nil, name: name)
-      if ItemReference(bare.text) == bare { return bare.text }
+  /// Whether a text is read as the name or identifier of a linked record or a person.
+  private static func isReference(_ field: Field?, _ comparison: Comparison) -> Bool {
+    switch (field?.kind, comparison) {
+    case (.link, .equals), (.link, .notEquals), (.link, .isIn): true
+    case (.people, .equals), (.people, .notEquals), (.people, .isIn): true
+    default: false
     }
-    return ItemReference(id: id, name: name).text
   }
 
   /// A text in double quotes, its controls escaped.

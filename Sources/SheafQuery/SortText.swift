@@ -3,7 +3,9 @@ import SheafValues
 
 /// Sort orders as text: `-amount,name` is by amount downwards, then by name.
 public enum SortText {
-  /// The sorts that a text means; blank text means none. Names with commas stand in backquotes.
+  /// The sorts that a text means; blank text means none.
+  ///
+  /// Names with commas stand in backquotes.
   public static func parse(_ text: String, fields: [Field]) -> Result<[Sort], FilterProblem> {
     let characters = Array(text)
     var sorts: [Sort] = []

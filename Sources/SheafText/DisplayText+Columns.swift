@@ -4,8 +4,9 @@ public enum TextAlignment: Hashable, Sendable {
 }
 
 extension DisplayText {
-  /// The text, or as much of it as leaves room for `ellipsis` within `columns`. It may come out one column
-  /// narrower than `columns`, where a wide character did not fit.
+  /// The text, or as much of it as leaves room for `ellipsis` within `columns`.
+  ///
+  /// It may come out one column narrower than `columns`, where a wide character did not fit.
   public func truncated(to columns: Int, ellipsis: DisplayText = "…") -> DisplayText {
     guard width > columns else { return self }
     guard columns > ellipsis.width else {
@@ -44,8 +45,10 @@ extension DisplayText {
     return DisplayText(safe: String(text.unicodeScalars[..<end]), width: taken)
   }
 
-  /// What stands in the given columns. Half of a wide character is a space, so the result is exactly as wide
-  /// as the part of `columns` that lies within the text.
+  /// What stands in the given columns.
+  ///
+  /// Half of a wide character is a space, so the result is exactly as wide as the part of `columns` that
+  /// lies within the text.
   public func slice(_ columns: Range<Int>) -> DisplayText {
     let wanted = columns.clamped(to: 0..<width)
     guard !wanted.isEmpty else { return .empty }

@@ -27,10 +27,19 @@ extension DisplayText {
   private static func wrap(
     _ paragraph: Substring.UnicodeScalarView, width: Int, maxLines: Int
   ) -> [DisplayText] {
-    // Spaces at line ends are dropped, so a line may use up to twice its width of the text; more than that is
-    // met by asking for what is left.
-    let (columns, overflow) = width.multipliedReportingOverflow(by: maxLines)
-    var sanitizer = Sanitizer(maxColumns: overflow ? .max / 2 : columns * 2, tabStop: 4)
+    // Spaces at line ends are dropped, so that some lines take more of the text than their width.
+    var budget = 2 * min(width, 10_000) * min(maxLines, 10_000)
+    while true {
+      let (lines, isWhole) = wrap(paragraph, width: width, maxLines: maxLines, maxColumns: budget)
+      if isWhole || lines.count >= maxLines { return lines }
+      budget *= 4
+    }
+  }
+
+  private static func wrap(
+    _ paragraph: Substring.UnicodeScalarView, width: Int, maxLines: Int, maxColumns: Int
+  ) -> (lines: [DisplayText], isWhole: Bool) {
+    var sanitizer = Sanitizer(maxColumns: maxColumns, tabStop: 4)
     for scalar in paragraph {
       sanitizer.append(scalar)
       if sanitizer.isFull { break }
@@ -39,7 +48,7 @@ extension DisplayText {
     var wrapper = LineWrapper(text: sanitizer.text, width: width)
     var lines: [DisplayText] = []
     while lines.count < maxLines, let line = wrapper.next() { lines.append(line) }
-    return lines
+    return (lines, !sanitizer.isFull)
   }
 }
 

@@ -1,8 +1,8 @@
 /// One line of text that is safe to draw, with the columns it takes.
 ///
 /// Control characters, escape sequences and direction overrides have become visible symbols; joiners and
-/// selectors on whose width terminals differ are gone. The sum of the scalars' widths is what curses, tmux and
-/// terminals draw. Making one costs time, so it is made when data arrives, not when it is painted.
+/// selectors on whose width terminals differ are gone. The sum of the scalars' widths is what curses, tmux
+/// and terminals draw. Making one costs time, so it is made when data arrives, not when it is painted.
 public struct DisplayText: Hashable, Sendable {
   /// The sanitised text: one line, no control characters.
   public let text: String

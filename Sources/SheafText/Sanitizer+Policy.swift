@@ -8,7 +8,7 @@ extension Sanitizer {
     if isBidiControl(value) { return .scalar("⇄") }
     switch value {
     case 0x2028, 0x2029: return .scalar("⏎")
-    // Flags are pairs of letters that terminals join by rules of their own; the letters read the same everywhere.
+    // Flags are pairs of letters that terminals join by rules of their own; letters read the same everywhere.
     case 0x1F1E6...0x1F1FF: return Unicode.Scalar(value - 0x1F1E6 + 0x41).map { .scalar($0) } ?? .nothing
     default: return .itself
     }

@@ -2,7 +2,9 @@ import CWidth
 
 /// The columns that text takes on a terminal, by the tables that the C library and curses share.
 public enum TextWidth {
-  /// The columns of one scalar: 0, 1 or 2. A scalar without a known width counts as 1, since it is drawn as U+FFFD.
+  /// The columns of one scalar: 0, 1 or 2.
+  ///
+  /// A scalar without a known width counts as 1, since it is drawn as U+FFFD.
   public static func width(of scalar: Unicode.Scalar) -> Int {
     if scalar.value < 0x300 { return 1 }
     return knownWidth(of: scalar) ?? 1

@@ -45,7 +45,9 @@ enum DateParser {
   }
 
   /// `fri` is the first Friday after today, `next fri` the one in the week after this one, `last fri` the
-  /// latest before today. Weeks begin on Monday.
+  /// latest before today.
+  ///
+  /// Weeks begin on Monday.
   private static func weekday(_ text: String, _ today: CalendarDate) -> CalendarDate? {
     let words = text.split(separator: " ")
     guard let name = words.last, words.count <= 2,
@@ -75,8 +77,9 @@ enum DateParser {
     return nil
   }
 
-  /// Figures alone: the year first, or with points the day first. With slashes and the year last, nobody can
-  /// tell day from month.
+  /// Figures alone: the year first, or with points the day first.
+  ///
+  /// With slashes and the year last, nobody can tell day from month.
   private static func figures(
     _ text: String, _ today: CalendarDate
   ) -> Result<CalendarDate, ValueProblem>? {

@@ -1,9 +1,12 @@
 import SheafModel
 
-/// Lengths of time as text. A duration's value is exact decimal seconds.
+/// Lengths of time as text.
+///
+/// A duration's value is exact decimal seconds.
 enum DurationText {
-  /// `1:30:00`: hours, minutes, seconds and the fraction as it came. A number too odd for a clock is shown
-  /// as its seconds.
+  /// `1:30:00`: hours, minutes, seconds and the fraction as it came.
+  ///
+  /// A number too odd for a clock is shown as its seconds.
   static func display(_ seconds: DecimalText) -> String {
     let parts = NumberText.Parts(seconds)
     guard parts.exponent == nil, let whole = parts.whole.isEmpty ? 0 : Int(parts.whole) else {

@@ -1,4 +1,7 @@
 /// A record or person named in text: `Name <id>`, `#id` for the identifier alone, or a bare word.
+///
+/// `##` at the start stands for a name that begins with `#`, and `<>` at the end for a bare word that would
+/// else be read as a name with an identifier.
 package struct ItemReference: Equatable {
   /// Nil when the text was one bare word, which may be either.
   package var id: String?
@@ -9,16 +12,19 @@ package struct ItemReference: Equatable {
     self.name = name
   }
 
-  /// Reads one reference; `##` at the start stands for a name that begins with `#`.
+  /// Reads one reference.
   package init(_ text: String) {
-    if text.hasPrefix("##") {
-      self.init(id: nil, name: String(text.dropFirst()))
-    } else if text.hasPrefix("#"), text.count > 1 {
+    if text.hasPrefix("#"), !text.hasPrefix("##"), text.count > 1 {
       self.init(id: String(text.dropFirst()), name: nil)
-    } else if let (name, id) = Self.splitBrackets(text) {
+      return
+    }
+    let bare = text.hasPrefix("##") ? String(text.dropFirst()) : text
+    if bare.hasSuffix(Self.bareMark) {
+      self.init(id: nil, name: String(bare.dropLast(Self.bareMark.count)))
+    } else if let (name, id) = Self.splitBrackets(bare) {
       self.init(id: id, name: name)
     } else {
-      self.init(id: nil, name: text)
+      self.init(id: nil, name: bare)
     }
   }
 
@@ -26,13 +32,17 @@ package struct ItemReference: Equatable {
   package var text: String {
     switch (id, name) {
     case (let id?, nil): return "#\(id)"
-    case (let id?, let name?): return "\(name) <\(id)>"
+    case (let id?, let name?): return "\(Self.escaped(name)) <\(id)>"
     case (nil, let name?):
-      if name.hasPrefix("#") { return "#\(name)" }
-      return name
+      let isMistakable = name.hasSuffix(Self.bareMark) || Self.splitBrackets(name) != nil
+      return Self.escaped(name) + (isMistakable ? Self.bareMark : "")
     case (nil, nil): return ""
     }
   }
+
+  private static let bareMark = " <>"
+
+  private static func escaped(_ name: String) -> String { name.hasPrefix("#") ? "#\(name)" : name }
 
   /// The name and the identifier of `Name <id>`; brackets inside the identifier must be balanced.
   private static func splitBrackets(_ text: String) -> (String, String)? {

@@ -144,7 +144,9 @@ package struct JSONParser {
     }
   }
 
-  /// Leaves the position on the last digit. A lone surrogate is no character and becomes U+FFFD.
+  /// Leaves the position on the last digit.
+  ///
+  /// A lone surrogate is no character and becomes U+FFFD.
   private mutating func unicodeEscape() throws(Problem) -> Unicode.Scalar {
     let first = try hexDigits()
     if let scalar = Unicode.Scalar(first) { return scalar }

@@ -25,6 +25,7 @@ package enum JSONValue: Equatable {
 public enum JSONText {
   /// The text in double quotes, with everything escaped that could disturb a reader of lines or a terminal.
   public static func string(_ text: String) -> String {
+    if text.utf8.allSatisfy(isPlain) { return "\"" + text + "\"" }
     var json = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -40,7 +41,9 @@ public enum JSONText {
     return json + "\""
   }
 
-  /// The same JSON on one line: white space outside strings is left out. Text that is no JSON stays readable.
+  /// The same JSON on one line: white space outside strings is left out.
+  ///
+  /// Text that is no JSON stays readable.
   public static func compact(_ text: String) -> String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)
@@ -62,6 +65,12 @@ public enum JSONText {
   /// What is wrong with a text that should be JSON, in one sentence; nil when nothing is.
   public static func problem(in text: String) -> String? {
     if case .failure(let problem) = JSONParser.parse(text) { problem.message } else { nil }
+  }
+
+  /// Whether a byte of UTF-8 cannot be part of anything that is escaped: the two lead bytes begin the controls
+  /// after ASCII and the line separators.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != 0x22 && byte != 0x5C && byte != 0x7F && byte != 0xC2 && byte != 0xE2
   }
 
   private static func escape(_ scalar: Unicode.Scalar) -> String {

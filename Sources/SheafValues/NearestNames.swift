@@ -1,12 +1,14 @@
 /// Finds the names that a mistyped one may stand for.
 public enum NearestNames {
   /// Up to `limit` of `names` that are like `text`, the likeliest first: those that it begins, then those
-  /// that contain it, then those within a few typing errors. Case does not count.
+  /// that contain it, then those within a few typing errors.
+  ///
+  /// Case does not count.
   public static func of(_ text: String, in names: [String], limit: Int = 3) -> [String] {
     let wanted = Array(text.lowercased())
     guard !wanted.isEmpty else { return [] }
     var ranked: [(score: Int, name: String)] = []
-    for name in names {
+    for name in names where !ranked.contains(where: { $0.name == name }) {
       if let score = score(wanted, Array(name.lowercased())) { ranked.append((score, name)) }
     }
     // A stable order: equal scores stay in the order in which they were given.

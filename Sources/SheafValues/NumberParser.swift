@@ -1,6 +1,8 @@
 import SheafModel
 
-/// Numbers as people type them. What could be read in two ways is refused.
+/// Numbers as people type them.
+///
+/// What could be read in two ways is refused.
 enum NumberParser {
   static func parse(_ text: String, format: NumberFormat) -> Result<DecimalText, ValueProblem> {
     let bare = stripped(trimmed(text), format)

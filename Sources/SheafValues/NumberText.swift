@@ -2,7 +2,9 @@ import SheafModel
 
 /// Decimal texts taken apart, shown and normalised without ever becoming a binary fraction.
 enum NumberText {
-  /// The parts of a number's text. Its size is `whole.fraction` times ten to the power of `exponent`.
+  /// The parts of a number's text.
+  ///
+  /// Its size is `whole.fraction` times ten to the power of `exponent`.
   struct Parts {
     var isNegative: Bool
     var whole: Substring

@@ -3,8 +3,9 @@ public import SheafModel
 /// Values as other programs read them: exact, without grouping, prefix or suffix.
 public enum PlainText {
   /// A JSON fragment on one line: numbers exact, choices as text, links and people as `{"id", "name"}`, files
-  /// as `{"name", "size", "url"}`, dates in ISO 8601, durations in seconds, empty as null. A field that allows
-  /// several items gives an array.
+  /// as `{"name", "size", "url"}`, dates in ISO 8601, durations in seconds, empty as null.
+  ///
+  /// A field that allows several items gives an array.
   public static func json(_ value: Value, for field: Field) -> String {
     switch value {
     case .null: return "null"
@@ -24,8 +25,10 @@ public enum PlainText {
     }
   }
 
-  /// The text of a cell of CSV, TSV, Markdown or a table. For every field that can be typed except links and
-  /// people, which are given by name, `ValueParser.parse` reads it back.
+  /// The text of a cell of CSV, TSV, Markdown or a table.
+  ///
+  /// For every field that can be typed except links and people, which are given by name, `ValueParser.parse`
+  /// reads it back.
   public static func plain(_ value: Value, for field: Field) -> String {
     switch value {
     case .null: ""
@@ -48,8 +51,9 @@ public enum PlainText {
     return QuotedList.text(choices.map(\.name), separator: ",")
   }
 
-  /// An array where the field allows several; else the one item. Several items where one was expected are
-  /// still all told.
+  /// An array where the field allows several; else the one item.
+  ///
+  /// Several items where one was expected are still all told.
   private static func list(_ items: [String], _ field: Field) -> String {
     if ValueText.allowsMany(field) || items.count > 1 { return "[" + items.joined(separator: ",") + "]" }
     return items.first ?? "null"

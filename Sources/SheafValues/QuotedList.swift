@@ -5,8 +5,9 @@ public enum QuotedList {
     items.map(quotedWhereNeeded).joined(separator: separator)
   }
 
-  /// The items of a line, each without the spaces around it, or nil when a quote is not closed. Empty items
-  /// are left out unless they are quoted.
+  /// The items of a line, each without the spaces around it, or nil when a quote is not closed.
+  ///
+  /// Empty items are left out unless they are quoted.
   public static func parse(_ text: String) -> [String]? {
     var items: [String] = []
     var rest = Substring(text)

@@ -39,7 +39,8 @@ extension ValueParser {
       for item in items {
         let reference = ItemReference(item)
         // A bare word is an identifier here: titles are not unique, so they are chosen from a list.
-        let link = RecordLink(id: ID(reference.id ?? item), title: reference.id == nil ? nil : reference.name)
+        let link = RecordLink(
+          id: ID(reference.id ?? reference.name ?? item), title: reference.id == nil ? nil : reference.name)
         if !links.contains(where: { $0.id == link.id }) { links.append(link) }
       }
       return .success(.links(links))
@@ -52,7 +53,8 @@ extension ValueParser {
       var people: [Person] = []
       for item in items {
         let reference = ItemReference(item)
-        let person = Person(id: reference.id ?? item, name: reference.name ?? "")
+        let person = Person(
+          id: reference.id ?? reference.name ?? item, name: reference.id == nil ? "" : reference.name ?? "")
         if !people.contains(where: { $0.id == person.id }) { people.append(person) }
       }
       return .success(.people(people))

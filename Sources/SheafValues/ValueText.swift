@@ -4,7 +4,9 @@ public import SheafModel
 ///
 /// The texts are not sanitised: characters that would disturb a terminal are the drawing code's concern.
 public enum ValueText {
-  /// What a cell shows. Nothing is rounded; an empty value is the empty text.
+  /// What a cell shows.
+  ///
+  /// Nothing is rounded; an empty value is the empty text.
   public static func display(_ value: Value, for field: Field) -> String {
     switch value {
     case .null: ""
@@ -24,8 +26,9 @@ public enum ValueText {
     }
   }
 
-  /// What the inline editor starts with: `ValueParser.parse` gives the same value back. Nil for a value that
-  /// has no such text: attachments, bytes, and texts of which only an excerpt is loaded.
+  /// What the inline editor starts with: `ValueParser.parse` gives the same value back.
+  ///
+  /// Nil for a value that has no such text: attachments, bytes, and texts of which only an excerpt is loaded.
   public static func editing(_ value: Value, for field: Field) -> String? {
     switch value {
     case .null: return ""

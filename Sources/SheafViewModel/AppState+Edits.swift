@@ -110,13 +110,9 @@ extension AppState {
   private mutating func settle(_ entry: EditBoard.Entry, _ saved: SavedEdit) -> [Effect] {
     let edit = entry.edit
     let fields = isShown(edit.table, entry.connection) ? grid?.fields ?? [] : []
-    var before: Value?
-    if case .attach(let record, let field, _, _) = edit.change {
-      before = grid?.loadedValue(CellAddress(table: edit.table, record: record, field: field))
-    }
     let next = nextEditID()
     let reversal = undo.settle(
-      edit.id, inverse: edit.change.inverse(after: saved, fields: fields, attachmentsBefore: before),
+      edit.id, inverse: edit.change.inverse(after: saved, fields: fields),
       caveat: saved.restoration?.caveat, next: next)
     edits.remove(edit.id)
     if case .create(let local, _) = edit.change, let record = saved.records.first {

@@ -119,7 +119,11 @@ extension AppState {
     case .failure(let error):
       grid?.failure = error
       say(Notice(ErrorText.sentence(error), .error))
-    case .success(let table): grid?.take(table)
+    case .success(let table):
+      grid?.take(table)
+      if let info = places.connection(connection) {
+        return [.rememberPlace(ConnectionRequest(kind: info.kind, place: info.place), table: table.id)]
+      }
     }
     return []
   }

@@ -16,6 +16,8 @@ public struct AppState: Equatable, Sendable {
   public internal(set) var overlays: [Overlay] = []
   public internal(set) var edits = EditBoard()
   public internal(set) var undo = UndoStack()
+  /// Attachments being saved to this machine, oldest first.
+  public internal(set) var downloads: [Download] = []
   public internal(set) var notice: Notice?
   /// Everything that was said, newest last.
   public internal(set) var messages: [Message] = []

@@ -44,10 +44,13 @@ public struct ConnectionInfo: Hashable, Sendable {
   public let id: ID<Connection>
   public var name: String
   public var kind: String
+  /// What it was opened with: a path, or a profile's name.
+  public var place: String
   /// Why nothing can be changed here; nil when it can.
   public var readOnlyReason: String?
 
-  public init(id: ID<Connection>, name: String, kind: String, readOnlyReason: String? = nil) {
+  public init(id: ID<Connection>, name: String, kind: String, place: String, readOnlyReason: String? = nil) {
+    self.place = place
     self.id = id
     self.name = name
     self.kind = kind

@@ -54,6 +54,9 @@ enum Answer: Equatable, Sendable {
   /// A cell's new value, and where the selection goes next: columns and rows.
   case value(CellAddress, Value, move: Move?)
   case files([LocalFile], for: CellAddress)
+  /// Copy an attachment to a path that does not exist yet.
+  case download(Attachment, to: String)
+  case stopDownload(Ticket)
   case query(Query)
   case search(String)
   case commandLine(String)

@@ -82,6 +82,8 @@ extension ViewModel {
     switch answer {
     case .value(let address, let value, let move): return take(value, at: address, move: move, &state)
     case .files(let files, let address): return takeFiles(files, for: address, &state)
+    case .download(let attachment, let path): return state.startDownload(attachment, to: path)
+    case .stopDownload(let ticket): return state.stopDownload(ticket)
     case .query(let query): return take(query, &state)
     case .search(let text): return search(text, &state)
     case .commandLine(let text): return runLine(text, &state)
@@ -104,7 +106,7 @@ extension ViewModel {
     case .confirmed(.quit): return [.quit]
     case .confirmed(.delete(let records)):
       return state.submit(
-        NewEdit(change: .delete(records), label: "Deleting \(EditText.count(records.count, "record"))"))
+        NewEdit(change: .delete(records), label: "the deletion of \(EditText.count(records.count, "record"))"))
     case .follow(let link, let table): return state.follow(link, to: table)
     case .arrangement(let columns):
       state.grid?.columns = columns
@@ -127,11 +129,7 @@ extension ViewModel {
   private func takeFiles(_ files: [LocalFile], for named: CellAddress, _ state: inout AppState) -> [Effect] {
     let address = state.current(named)
     guard let field = state.grid?.table?.field(address.field), !files.isEmpty else { return [] }
-    if let folder = files.first?.path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-      .joined(separator: "/")
-    {
-      state.pickerFolder = folder.isEmpty ? "/" : folder
-    }
+    state.pickerFolder = files.last.map { PathText.parent(of: $0.path) }
     return state.submit(
       NewEdit(
         change: .attach(address.record, address.field, files: files, stored: []),

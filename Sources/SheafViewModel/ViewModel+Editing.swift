@@ -117,8 +117,7 @@ extension ViewModel {
         connection: grid.connection, ticket: Ticket(number))
       return .push(.links(picker), picker.ask())
     case .attachments:
-      return .push(
-        .attachments(AttachmentsState(address: address, field: field, value: base, isEditable: .available)))
+      return .push(.attachments(AttachmentsState(address: address, field: field, value: base, grid: grid)))
     case .link(nil, _), .people: return .notice("Sheaf cannot list what \(field.name) may hold", .warning)
     default: break
     }
@@ -236,7 +235,8 @@ extension ViewModel {
         return .notice(reason, .warning)
       }
       let picker = FilePickerState(
-        purpose: .attach(address), folder: state.pickerFolder ?? state.environment.currentFolder)
+        purpose: .attach(address), folder: state.pickerFolder ?? state.environment.currentFolder,
+        byteLimit: grid.table?.capabilities.maxUploadBytes)
       return .push(.filePicker(picker), picker.ask())
     }
   }

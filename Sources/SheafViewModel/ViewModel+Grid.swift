@@ -131,10 +131,7 @@ extension ViewModel {
     guard let field = grid.selectedField, let address = grid.selectedAddress else { return .handled }
     guard field.kind == .attachments else { return .notice("\(field.name) holds no files") }
     let value = state.edits.value(at: address, over: grid.loadedValue(address) ?? .null)
-    return .push(
-      .attachments(
-        AttachmentsState(
-          address: address, field: field, value: value, isEditable: grid.editability(of: field))))
+    return .push(.attachments(AttachmentsState(address: address, field: field, value: value, grid: grid)))
   }
 
   private func followLink(_ grid: GridState, _ state: AppState) -> Outcome {

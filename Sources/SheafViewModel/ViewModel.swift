@@ -10,6 +10,7 @@ public struct ViewModel: Sendable {
   public func update(_ state: inout AppState, _ action: Action) -> [Effect] {
     var effects = apply(action, to: &state)
     effects += state.settleGrid()
+    state.refreshFileOverlays()
     if effects.contains(.quit) { state.isQuitting = true }
     return effects
   }
@@ -31,6 +32,9 @@ public struct ViewModel: Sendable {
       for warning in warnings { state.say(Notice(warning, .warning)) }
       if warnings.isEmpty { state.say(Notice("Theme \(name)")) }
       return []
+    case .warned(let text):
+      state.say(Notice(text, .warning))
+      return []
     case .openedOutside(let result):
       switch result {
       case .success(let what): state.say(Notice("Opened \(what)"))
@@ -50,13 +54,17 @@ public struct ViewModel: Sendable {
     for index in state.overlays.indices {
       effects += state.overlays[index].modify { $0.receive(action, in: context) }
     }
+    guard !state.overlays.isEmpty else { return effects }
+    let decision = state.overlays[state.overlays.count - 1].modify { $0.decide(in: context) }
+    if let decision { effects += carryOut(decision, from: .overlay, &state) }
     return effects
   }
 
   func context(_ state: AppState) -> Context {
     Context(
       width: state.width, height: state.height, now: state.now, environment: state.environment,
-      edits: state.edits, undo: state.undo, messageCount: state.messages.count, keymap: keymap)
+      edits: state.edits, undo: state.undo, messageCount: state.messages.count,
+      pickerFolder: state.pickerFolder ?? state.environment.currentFolder, keymap: keymap)
   }
 
   private func editorClosed(_ text: String?, _ state: inout AppState) -> [Effect] {
@@ -86,6 +94,12 @@ public struct ViewModel: Sendable {
       return []
     case .recovered(let pending):
       state.recovered(pending, connection: connection)
+      return []
+    case .transfer(let ticket, let progress):
+      state.downloadMoved(ticket, connection, progress)
+      return []
+    case .downloaded(let ticket, let result):
+      state.downloadEnded(ticket, connection, result)
       return []
     default:
       if connection == state.grid?.connection { _ = state.grid?.receive(event) }

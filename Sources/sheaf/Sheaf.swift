@@ -1,4 +1,34 @@
+import ArgumentParser
+import Glibc
+
+/// The program: without a command it opens the screen.
 @main
-struct Sheaf {
-  static func main() {}
+struct Sheaf: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sheaf",
+    abstract: "Browse and edit hosted tables, and SQLite files, in the terminal.",
+    usage: """
+      sheaf [FILE | PLACE]
+      sheaf demo
+      sheaf COMMAND …
+      """,
+    version: "0.1.0",
+    subcommands: [
+      Open.self, Demo.self, List.self, Rows.self, Get.self, Add.self, SetCells.self, Remove.self, Attach.self,
+    ],
+    defaultSubcommand: Open.self)
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let failure as Failure {
+      failure.report()
+      Glibc.exit(failure.code)
+    } catch let silent as Silent {
+      Glibc.exit(silent.code)
+    } catch {
+      Glibc.exit(Usage.report(error, of: Self.self))
+    }
+  }
 }

@@ -2,8 +2,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/// The part of ncursesw that the terminal uses, without its macros, variadic functions and global variables.
-/// All functions belong to the one thread that called `cc_start`, but `cc_bell_ring`, which any thread may call.
+/// The part of ncursesw that the terminal uses, without its macros, variadic functions and global
+/// variables. All functions belong to the one thread that called `cc_start`, but `cc_bell_ring`, which any
+/// thread may call.
 
 /// What `cc_start` answers.
 enum cc_start_result {
@@ -78,7 +79,8 @@ void cc_write(const uint8_t *bytes, int count);
 
 /// Waits for input, the bell or a signal, at most that long (negative: without limit).
 int cc_wait(int timeout_milliseconds);
-/// Reads what has come in, without waiting: the number of bytes, 0 when there is nothing, -1 at the end of the input.
+/// Reads what has come in, without waiting: the number of bytes, 0 when there is nothing, -1 at the end of
+/// the input.
 int cc_read(uint8_t *buffer, int capacity);
 /// The bytes that a key sends by the terminal's description (a terminfo name such as "kcuu1"), or NULL.
 const char *cc_key_bytes(const char *capability);

@@ -101,7 +101,8 @@ extension EditBoard.Entry {
     }
   }
 
-  func touches(_ address: CellAddress) -> Bool {
+  /// Whether the edit changes that cell, or its whole record.
+  public func touches(_ address: CellAddress) -> Bool {
     switch edit.change {
     case .update(let record, let changes):
       record == address.record && changes.contains { $0.field == address.field }

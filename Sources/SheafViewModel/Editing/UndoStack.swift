@@ -108,7 +108,7 @@ extension Edit.Change {
   }
 
   /// What takes this change back, once the service has answered to it.
-  func inverse(after saved: SavedEdit, fields: [Field], attachmentsBefore: Value?) -> Edit.Change? {
+  func inverse(after saved: SavedEdit, fields: [Field]) -> Edit.Change? {
     func answered(_ field: ID<Field>, in record: ID<Record>) -> Value? {
       guard let index = fields.firstIndex(where: { $0.id == field }) else { return nil }
       let match = saved.records.first { $0.id == record } ?? saved.records.first
@@ -127,9 +127,12 @@ extension Edit.Change {
     case .create: return saved.records.first.map { .delete([$0.id]) }
     case .delete: return saved.restoration.map { .restore($0) }
     case .restore(let restoration): return .delete(restoration.records)
-    case .attach(let record, let field, _, _):
-      guard let now = answered(field, in: record), let attachmentsBefore else { return nil }
-      return .update(record, [CellChange(field: field, base: now, value: attachmentsBefore)])
+    case .attach(let record, let field, let files, let stored):
+      // The files of this edit stand last; others may have come before them meanwhile, and they stay.
+      guard let now = answered(field, in: record), case .attachments(let all) = now else { return nil }
+      let before = Array(all.dropLast(files.count + stored.count))
+      return .update(
+        record, [CellChange(field: field, base: now, value: before.isEmpty ? .null : .attachments(before))])
     }
   }
 }

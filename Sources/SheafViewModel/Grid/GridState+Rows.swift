@@ -31,6 +31,14 @@ extension GridState {
     return [.fetch(connection, .need(id, rows: wide, direction: direction))]
   }
 
+  /// Whether a row on the screen was asked for and is not here yet.
+  public var isWaitingForRows: Bool {
+    guard failure == nil else { return false }
+    guard table != nil else { return true }
+    if followsEnd || rows.extent == .atLeast(0) { return true }
+    return visibleRows.contains { rows[$0] == .missing } && !isNew(visibleRows.lowerBound)
+  }
+
   /// Takes what the fetch service tells of this grid. Answers whether it was meant for it.
   mutating func receive(_ event: FetchEvent) -> Bool {
     switch event {
@@ -101,22 +109,28 @@ extension GridState {
     if rows.extent.isExact { followsEnd = false }
   }
 
-  /// Every column fits the first rows that arrive. Later only numbers widen, so that none is cut; none becomes
-  /// narrower by itself.
+  /// Every column fits the first rows that arrive. Later they widen as rows need it, texts only a little, so that
+  /// the table does not jump about; none becomes narrower by itself.
   private mutating func growColumns(_ records: [Record]) {
     let fields = fields
     let isFirst = !isFitted
     isFitted = isFitted || !records.isEmpty
+    // On a narrow screen no column takes so much that the others are pushed out.
+    let widest = min(Columns.automaticLimit, max(14, viewport.width / 4))
     for column in visibleColumns where column.width < Columns.automaticLimit && !column.isWidthChosen {
       let field = fields[column.index]
-      if !isFirst, !field.kind.isNumeric { continue }
-      let widest = records.prefix(isFirst ? 100 : 20).reduce(0) { width, record in
+      let limit = isFirst || field.kind.isNumeric ? widest : min(widest, Self.laterTextWidth)
+      guard column.width < limit else { continue }
+      let needed = records.prefix(isFirst ? 100 : 20).reduce(0) { width, record in
         guard record.cells.indices.contains(column.index) else { return width }
         return max(width, CellWidth.of(record.cells[column.index], field: field))
       }
-      if widest > column.width { columns.grow(column.field, toFit: widest) }
+      if needed > column.width { columns.grow(column.field, toFit: min(needed, limit)) }
     }
   }
+
+  /// As wide as a column of texts becomes after its first rows.
+  private static let laterTextWidth = 24
 
   private mutating func selectWanted() {
     if let row = wantedRow, row < rowCount || rows.extent.isExact {

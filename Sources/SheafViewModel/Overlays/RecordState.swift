@@ -22,7 +22,7 @@ public struct RecordState: Equatable, Sendable, OverlayModel {
       row: row, table: grid.tableID, record: record, fields: grid.fields, title: grid.title(of: record),
       isWhole: !hasExcerpt, ticket: ticket, connection: grid.connection)
     let index = grid.fields.firstIndex { $0.id == grid.selectedField?.id } ?? 0
-    state.list.select(index, items: grid.fields.count, page: 1)
+    state.list.select(index, items: grid.fields.count, page: max(1, grid.viewport.lines))
     let effects: [Effect] =
       hasExcerpt ? [.fetch(grid.connection, .record(ticket, record.id, grid.tableID))] : []
     return .push(.record(state), effects)

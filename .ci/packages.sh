@@ -1,0 +1,68 @@
+#!/bin/sh
+# Installs the system packages that a step needs and that are missing: packages.sh build|test …
+# On Debian and Ubuntu through apt-get; elsewhere it says what is missing. Silent when nothing is.
+set -eu
+
+if ! command -v swift >/dev/null 2>&1; then
+  echo "Swift is not installed (or not on PATH): get Swift 6.2 or newer from https://www.swift.org/install" >&2
+  exit 1
+fi
+
+header() {
+  for folder in /usr/include /usr/local/include /usr/include/*-linux-gnu; do
+    [ -e "$folder/$1" ] && return 0
+  done
+  return 1
+}
+
+program() { command -v "$1" >/dev/null 2>&1; }
+
+missing=""
+why=""
+need() {
+  missing="$missing $1"
+  why="$why${why:+, }$1 ($2)"
+}
+
+for step in "$@"; do
+  case $step in
+    build)
+      header curses.h || need libncurses-dev "draws the screen"
+      header sqlite3.h || need libsqlite3-dev "reads SQLite files"
+      ;;
+    test)
+      program tmux || need tmux "the terminal that the tests drive"
+      program sqlite3 || need sqlite3 "makes the databases of the tests"
+      ;;
+    bench)
+      program sqlite3 || need sqlite3 "makes the data"
+      program less || need less "is measured beside sheaf"
+      ;;
+    *)
+      echo "packages.sh: there is no step $step" >&2
+      exit 2
+      ;;
+  esac
+done
+
+[ -n "$missing" ] || exit 0
+
+if ! program apt-get; then
+  echo "Missing: $why. Install them with this system's package manager; the names are those of Debian." >&2
+  exit 1
+fi
+
+root=""
+if [ "$(id -u)" -ne 0 ]; then
+  if ! program sudo; then
+    echo "Missing: $why. As root: apt-get install$missing" >&2
+    exit 1
+  fi
+  root="sudo"
+fi
+
+echo "Installing through apt-get: $why"
+export DEBIAN_FRONTEND=noninteractive
+$root apt-get update -q
+# shellcheck disable=SC2086 # a list of names
+$root apt-get install -y -q --no-install-recommends $missing

@@ -1,0 +1,163 @@
+import SheafModel
+
+/// Makes the plan of a table from the file's schema, a look at its values, and the workspace's metadata.
+struct PlanBuilder {
+  let session: Session
+  let isFileReadOnly: Bool
+
+  static func schemaVersion(_ session: Session) throws(BackendError) -> Int {
+    try session.row("SELECT schema_version FROM pragma_schema_version")?[0].asInt ?? 0
+  }
+
+  func plan(of name: String) throws(BackendError) -> TablePlan {
+    let reader = SchemaReader(session: session)
+    let schema = try reader.schema(of: name)
+    let metadata = try WorkspaceMetadata(session)
+    let samples = try samples(of: schema)
+    var columns: [ColumnPlan] = []
+    for (column, sample) in zip(schema.columns, samples) {
+      let entry = metadata?.entries[name]?[column.name]
+      columns.append(try plan(of: column, sample, in: schema, entry))
+    }
+    let entries = metadata?.entries[name] ?? [:]
+    let primary = PrimaryField.index(
+      in: columns, marked: columns.firstIndex { entries[$0.column.name]?.isPrimary == true })
+    if let primary { columns[primary].field.isPrimary = true }
+    return TablePlan(
+      schema: schema, columns: columns, readOnlyReason: readOnlyReason(schema, metadata),
+      schemaVersion: try Self.schemaVersion(session))
+  }
+
+  private func readOnlyReason(_ schema: TableSchema, _ metadata: WorkspaceMetadata?) -> String? {
+    if isFileReadOnly { return "the file is read-only" }
+    if metadata?.isNewer == true { return "the workspace was made by a newer version of Sheaf" }
+    switch schema.form {
+    case .view: return "a view"
+    case .virtual: return "a virtual table"
+    case .table: return schema.key == .none ? "its rows have no key to find them by" : nil
+    }
+  }
+
+  /// Looks at rows of the beginning and, where that is quick, of the end.
+  private func samples(of schema: TableSchema) throws(BackendError) -> [ColumnSample] {
+    var samples = schema.columns.map { _ in ColumnSample() }
+    guard !samples.isEmpty else { return [] }
+    // Of a blob the class is enough, and of a long text its beginning.
+    let cells = schema.columns.map { column in
+      let name = "t.\(column.name.quotedName)"
+      return "CASE WHEN typeof(\(name)) = 'blob' THEN x'' ELSE \(name) END"
+    }
+    let select = "SELECT \(cells.joined(separator: ", ")) FROM \(schema.name.quotedName) AS t"
+    let key = schema.form == .table ? schema.key.expressions(of: "t") : []
+    // The last rows come first: a sample that is full takes no more.
+    if !key.isEmpty {
+      let backwards = key.map { "\($0) DESC" }.joined(separator: ", ")
+      try session.forEach("\(select) ORDER BY \(backwards) LIMIT 60") { row in
+        for index in samples.indices { samples[index].add(row, index) }
+      }
+    }
+    try session.forEach("\(select) LIMIT 400") { row in
+      for index in samples.indices { samples[index].add(row, index) }
+    }
+    return samples
+  }
+
+  private func plan(
+    of column: Column, _ sample: ColumnSample, in schema: TableSchema, _ entry: WorkspaceMetadata.Entry?
+  ) throws(BackendError) -> ColumnPlan {
+    let found = FieldKindRule(column: column, sample: sample).finding
+    var kind = found.kind
+    var form = found.form
+    var link: LinkTarget?
+    if let entry {
+      kind = entry.kind
+      form = Self.form(for: kind, found: found, sample)
+    }
+    if let key = schema.foreignKeys.first(where: { $0.column == column.name }) {
+      link = try target(of: key)
+      if let link { kind = .link(to: ID(link.table), allowsMany: false) }
+    } else if case .link(let table?, let many) = kind {
+      link = try many ? listTarget(table.raw) : nil
+      // A workspace's single link is its foreign key; without one the column is what it holds.
+      if link == nil { (kind, form) = found }
+    }
+    let isRowKey = schema.rowidColumn?.name == column.name
+    var plan = ColumnPlan(
+      column: column,
+      field: Field(
+        id: ID(column.name), name: column.name, kind: kind,
+        readOnlyReason: column.isGenerated ? "generated" : isRowKey ? "the row's key" : entry?.readOnlyReason,
+        nativeType: column.declaredType.isEmpty ? nil : column.declaredType),
+      form: form, link: link)
+    plan.field.isRequired = column.isNotNull && !plan.isTextual && !plan.holdsList && !isRowKey
+    plan.field.comparisons = FilterSQL.comparisons(on: plan)
+    return plan
+  }
+
+  /// The form for a kind that the metadata gives, kept to what the column already holds.
+  private static func form(
+    for kind: Field.Kind, found: FieldKindRule.Finding, _ sample: ColumnSample
+  ) -> StorageForm {
+    switch kind {
+    case .dateTime:
+      if case .epoch = found.form { return found.form }
+      return .dateTimes(sample.dateTimeFormat ?? DateTimeFormat(zone: .letter))
+    case .boolean:
+      if let words = sample.words { return .words(yes: words.yes, no: words.no) }
+      return .plain
+    default: return .plain
+    }
+  }
+
+  private func target(of key: ForeignKey) throws(BackendError) -> LinkTarget? {
+    let schema = try SchemaReader(session: session).schema(of: key.table)
+    guard schema.key != .none else { return nil }
+    let isKey = schema.rowidColumn?.name == key.target || schema.key == .columns([key.target])
+    return LinkTarget(
+      table: key.table, referenced: key.target, key: schema.key, storesKey: isKey,
+      title: try title(of: schema))
+  }
+
+  /// The target of links kept as a list; nil for a table that is gone or whose key has several columns.
+  private func listTarget(_ table: String) throws(BackendError) -> LinkTarget? {
+    let reader = SchemaReader(session: session)
+    guard try reader.listings().contains(where: { $0.name == table && $0.form == .table }) else { return nil }
+    let schema = try reader.schema(of: table)
+    guard schema.key.expressions(of: "p").count == 1 else { return nil }
+    return LinkTarget(
+      table: table, referenced: nil, key: schema.key, storesKey: true, title: try title(of: schema))
+  }
+
+  /// The column that names records of a linked table.
+  ///
+  /// A link of its own counts by its stored value.
+  private func title(of schema: TableSchema) throws(BackendError) -> String? {
+    let entries = try WorkspaceMetadata(session)?.entries[schema.name] ?? [:]
+    let samples = try samples(of: schema)
+    let columns = zip(schema.columns, samples).map { column, sample in
+      let found = FieldKindRule(column: column, sample: sample).finding
+      var kind = entries[column.name]?.kind ?? found.kind
+      if schema.foreignKeys.contains(where: { $0.column == column.name }) {
+        kind = .link(to: nil, allowsMany: false)
+      }
+      return ColumnPlan(
+        column: column, field: Field(id: ID(column.name), name: column.name, kind: kind), form: found.form)
+    }
+    let marked = columns.firstIndex { entries[$0.column.name]?.isPrimary == true }
+    return PrimaryField.index(in: columns, marked: marked).map { columns[$0].column.name }
+  }
+}
+
+/// Chooses the field that names a record.
+enum PrimaryField {
+  private static let usualNames: Set<String> = ["name", "title", "label", "subject"]
+
+  /// The one that the workspace marks; a text with a usual name; any text outside the key; the key; the first.
+  static func index(in columns: [ColumnPlan], marked: Int?) -> Int? {
+    if let marked { return marked }
+    let usual = columns.firstIndex { $0.isTextual && usualNames.contains($0.column.name.lowercased()) }
+    let text = columns.firstIndex { $0.isTextual && $0.column.keyPosition == 0 }
+    let key = columns.firstIndex { $0.column.keyPosition == 1 }
+    return usual ?? text ?? key ?? (columns.isEmpty ? nil : 0)
+  }
+}

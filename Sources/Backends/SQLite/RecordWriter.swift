@@ -1,0 +1,194 @@
+import SheafModel
+
+/// Writes to one table.
+///
+/// Each method runs inside a transaction of the caller's.
+struct RecordWriter {
+  let session: Session
+  let plan: TablePlan
+  let files: AttachmentStore
+
+  /// Texts of an answer are cut at the length that pages cut them.
+  static let answerDetail = PageRequest.Detail.excerpts(maxBytes: 4096)
+
+  var reader: PageReader { PageReader(session: session, plan: plan, files: files) }
+  private var fields: [ID<Field>] { plan.columns.map { $0.field.id } }
+
+  /// The record as it is now, every field in order.
+  func answer(_ id: ID<SheafModel.Record>) throws(BackendError) -> SheafModel.Record {
+    guard let record = try reader.record(id, fields, Self.answerDetail) else { throw gone(id) }
+    return record
+  }
+
+  func update(_ patch: RecordPatch) throws(BackendError) -> SheafModel.Record {
+    guard let row = plan.condition(for: patch.record) else { throw gone(patch.record) }
+    try checkBases(patch)
+    var cells: [(column: ColumnPlan, value: StoredValue)] = []
+    for change in patch.changes {
+      let column = try writable(change.field)
+      cells.removeAll { $0.column == column }
+      cells.append((column, try stored(change.value, column)))
+    }
+    guard !cells.isEmpty else { return try answer(patch.record) }
+    let list = cells.map { "\($0.column.column.name.quotedName) = ?" }.joined(separator: ", ")
+    let sql = "UPDATE \(plan.name.quotedName) AS t SET \(list) WHERE \(row.text)"
+    let id: ID<SheafModel.Record>
+    do {
+      id = try change(sql, cells.map { $0.value } + row.bindings, patch.record)
+    } catch {
+      throw naming(error, cells.map { $0.column })
+    }
+    return try answer(id)
+  }
+
+  /// Runs an update and says what the row is called after it.
+  private func change(
+    _ sql: String, _ bindings: [StoredValue], _ id: ID<SheafModel.Record>
+  ) throws(BackendError) -> ID<SheafModel.Record> {
+    guard case .columns(let names) = plan.key else {
+      guard try session.run(sql, bindings) > 0 else { throw kept(id) }
+      return id
+    }
+    let keys = names.map { $0.quotedName }.joined(separator: ", ")
+    guard let key = try session.row("\(sql) RETURNING \(keys)", bindings) else { throw kept(id) }
+    return RecordKey.id(of: key)
+  }
+
+  func create(_ draft: RecordDraft) throws(BackendError) -> SheafModel.Record {
+    var cells: [(column: ColumnPlan, value: StoredValue)] = []
+    for cell in draft.cells {
+      let column = try writable(cell.field)
+      cells.removeAll { $0.column == column }
+      cells.append((column, try stored(cell.value, column)))
+    }
+    for column in plan.columns where !cells.contains(where: { $0.column == column }) {
+      if let value = try filler(column) { cells.append((column, value)) }
+    }
+    do {
+      return try answer(try insert(cells.map { $0.column.column.name }, cells.map { $0.value }))
+    } catch {
+      throw naming(error, cells.map { $0.column })
+    }
+  }
+
+  private func insert(_ names: [String], _ values: [StoredValue]) throws(BackendError) -> ID<
+    SheafModel.Record
+  > {
+    let list = names.map { $0.quotedName }.joined(separator: ", ")
+    let marks = names.map { _ in "?" }.joined(separator: ", ")
+    let cells = names.isEmpty ? "DEFAULT VALUES" : "(\(list)) VALUES (\(marks))"
+    let sql = "INSERT INTO \(plan.name.quotedName) \(cells)"
+    guard case .columns(let keys) = plan.key else {
+      guard try session.run(sql, values) > 0 else { throw refused("add the record") }
+      return ID(String(session.lastInsertedRowID))
+    }
+    let returning = keys.map { $0.quotedName }.joined(separator: ", ")
+    guard let key = try session.row("\(sql) RETURNING \(returning)", values) else {
+      throw refused("add the record")
+    }
+    return RecordKey.id(of: key)
+  }
+
+  /// What a new record gets in a column that takes no NULL, has no default and was not given: nothing, as far
+  /// as the column's kind has such a value.
+  ///
+  /// Nil where the column may be left out.
+  private func filler(_ column: ColumnPlan) throws(BackendError) -> StoredValue? {
+    let isRowKey = plan.schema.rowidColumn?.name == column.column.name
+    guard column.column.isNotNull, !column.column.hasDefault, !column.column.isGenerated, !isRowKey else {
+      return nil
+    }
+    guard column.column.keyPosition == 0 else { throw column.misfit("is part of the key and needs a value") }
+    if column.holdsList { return .text("[]") }
+    switch column.field.kind {
+    case .text, .longText, .url, .email, .phone: return .text("")
+    case .number, .rating, .duration: return .integer(0)
+    case .boolean: return try column.stored(.boolean(false))
+    case .json: return .text("null")
+    case .blob: return .blob([])
+    case .choice(let options, _): return .text(options.first?.name ?? "")
+    case .date:
+      guard let today = try session.row("SELECT date('now')")?[0] else { return .text("") }
+      return try column.stored(.text(today.plainText ?? ""))
+    case .dateTime:
+      guard let now = try session.row("SELECT datetime('now')")?[0] else { return .text("") }
+      return try column.stored(.text(now.plainText ?? ""))
+    case .link: throw column.misfit("needs a record to link to")
+    case .people, .attachments, .unknown: return .text("")
+    }
+  }
+
+  /// Refuses an update whose cells no longer hold what it was made against.
+  private func checkBases(_ patch: RecordPatch) throws(BackendError) {
+    let names = patch.changes.map { $0.field }
+    guard let current = try reader.record(patch.record, names, .whole) else { throw gone(patch.record) }
+    let raw = try rawCells(patch.record, names)
+    for (index, change) in patch.changes.enumerated() where !patch.overwrites {
+      let column = try plan.column(change.field)
+      if case .malformedText = raw[index] {
+        throw column.misfit("holds a text that is not valid UTF-8, which is left as it is")
+      }
+      let now = current.cells[index]
+      if CellComparison.isSame(change.base, now) { continue }
+      // The field's kind may have been understood differently when the base was read.
+      if column.link == nil, let base = try? column.stored(change.base), base == raw[index] { continue }
+      throw BackendError(
+        .conflict(try answer(patch.record)), "the record was changed by another program")
+    }
+  }
+
+  private func rawCells(
+    _ id: ID<SheafModel.Record>, _ names: [ID<Field>]
+  ) throws(BackendError) -> [StoredValue] {
+    guard !names.isEmpty, let row = plan.condition(for: id) else { return [] }
+    var expressions: [String] = []
+    for name in names { expressions.append(try plan.column(name).expression) }
+    let sql =
+      "SELECT \(expressions.joined(separator: ", ")) FROM \(plan.name.quotedName) AS t WHERE \(row.text)"
+    guard let cells = try session.row(sql, row.bindings) else { throw gone(id) }
+    return cells
+  }
+
+  private func writable(_ field: ID<Field>) throws(BackendError) -> ColumnPlan {
+    let column = try plan.column(field)
+    if let reason = column.field.readOnlyReason {
+      throw BackendError(.invalid(field), "\(column.field.name) cannot be changed: \(reason)")
+    }
+    return column
+  }
+
+  private func stored(_ value: Value, _ column: ColumnPlan) throws(BackendError) -> StoredValue {
+    guard let link = column.link else { return try column.stored(value) }
+    return try LinkResolver(session: session, column: column, link: link).stored(value)
+  }
+}
+
+extension RecordWriter {
+  func gone(_ id: ID<SheafModel.Record>) -> BackendError {
+    BackendError(.notFound, "\(plan.name) has no record \(id.raw) any more")
+  }
+
+  private func kept(_ id: ID<SheafModel.Record>) -> BackendError { refused("change the record \(id.raw)") }
+
+  func refused(_ what: String) -> BackendError {
+    BackendError(.invalid(nil), "the rules of the file did not let Sheaf \(what)")
+  }
+
+  /// The same refusal with the field that it is about, where SQLite's words or the change tell.
+  private func naming(_ error: BackendError, _ changed: [ColumnPlan]) -> BackendError {
+    guard error.kind == .invalid(nil) else { return error }
+    var error = error
+    let named = plan.columns.filter {
+      error.message.hasSuffix(".\($0.column.name)") || error.message.contains(".\($0.column.name), ")
+    }
+    let links = changed.filter { $0.link?.referenced != nil }
+    if let column = named.max(by: { $0.column.name.utf8.count < $1.column.name.utf8.count }) {
+      error.kind = .invalid(column.field.id)
+    } else if error.message.hasPrefix("FOREIGN KEY"), links.count == 1 {
+      error.kind = .invalid(links[0].field.id)
+    } else if changed.count == 1 {
+      error.kind = .invalid(changed[0].field.id)
+    }
+    return error
+  }
+}

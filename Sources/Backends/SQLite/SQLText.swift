@@ -1,0 +1,48 @@
+/// A piece of SQL with the values that it binds, in order.
+struct SQLText: Hashable, Sendable {
+  var text: String
+  var bindings: [StoredValue]
+
+  init(_ text: String, _ bindings: [StoredValue] = []) {
+    self.text = text
+    self.bindings = bindings
+  }
+
+  static let isTrue = SQLText("1")
+  static let isFalse = SQLText("0")
+
+  static func joined(_ pieces: [SQLText], _ separator: String) -> SQLText {
+    SQLText(
+      pieces.map { "(\($0.text))" }.joined(separator: separator), pieces.flatMap { $0.bindings })
+  }
+
+  /// Holds when each piece does.
+  static func all(_ pieces: [SQLText]) -> SQLText {
+    let pieces = pieces.filter { $0 != .isTrue }
+    return pieces.isEmpty ? .isTrue : joined(pieces, " AND ")
+  }
+
+  /// Holds when one piece does.
+  static func any(_ pieces: [SQLText]) -> SQLText {
+    pieces.isEmpty ? .isFalse : joined(pieces, " OR ")
+  }
+
+  static func + (a: SQLText, b: SQLText) -> SQLText { SQLText(a.text + b.text, a.bindings + b.bindings) }
+}
+
+extension String {
+  /// The name in double quotes, as SQL writes one that may hold anything.
+  var quotedName: String { "\"" + doubling("\"") + "\"" }
+
+  /// The text in single quotes, as SQL writes it.
+  var quotedText: String { "'" + doubling("'") + "'" }
+
+  private func doubling(_ mark: Unicode.Scalar) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in unicodeScalars {
+      result.append(scalar)
+      if scalar == mark { result.append(scalar) }
+    }
+    return String(result)
+  }
+}

@@ -1,0 +1,170 @@
+import Glibc
+import SheafModel
+import Synchronization
+
+/// One database file behind the seam that every service has.
+final class SQLiteBackend: Backend {
+  private let connections: Connections
+  private let files: AttachmentStore
+  /// Tables as they were when last looked at, by name.
+  private let plans = Mutex<[String: TablePlan]>([:])
+
+  init(path: String, forcesReadOnly: Bool) throws(BackendError) {
+    let file = try DatabaseFile(path: Self.absolute(path))
+    connections = try Connections(path: file.path, isReadOnly: forcesReadOnly || file.isReadOnly)
+    files = AttachmentStore(databasePath: file.path)
+  }
+
+  /// A path that stays right when the program changes its directory.
+  private static func absolute(_ path: String) -> String {
+    guard let full = realpath(path, nil) else { return path }
+    defer { free(full) }
+    return String(cString: full)
+  }
+
+  func children(of parent: ID<Node>?) async throws(BackendError) -> [Node] {
+    guard parent == nil else { return [] }
+    return try await connections.read(.lookups, "list the tables") { session in
+      let isWorkspace = try WorkspaceMetadata(session) != nil
+      return try SchemaReader(session: session).listings().compactMap { listing in
+        if isWorkspace, WorkspaceMetadata.isOwnTable(listing.name) { return nil }
+        let note: String? =
+          switch listing.form {
+          case .table: nil
+          case .view: "view"
+          case .virtual: "virtual table"
+          }
+        return Node(
+          id: ID(listing.name), parent: nil, kind: .table, name: listing.name, table: ID(listing.name),
+          note: note)
+      }
+    }
+  }
+
+  func table(_ id: ID<SheafModel.Table>) async throws(BackendError) -> SheafModel.Table {
+    plans.withLock { $0[id.raw] = nil }
+    return try await connections.read(.lookups, "open \(id.raw)") { session in
+      try self.plan(id, session).table
+    }
+  }
+
+  func page(_ request: PageRequest) async throws(BackendError) -> Page {
+    try await connections.read(.pages, "SELECT from \(request.table.raw)") { session in
+      try self.reader(request.table, session).page(request)
+    }
+  }
+
+  func count(_ table: ID<SheafModel.Table>, matching query: Query) async throws(BackendError) -> Int {
+    try await connections.read(.counts, "SELECT count(*) from \(table.raw)") { session in
+      try self.reader(table, session).count(query)
+    }
+  }
+
+  func row(
+    of record: ID<SheafModel.Record>, in table: ID<SheafModel.Table>, matching query: Query
+  ) async throws(BackendError) -> Int? {
+    try await connections.read(.counts, "SELECT count(*) from \(table.raw)") { session in
+      try self.reader(table, session).position(of: record, in: query)
+    }
+  }
+
+  func record(
+    _ id: ID<SheafModel.Record>, in table: ID<SheafModel.Table>, fields: [ID<Field>]
+  ) async throws(BackendError) -> SheafModel.Record {
+    try await connections.read(.lookups, "SELECT from \(table.raw)") { session in
+      guard let record = try self.reader(table, session).record(id, fields, .whole) else {
+        throw BackendError(.notFound, "\(table.raw) has no record \(id.raw)")
+      }
+      return record
+    }
+  }
+
+  func update(_ patch: RecordPatch) async throws(BackendError) -> SheafModel.Record {
+    try await write(patch.table, "UPDATE \(patch.table.raw)") { writer throws(BackendError) in
+      try writer.update(patch)
+    }
+  }
+
+  func create(_ draft: RecordDraft) async throws(BackendError) -> SheafModel.Record {
+    try await write(draft.table, "INSERT INTO \(draft.table.raw)") { writer throws(BackendError) in
+      try writer.create(draft)
+    }
+  }
+
+  func delete(
+    _ records: [ID<SheafModel.Record>], in table: ID<SheafModel.Table>
+  ) async throws(BackendError) -> Restoration? {
+    try await write(table, "DELETE FROM \(table.raw)") { writer throws(BackendError) in
+      try writer.delete(records)
+    }
+  }
+
+  func restore(_ restoration: Restoration) async throws(BackendError) -> [SheafModel.Record] {
+    try await write(restoration.table, "INSERT INTO \(restoration.table.raw)") {
+      writer throws(BackendError) in
+      try writer.restore(restoration)
+    }
+  }
+
+  func upload(
+    _ file: LocalFile, for table: ID<SheafModel.Table>,
+    progress: @escaping @Sendable (TransferProgress) -> Void
+  ) async throws(BackendError) -> Attachment {
+    let plan = try await connections.read(.lookups, "attach to \(table.raw)") { session in
+      try self.plan(table, session)
+    }
+    guard plan.hasAttachments else {
+      throw BackendError(.unsupported, "\(table.raw) has no field for files")
+    }
+    if let reason = plan.readOnlyReason {
+      throw BackendError(.readOnly, "nothing can be attached: \(reason)")
+    }
+    do {
+      return try await files.store(file, progress: progress)
+    } catch {
+      throw BackendError(sqlite: error).during("attach \(file.name)")
+    }
+  }
+
+  func download(
+    _ attachment: Attachment, to path: String, progress: @escaping @Sendable (TransferProgress) -> Void
+  ) async throws(BackendError) {
+    do {
+      try await files.copy(attachment, to: path, progress: progress)
+    } catch {
+      throw BackendError(sqlite: error).during("copy \(attachment.name)")
+    }
+  }
+
+  private func reader(_ table: ID<SheafModel.Table>, _ session: Session) throws(BackendError) -> PageReader {
+    PageReader(session: session, plan: try plan(table, session), files: files)
+  }
+
+  /// Runs a change in one transaction.
+  ///
+  /// When it returns, the change is on the disk.
+  private func write<T: Sendable>(
+    _ table: ID<SheafModel.Table>, _ request: String,
+    _ change: @Sendable (RecordWriter) throws(BackendError) -> T
+  ) async throws(BackendError) -> T {
+    try await connections.write(request) { session in
+      try session.transaction { () throws(BackendError) in
+        let plan = try self.plan(table, session)
+        if let reason = plan.readOnlyReason {
+          throw BackendError(.readOnly, "\(plan.name) cannot be changed: \(reason)")
+        }
+        return try change(RecordWriter(session: session, plan: plan, files: self.files))
+      }
+    }
+  }
+
+  /// The table's plan, made anew when the file's schema is not the one that it was made for.
+  private func plan(_ table: ID<SheafModel.Table>, _ session: Session) throws(BackendError) -> TablePlan {
+    let version = try PlanBuilder.schemaVersion(session)
+    if let plan = plans.withLock({ $0[table.raw] }), plan.schemaVersion == version { return plan }
+    let builder = PlanBuilder(session: session, isFileReadOnly: connections.isReadOnly)
+    let plan = try builder.plan(of: table.raw)
+    plans.withLock { $0[table.raw] = plan }
+    return plan
+  }
+}

@@ -1,0 +1,166 @@
+import SheafModel
+
+/// Reads what a file says of its tables.
+struct SchemaReader {
+  let session: Session
+
+  struct Listing: Hashable, Sendable {
+    var name: String
+    var form: TableSchema.Form
+    var hasRowid: Bool
+  }
+
+  /// The tables and then the views, each in the order in which they were made; SQLite's own left out.
+  func listings() throws(BackendError) -> [Listing] {
+    let order = try session.rows("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')")
+    var forms: [String: Listing] = [:]
+    for row in try session.rows("SELECT name, type, wr FROM pragma_table_list WHERE schema = 'main'") {
+      guard let name = row[0].plainText, let listing = Self.listing(row, name) else { continue }
+      forms[name] = listing
+    }
+    let all = order.compactMap { $0[0].plainText.flatMap { forms[$0] } }
+    return all.filter { $0.form != .view } + all.filter { $0.form == .view }
+  }
+
+  private static func listing(_ row: [StoredValue], _ name: String) -> Listing? {
+    guard !name.lowercased().hasPrefix("sqlite_") else { return nil }
+    let form: TableSchema.Form
+    switch row[1] {
+    case .text("table"): form = .table
+    case .text("view"): form = .view
+    case .text("virtual"): form = .virtual
+    // A shadow table belongs to a virtual one.
+    default: return nil
+    }
+    return Listing(name: name, form: form, hasRowid: row[2] == .integer(0))
+  }
+
+  /// Everything about one table.
+  func schema(of name: String) throws(BackendError) -> TableSchema {
+    guard let listing = try listings().first(where: { $0.name == name }) else {
+      throw BackendError(.notFound, "the file has no table named \(name)")
+    }
+    var columns = try columns(of: name)
+    if columns.isEmpty {
+      // The pragma answers with nothing where the table cannot be used; preparing a statement says why.
+      _ = try session.rows("SELECT * FROM \(name.quotedName) LIMIT 0")
+    }
+    let indexes = try indexes(of: listing)
+    for index in columns.indices where indexes.descendingKey == columns[index].name {
+      columns[index].isDescendingKey = true
+    }
+    try markForeignCollations(&columns, of: listing)
+    var schema = TableSchema(
+      name: name, form: listing.form, columns: columns, key: .none, foreignKeys: [],
+      indexed: indexes.leading)
+    schema.key = Self.key(of: schema, listing)
+    if let column = schema.rowidColumn { schema.indexed.insert(column.name) }
+    if listing.form == .table { schema.foreignKeys = try foreignKeys(of: name) }
+    return schema
+  }
+
+  private func columns(of table: String) throws(BackendError) -> [Column] {
+    let rows = try session.rows(
+      "SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo(?)", [.text(table)])
+    return rows.compactMap { row in
+      // 1 is a hidden column of a virtual table; 2 and 3 are generated, virtual and stored.
+      guard let name = row[0].plainText, row[5] != .integer(1) else { return nil }
+      return Column(
+        name: name, declaredType: row[1].plainText ?? "", isNotNull: row[2] != .integer(0),
+        hasDefault: !row[3].isNull && row[3].plainText?.uppercased() != "NULL",
+        keyPosition: row[4].asInt ?? 0, isGenerated: row[5] != .integer(0))
+    }
+  }
+
+  /// The columns that lead an index, and the key column whose index shows that it is not the rowid.
+  private func indexes(
+    of listing: Listing
+  ) throws(BackendError) -> (leading: Set<String>, descendingKey: String?) {
+    guard listing.form == .table else { return ([], nil) }
+    let rows = try session.rows(
+      """
+      SELECT i.origin, i.partial, x.name, x.coll FROM pragma_index_list(?) i, pragma_index_xinfo(i.name) x
+      WHERE x.seqno = 0
+      """, [.text(listing.name)])
+    var leading: Set<String> = []
+    var key: String?
+    for row in rows {
+      guard let name = row[2].plainText else { continue }
+      if row[0] == .text("pk"), listing.hasRowid { key = name }
+      if row[1] == .integer(0) { leading.insert(name) }
+    }
+    return (leading, key)
+  }
+
+  private func markForeignCollations(
+    _ columns: inout [Column], of listing: Listing
+  ) throws(BackendError) {
+    guard listing.form == .table else { return }
+    let known = try session.rows("SELECT upper(name) FROM pragma_collation_list").map { $0[0].plainText }
+    for index in columns.indices {
+      guard let name = session.collation(table: listing.name, column: columns[index].name) else { continue }
+      columns[index].collation = name.uppercased()
+      columns[index].hasForeignCollation = !known.contains(name.uppercased())
+    }
+  }
+
+  private static func key(of schema: TableSchema, _ listing: Listing) -> RowKey {
+    switch listing.form {
+    case .view: return .none
+    case .table where !listing.hasRowid:
+      let keys = schema.columns.filter { $0.keyPosition > 0 }.sorted { $0.keyPosition < $1.keyPosition }
+      return keys.isEmpty ? .none : .columns(keys.map { $0.name })
+    case .virtual where !listing.hasRowid: return .none
+    case .table, .virtual:
+      let names = Set(schema.columns.map { $0.name.lowercased() })
+      if let alias = ["rowid", "_rowid_", "oid"].first(where: { !names.contains($0) }) {
+        return .rowid(alias: alias)
+      }
+      var direct = schema
+      direct.key = .rowid(alias: "")
+      return direct.rowidColumn.map { .rowid(alias: $0.name.quotedName) } ?? .none
+    }
+  }
+
+  /// The references that one column makes alone, to a column that can be looked up quickly.
+  private func foreignKeys(of table: String) throws(BackendError) -> [ForeignKey] {
+    let rows = try session.rows(
+      "SELECT id, \"from\", \"table\", \"to\" FROM pragma_foreign_key_list(?)", [.text(table)])
+    let tables = try listings().filter { $0.form == .table }
+    var keys: [ForeignKey] = []
+    for (_, parts) in Dictionary(grouping: rows, by: { $0[0] }).sorted(by: { $0.key.token < $1.key.token }) {
+      guard parts.count == 1, let column = parts[0][1].plainText, let named = parts[0][2].plainText,
+        let target = tables.first(where: { $0.name.lowercased() == named.lowercased() }),
+        let referenced = try referenced(parts[0][3].plainText, in: target.name)
+      else { continue }
+      keys.append(ForeignKey(column: column, table: target.name, target: referenced))
+    }
+    return keys
+  }
+
+  /// The column that a reference means: the named one, or the primary key.
+  ///
+  /// Nil unless it is unique.
+  private func referenced(_ named: String?, in table: String) throws(BackendError) -> String? {
+    let columns = try columns(of: table)
+    let keys = columns.filter { $0.keyPosition > 0 }
+    guard let named else { return keys.count == 1 ? keys[0].name : nil }
+    guard let column = columns.first(where: { $0.name.lowercased() == named.lowercased() }) else {
+      return nil
+    }
+    if keys.count == 1, keys[0].name == column.name { return column.name }
+    let unique = try session.rows(
+      """
+      SELECT 1 FROM pragma_index_list(?1) i WHERE i."unique" AND NOT i.partial
+      AND (SELECT count(*) FROM pragma_index_info(i.name)) = 1
+      AND (SELECT name FROM pragma_index_info(i.name)) = ?2
+      """, [.text(table), .text(column.name)])
+    return unique.isEmpty ? nil : column.name
+  }
+}
+
+extension StoredValue {
+  static func count(_ number: Int) -> StoredValue { .integer(Int64(number)) }
+
+  var asInt: Int? { if case .integer(let number) = self { Int(exactly: number) } else { nil } }
+}

@@ -1,0 +1,150 @@
+import GRDB
+import GRDBSQLite
+import SheafModel
+
+/// A connection while one job has it.
+///
+/// Statements run here start and end inside one call, so no lock outlives the job; values go in and out byte
+/// for byte, which GRDB's own rows do not do for texts with a NUL.
+struct Session {
+  private let database: Database
+
+  init(_ database: Database) { self.database = database }
+
+  /// All rows of a query.
+  func rows(_ sql: String, _ bindings: [StoredValue] = []) throws(BackendError) -> [[StoredValue]] {
+    var rows: [[StoredValue]] = []
+    try forEach(sql, bindings) { row in
+      let count = Int(sqlite3_column_count(row.statement))
+      rows.append((0..<count).map(row.value))
+    }
+    return rows
+  }
+
+  /// The first row of a query, if it has one.
+  func row(_ sql: String, _ bindings: [StoredValue] = []) throws(BackendError) -> [StoredValue]? {
+    try rows(sql, bindings).first
+  }
+
+  /// Runs a statement to its end and gives each row to `body`.
+  func forEach(
+    _ sql: String, _ bindings: [StoredValue] = [], _ body: (RowReader) -> Void
+  ) throws(BackendError) {
+    let statement = try prepare(sql)
+    let pointer = statement.sqliteStatement
+    defer {
+      sqlite3_reset(pointer)
+      sqlite3_clear_bindings(pointer)
+    }
+    for (index, value) in bindings.enumerated() {
+      try check(Self.bind(value, at: Int32(index + 1), to: pointer), sql)
+    }
+    let row = RowReader(statement: pointer)
+    while true {
+      if Task.isCancelled { throw BackendError(.cancelled, "cancelled") }
+      switch sqlite3_step(pointer) {
+      case SQLITE_ROW: body(row)
+      case SQLITE_DONE: return
+      case let code: try check(code, sql)
+      }
+    }
+  }
+
+  /// Runs a statement that changes rows and says how many it changed itself, triggers not counted.
+  @discardableResult
+  func run(_ sql: String, _ bindings: [StoredValue] = []) throws(BackendError) -> Int {
+    try forEach(sql, bindings) { _ in }
+    return database.changesCount
+  }
+
+  /// Runs a script of statements without bindings.
+  func script(_ sql: String) throws(BackendError) {
+    do { try database.execute(sql: sql) } catch { throw BackendError(sqlite: error) }
+  }
+
+  /// Runs `body` in a transaction that has the write lock from its start, and commits when it returns.
+  func transaction<T>(_ body: () throws(BackendError) -> T) throws(BackendError) -> T {
+    var result: T?
+    do {
+      try database.inTransaction(.immediate) {
+        result = try body()
+        return .commit
+      }
+    } catch {
+      throw BackendError(sqlite: error)
+    }
+    guard let result else { throw BackendError(.cancelled, "cancelled") }
+    return result
+  }
+
+  /// Every row that this connection changed since it was opened, by triggers and cascades too.
+  var totalChanges: Int { database.totalChangesCount }
+
+  var lastInsertedRowID: Int64 { database.lastInsertedRowID }
+
+  /// The first bytes of a blob, read without loading the rest; nil where SQLite cannot do that.
+  func blobPrefix(table: String, column: String, rowid: Int64, count: Int) -> [UInt8]? {
+    var handle: OpaquePointer?
+    defer { sqlite3_blob_close(handle) }
+    guard sqlite3_blob_open(database.sqliteConnection, "main", table, column, rowid, 0, &handle) == SQLITE_OK
+    else { return nil }
+    let length = min(count, Int(sqlite3_blob_bytes(handle)))
+    var bytes = [UInt8](repeating: 0, count: length)
+    return sqlite3_blob_read(handle, &bytes, Int32(length), 0) == SQLITE_OK ? bytes : nil
+  }
+
+  /// The collation that a column of a table declares; nil for a view's column.
+  func collation(table: String, column: String) -> String? {
+    var name: UnsafePointer<CChar>?
+    let code = sqlite3_table_column_metadata(
+      database.sqliteConnection, "main", table, column, nil, &name, nil, nil, nil)
+    guard code == SQLITE_OK, let name else { return nil }
+    return String(cString: name)
+  }
+
+  private func prepare(_ sql: String) throws(BackendError) -> GRDB.Statement {
+    do { return try database.cachedStatement(sql: sql) } catch { throw BackendError(sqlite: error) }
+  }
+
+  private func check(_ code: Int32, _ sql: String) throws(BackendError) {
+    guard code != SQLITE_OK else { return }
+    throw BackendError(
+      sqlite: DatabaseError(resultCode: ResultCode(rawValue: code), message: database.lastErrorMessage))
+  }
+
+  private static func bind(_ value: StoredValue, at index: Int32, to statement: OpaquePointer) -> Int32 {
+    switch value {
+    case .null: return sqlite3_bind_null(statement, index)
+    case .integer(let number): return sqlite3_bind_int64(statement, index, number)
+    case .real(let number): return sqlite3_bind_double(statement, index, number)
+    case .text(var text):
+      return text.withUTF8 { bytes in
+        bytes.withMemoryRebound(to: CChar.self) { bindText($0, at: index, to: statement) }
+      }
+    case .malformedText(let bytes):
+      return bytes.withUnsafeBytes { raw in
+        raw.withMemoryRebound(to: CChar.self) { bindText($0, at: index, to: statement) }
+      }
+    case .blob(let bytes):
+      guard !bytes.isEmpty else { return sqlite3_bind_zeroblob(statement, index, 0) }
+      return bytes.withUnsafeBytes {
+        sqlite3_bind_blob64(statement, index, $0.baseAddress, UInt64($0.count), copies)
+      }
+    }
+  }
+
+  private static func bindText(
+    _ bytes: UnsafeBufferPointer<CChar>, at index: Int32, to statement: OpaquePointer
+  ) -> Int32 {
+    // A nil pointer would bind NULL, and an empty buffer may have one.
+    guard let start = bytes.baseAddress, !bytes.isEmpty else {
+      return sqlite3_bind_text64(statement, index, "", 0, copies, UInt8(SQLITE_UTF8))
+    }
+    return sqlite3_bind_text64(statement, index, start, UInt64(bytes.count), copies, UInt8(SQLITE_UTF8))
+  }
+
+  /// `SQLITE_TRANSIENT`: SQLite copies what is bound.
+  private static var copies: sqlite3_destructor_type {
+    unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+  }
+}

@@ -1,0 +1,79 @@
+import Glibc
+
+/// The folders of the program, where the XDG rules put them.
+public struct Paths: Hashable, Sendable {
+  /// `config.toml`, `profiles.toml`, `themes/`.
+  public let config: String
+  /// The journal, the last places, the log.
+  public let state: String
+  /// The sample workspace.
+  public let data: String
+  /// What can be fetched again.
+  public let cache: String
+
+  /// Finds the folders; none is made.
+  ///
+  /// - Parameters:
+  ///   - environment: the variables of the process; an XDG variable counts only with an absolute path.
+  ///   - configDirectory: the folder to use for `config` whatever the environment says.
+  public init(environment: [String: String], configDirectory: String? = nil) {
+    let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/"
+    func folder(_ variable: String, _ otherwise: String) -> String {
+      let base = environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil }
+      return Self.join(base ?? Self.join(home, otherwise), "sheaf")
+    }
+    config = configDirectory ?? folder("XDG_CONFIG_HOME", ".config")
+    state = folder("XDG_STATE_HOME", ".local/state")
+    data = folder("XDG_DATA_HOME", ".local/share")
+    cache = folder("XDG_CACHE_HOME", ".cache")
+  }
+
+  /// Settings and keys.
+  public var configFile: String { Self.join(config, "config.toml") }
+  /// The connections, without secrets.
+  public var profilesFile: String { Self.join(config, "profiles.toml") }
+  /// Secrets, for the user alone.
+  public var secretsFile: String { Self.join(config, "secrets.toml") }
+  /// The user's own themes.
+  public var themesFolder: String { Self.join(config, "themes") }
+
+  /// A path within a folder.
+  public static func join(_ folder: String, _ name: String) -> String {
+    folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+
+  /// Makes a folder and those around it, where they are missing, readable by the user alone; answers its
+  /// path.
+  @discardableResult
+  public static func make(_ folder: String) throws(PathError) -> String {
+    if mkdir(folder, 0o700) == 0 { return folder }
+    switch errno {
+    case EEXIST where isFolder(folder): return folder
+    case ENOENT:
+      guard let slash = folder.dropLast().lastIndex(of: "/"), slash > folder.startIndex else {
+        throw PathError(path: folder, code: ENOENT)
+      }
+      try make(String(folder[..<slash]))
+      // Another process may have made it meanwhile.
+      if mkdir(folder, 0o700) == 0 || (errno == EEXIST && isFolder(folder)) { return folder }
+      throw PathError(path: folder, code: errno)
+    case let code: throw PathError(path: folder, code: code)
+    }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+}
+
+/// Why a folder could not be made.
+public struct PathError: Error, Hashable, Sendable {
+  /// The folder that could not be made.
+  public let path: String
+  /// The system's error number.
+  public let code: Int32
+
+  /// One sentence for the user.
+  public var message: String { "The folder \(path) cannot be made: \(String(cString: strerror(code)))." }
+}

@@ -1,0 +1,113 @@
+/// Finds the lines of keys in TOML text, which the parser does not tell.
+///
+/// It only looks at where keys stand, so it may be more lenient than the parser.
+struct TOMLLines {
+  private var known: [[String]: Int] = [:]
+
+  init(_ text: String) {
+    var table: [String] = []
+    var scanner = ValueScanner()
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      if scanner.isInside {
+        scanner.scan(line[...])
+        continue
+      }
+      let content = line.drop { $0 == " " || $0 == "\t" }
+      if content.first == "[" {
+        table = Self.key(content.drop { $0 == "[" }, until: "]").path
+        note(table, line: index + 1)
+      } else if let first = content.first, first != "#", first != "\r" {
+        let (path, rest) = Self.key(content, until: "=")
+        note(table + path, line: index + 1)
+        scanner.scan(rest)
+      }
+    }
+  }
+
+  /// The line of a key; of the nearest table around it when it stands in an inline table; nil when nothing
+  /// does.
+  func line(of path: [String]) -> Int? {
+    var path = path
+    while !path.isEmpty {
+      if let line = known[path] { return line }
+      path.removeLast()
+    }
+    return nil
+  }
+
+  private mutating func note(_ path: [String], line: Int) {
+    // Outer tables that are only named through inner ones begin at the first of those.
+    for length in stride(from: 1, through: path.count, by: 1) {
+      let outer = Array(path.prefix(length))
+      if known[outer] == nil { known[outer] = line }
+    }
+  }
+
+  /// Reads a dotted key, quoted or not, up to a character outside quotes.
+  private static func key(_ text: Substring, until end: Character) -> (path: [String], rest: Substring) {
+    var path: [String] = []
+    var part = ""
+    var quote: Character?
+    var rest = text
+    while let character = rest.popFirst() {
+      if let open = quote {
+        if character == open {
+          quote = nil
+        } else if character == "\\", open == "\"", let escaped = rest.popFirst() {
+          part.append(escaped)
+        } else {
+          part.append(character)
+        }
+      } else if character == "\"" || character == "'" {
+        quote = character
+      } else if character == end {
+        break
+      } else if character == "." {
+        path.append(part)
+        part = ""
+      } else if !character.isWhitespace {
+        part.append(character)
+      }
+    }
+    return (path + [part], rest)
+  }
+}
+
+/// Follows a value over its lines: arrays and long texts have several.
+private struct ValueScanner {
+  private var depth = 0
+  private var longQuote: String?
+
+  var isInside: Bool { depth > 0 || longQuote != nil }
+
+  mutating func scan(_ line: Substring) {
+    var rest = line
+    while !rest.isEmpty {
+      if let quote = longQuote {
+        guard let end = rest.firstRange(of: quote) else { return }
+        longQuote = nil
+        rest = rest[end.upperBound...]
+        continue
+      }
+      if rest.hasPrefix("\"\"\"") || rest.hasPrefix("'''") {
+        longQuote = String(rest.prefix(3))
+        rest = rest.dropFirst(3)
+        continue
+      }
+      switch rest.removeFirst() {
+      case "#": return
+      case "[", "{": depth += 1
+      case "]", "}": depth = max(0, depth - 1)
+      case "\"": Self.skip(&rest, quote: "\"", escapes: true)
+      case "'": Self.skip(&rest, quote: "'", escapes: false)
+      default: break
+      }
+    }
+  }
+
+  private static func skip(_ rest: inout Substring, quote: Character, escapes: Bool) {
+    while let character = rest.popFirst(), character != quote {
+      if escapes, character == "\\" { _ = rest.popFirst() }
+    }
+  }
+}

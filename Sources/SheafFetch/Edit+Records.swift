@@ -1,0 +1,35 @@
+import SheafModel
+
+/// A record of a connection.
+struct RecordKey: Hashable, Sendable {
+  var table: ID<Table>
+  var record: ID<Record>
+}
+
+extension Edit {
+  /// The records that it changes. Edits of the same record are sent one after the other.
+  var recordKeys: [RecordKey] {
+    switch change {
+    case .update(let record, _), .create(let record, _), .attach(let record, _, _, _):
+      [RecordKey(table: table, record: record)]
+    case .delete(let records): records.map { RecordKey(table: table, record: $0) }
+    case .restore(let restoration):
+      restoration.records.map { RecordKey(table: restoration.table, record: $0) }
+    }
+  }
+
+  var isCreate: Bool { if case .create = change { true } else { false } }
+
+  /// The same edit on a record that has got another identifier.
+  func renaming(_ old: Record.ID, to new: Record.ID) -> Edit {
+    var copy = self
+    switch change {
+    case .update(old, let changes): copy.change = .update(new, changes)
+    case .attach(old, let field, let files, let stored):
+      copy.change = .attach(new, field, files: files, stored: stored)
+    case .delete(let records): copy.change = .delete(records.map { $0 == old ? new : $0 })
+    case .update, .attach, .create, .restore: break
+    }
+    return copy
+  }
+}

@@ -1,0 +1,145 @@
+import SheafModel
+
+/// Carries out one edit against the service, and finds out what became of one whose answer was lost.
+struct EditSender: Sendable {
+  enum Outcome: Sendable {
+    case saved(SavedEdit)
+    case conflict(Record)
+    /// `isFateUnknown` when it may have been carried out all the same.
+    case failed(BackendError, isFateUnknown: Bool)
+  }
+
+  let backend: any Backend
+  let table: Table
+  /// An earlier attempt may have been carried out.
+  var isFateUnknown = false
+  var overwrites = false
+
+  /// How many times an attachment cell is read again because somebody else wrote it meanwhile.
+  private static let attachAttempts = 3
+
+  func send(_ change: Edit.Change) async -> Outcome {
+    do throws(BackendError) {
+      switch change {
+      case .update(let record, let changes): return try await update(record, changes)
+      case .create(_, let cells): return try await create(cells)
+      case .delete(let records): return try await delete(records)
+      case .restore(let restoration): return try await restore(restoration)
+      case .attach(let record, let field, _, let stored): return try await attach(stored, to: record, field)
+      }
+    } catch {
+      return outcome(of: error, change)
+    }
+  }
+
+  private func outcome(of error: BackendError, _ change: Edit.Change) -> Outcome {
+    switch error.kind {
+    case .conflict(let record?): return .conflict(record)
+    case .fateUnknown, .server, .cancelled: break
+    // What is asked for to find out about an earlier attempt may fail by itself.
+    default: return .failed(error, isFateUnknown: isFateUnknown && error.isRetryable)
+    }
+    if case .create = change, error.kind != .cancelled,
+      !table.capabilities.operations.contains(.idempotentCreate)
+    {
+      return .failed(Self.uncertainCreate(error), isFateUnknown: false)
+    }
+    return .failed(error, isFateUnknown: true)
+  }
+
+  /// The words for a create that may have been carried out.
+  static func uncertainCreate(_ error: BackendError?) -> BackendError {
+    let message =
+      "no answer came, so the record may have been added all the same: look before sending it again"
+    return BackendError(.fateUnknown, message, request: error?.request)
+  }
+
+  private func update(_ record: ID<Record>, _ changes: [CellChange]) async throws(BackendError) -> Outcome {
+    if isFateUnknown {
+      let current = try await read(record)
+      let values = changes.map { change in cell(current, change.field) }
+      func all(_ value: (CellChange) -> Value) -> Bool {
+        zip(changes, values).allSatisfy { $1?.isSameContent(as: value($0)) ?? false }
+      }
+      if all(\.value) { return .saved(SavedEdit(records: [current])) }
+      if !overwrites, !all(\.base) { return .conflict(current) }
+    }
+    let patch = RecordPatch(table: table.id, record: record, changes: changes, overwrites: overwrites)
+    do throws(BackendError) {
+      return .saved(SavedEdit(records: [try await backend.update(patch)]))
+    } catch {
+      guard case .conflict(nil) = error.kind else { throw error }
+      return .conflict(try await read(record))
+    }
+  }
+
+  private func create(_ cells: [CellValue]) async throws(BackendError) -> Outcome {
+    if isFateUnknown, !table.capabilities.operations.contains(.idempotentCreate) {
+      return .failed(Self.uncertainCreate(nil), isFateUnknown: false)
+    }
+    let record = try await backend.create(RecordDraft(table: table.id, cells: cells))
+    return .saved(SavedEdit(records: [record]))
+  }
+
+  private func delete(_ records: [ID<Record>]) async throws(BackendError) -> Outcome {
+    var remaining = records
+    if isFateUnknown {
+      remaining = try await existing(records).map(\.id)
+      if remaining.isEmpty { return .saved(SavedEdit()) }
+    }
+    return .saved(SavedEdit(restoration: try await backend.delete(remaining, in: table.id)))
+  }
+
+  private func restore(_ restoration: Restoration) async throws(BackendError) -> Outcome {
+    if isFateUnknown {
+      let records = try await existing(restoration.records)
+      if records.count == restoration.records.count { return .saved(SavedEdit(records: records)) }
+    }
+    return .saved(SavedEdit(records: try await backend.restore(restoration)))
+  }
+
+  /// Adds the stored files to what the cell holds now; those that it has already are not added again.
+  private func attach(
+    _ stored: [Attachment], to record: ID<Record>, _ field: ID<Field>
+  ) async throws(BackendError) -> Outcome {
+    var attempt = 1
+    while true {
+      let current = try await read(record)
+      let base = cell(current, field) ?? .null
+      let held: [Attachment] = if case .attachments(let items) = base { items } else { [] }
+      let missing = stored.filter { file in !held.contains { $0.id == file.id } }
+      if missing.isEmpty { return .saved(SavedEdit(records: [current])) }
+      let change = CellChange(field: field, base: base, value: .attachments(held + missing))
+      do throws(BackendError) {
+        let patch = RecordPatch(table: table.id, record: record, changes: [change])
+        return .saved(SavedEdit(records: [try await backend.update(patch)]))
+      } catch {
+        guard case .conflict = error.kind, attempt < Self.attachAttempts else { throw error }
+        attempt += 1
+      }
+    }
+  }
+
+  private func existing(_ ids: [ID<Record>]) async throws(BackendError) -> [Record] {
+    var found: [Record] = []
+    for id in ids {
+      do throws(BackendError) {
+        found.append(try await read(id))
+      } catch {
+        guard error.kind == .notFound else { throw error }
+      }
+    }
+    return found
+  }
+
+  private func read(_ record: ID<Record>) async throws(BackendError) -> Record {
+    try await backend.record(record, in: table.id, fields: table.fields.map(\.id))
+  }
+
+  private func cell(_ record: Record, _ field: ID<Field>) -> Value? {
+    guard let index = table.fields.firstIndex(where: { $0.id == field }), index < record.cells.count else {
+      return nil
+    }
+    return record.cells[index]
+  }
+}

@@ -1,0 +1,91 @@
+import SheafModel
+
+extension FetchService {
+  /// Starts something that is asked for once; the answer comes back on the actor, unless nobody wants it by
+  /// then. The same errand, when it is under way already, is cancelled.
+  func run<Success: Sendable>(
+    _ errand: Errand, priority: TaskPriority? = nil,
+    _ request: @escaping @Sendable () async throws(BackendError) -> Success,
+    then report: @escaping @Sendable (isolated FetchService, Result<Success, BackendError>) -> Void
+  ) {
+    cancelErrand(errand)
+    errands[errand] = Task(priority: priority) {
+      let result = await outcome(request)
+      guard !Task.isCancelled else { return }
+      self.errands[errand] = nil
+      report(self, result)
+      self.settle()
+    }
+  }
+
+  func cancelErrand(_ errand: Errand) { errands.removeValue(forKey: errand)?.cancel() }
+
+  func askChildren(of node: ID<Node>?) {
+    // The same question under way has the same answer.
+    guard errands[.children(of: node)] == nil else { return }
+    run(.children(of: node)) { [backend] () async throws(BackendError) in
+      try await backend.children(of: node)
+    } then: { service, result in
+      service.publish(.children(of: node, result))
+    }
+  }
+
+  func askRecord(_ ticket: Ticket, _ record: ID<Record>, _ tableID: ID<Table>) {
+    let known = tables[tableID]
+    run(.ticket(ticket)) { [backend] () async throws(BackendError) in
+      let table: Table
+      if let known { table = known } else { table = try await backend.table(tableID) }
+      return try await backend.record(record, in: tableID, fields: table.fields.map(\.id))
+    } then: { service, result in
+      service.publish(.record(ticket, result))
+    }
+  }
+
+  /// Finds the row number of a record. That it cannot be told is no failure: the grid then stays where it is.
+  func locate(_ id: GridID, _ record: ID<Record>) {
+    guard let grid = grids[id] else { return }
+    let (tableID, query) = (grid.tableID, grid.query ?? Query())
+    run(.location(id)) { [backend] () async throws(BackendError) in
+      try await backend.row(of: record, in: tableID, matching: query)
+    } then: { service, result in
+      guard service.grids[id] != nil else { return }
+      if case .success(let row) = result { service.publish(.located(id, record, row: row)) }
+    }
+  }
+
+  func askCandidates(_ ticket: Ticket, _ tableID: ID<Table>, _ search: String, _ limit: Int) {
+    let known = tables[tableID]
+    run(.ticket(ticket)) { [backend] () async throws(BackendError) in
+      let table: Table
+      if let known { table = known } else { table = try await backend.table(tableID) }
+      return try await Candidates(table: table, search: search, limit: limit).load(from: backend)
+    } then: { service, result in
+      service.publish(.candidates(ticket, result))
+    }
+  }
+
+  func download(_ ticket: Ticket, _ attachment: Attachment, _ path: String) {
+    let gate = ProgressGate(elapsed: elapsed) { [publish] in publish(.transfer(ticket, $0)) }
+    run(.ticket(ticket)) { [backend] () async throws(BackendError) in
+      try await backend.download(attachment, to: path) { gate.report($0) }
+      return path
+    } then: { service, result in
+      gate.close()
+      service.publish(.downloaded(ticket, result))
+    }
+  }
+
+  /// Gives a question up; it gets no answer, but for a download, of which a part may have been shown.
+  func cancel(_ ticket: Ticket) { cancelErrand(.ticket(ticket)) }
+}
+
+/// Runs a request and tells how it ended as a value.
+func outcome<Success: Sendable>(
+  _ request: @Sendable () async throws(BackendError) -> Success
+) async -> Result<Success, BackendError> {
+  do throws(BackendError) {
+    return .success(try await request())
+  } catch {
+    return .failure(error)
+  }
+}

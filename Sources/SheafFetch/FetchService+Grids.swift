@@ -1,0 +1,148 @@
+import SheafModel
+
+extension FetchService {
+  func open(_ id: GridID, _ table: ID<Table>, _ query: Query?) {
+    close(id)
+    var grid = OpenGrid(id: id, table: table, query: query)
+    grid.turn = newNumber()
+    grids[id] = grid
+    run(.table(id)) { [backend] () async throws(BackendError) in
+      try await backend.table(table)
+    } then: { service, result in
+      service.described(id, result)
+    }
+  }
+
+  private func described(_ id: GridID, _ result: Result<Table, BackendError>) {
+    guard var grid = grids[id] else { return }
+    switch result {
+    case .failure(let error):
+      grids[id] = nil
+      publish(.opened(id, .failure(error), pending: []))
+    case .success(let table):
+      tables[table.id] = table
+      let split = QuerySplit(grid.query ?? table.defaultQuery, for: table)
+      if let refusal = refusal(of: split, table) {
+        grids[id] = nil
+        publish(.opened(id, .failure(refusal), pending: []))
+        return
+      }
+      grid.table = table
+      grid.query = split.remote
+      grid.localFilter = split.local
+      grids[id] = grid
+      publish(.opened(id, .success(table), pending: queue.pending(in: table.id)))
+      pump()
+    }
+  }
+
+  private func refusal(of split: QuerySplit, _ table: Table) -> BackendError? {
+    if let sort = split.impossibleSorts.first {
+      let name = table.field(sort.field)?.name ?? sort.field.raw
+      return BackendError(.unsupported, "this service cannot sort by \(name) here")
+    }
+    if split.local != nil, localFilter == nil {
+      return BackendError(.unsupported, "this service cannot evaluate that filter")
+    }
+    return nil
+  }
+
+  func need(_ id: GridID, _ rows: Range<Int>, _ direction: Int) {
+    change(id) { grid in
+      // A screen that asks again for rows that have just failed must not make a loop.
+      if grid.need != .rows(rows) { grid.isBlocked = false }
+      grid.need = .rows(rows)
+      grid.direction = direction
+    }
+  }
+
+  func needLast(_ id: GridID, _ count: Int) {
+    change(id) { grid in
+      grid.isBlocked = false
+      grid.need = .last(count: max(1, count))
+      grid.direction = -1
+    }
+  }
+
+  private func change(_ id: GridID, _ change: (inout OpenGrid) -> Void) {
+    guard var grid = grids[id] else { return }
+    let old = grid.need
+    change(&grid)
+    grid.turn = newNumber()
+    if grid.need != old {
+      grid.prefetchesLeft = Prefetch.pagesPerNeed
+      grid.hasBegunAgain = false
+    }
+    grids[id] = grid
+    publishVisible(id)
+    pump()
+  }
+
+  /// What is on the screen stays there until the new rows come.
+  func reload(_ id: GridID) {
+    guard var grid = grids[id] else { return }
+    for key in grid.runs.keys { cache.remove(key) }
+    grid.runs.reset()
+    _ = grid.runs.takeDropped()
+    grid.isBlocked = false
+    grid.hasAskedForCount = false
+    grid.isCounting = false
+    grid.publishedExtent = nil
+    grid.hasBegunAgain = false
+    grid.prefetchesLeft = Prefetch.pagesPerNeed
+    grid.turn = newNumber()
+    grids[id] = grid
+    cancelErrand(.count(id))
+    cancelFlights { $0.grid == id }
+    pump()
+  }
+
+  func close(_ id: GridID) {
+    guard let grid = grids.removeValue(forKey: id) else { return }
+    for key in grid.runs.keys { cache.remove(key) }
+    cancelErrand(.table(id))
+    cancelErrand(.count(id))
+    pageRetries.removeValue(forKey: id)?.cancel()
+    cancelFlights { $0.grid == id }
+    pump()
+  }
+
+  func cancelFlights(where isUnwanted: (PageFlight) -> Bool) {
+    for (number, flight) in flights where isUnwanted(flight) {
+      flight.task.cancel()
+      flights[number] = nil
+    }
+  }
+
+  /// Asks for the number of rows where nothing else has told it. It comes after the first page so that it
+  /// never delays that one, and not at all where that one says everything.
+  func askCount(_ id: GridID) {
+    guard var grid = grids[id], let table = grid.table, let query = grid.query, !grid.hasAskedForCount,
+      grid.runs.exactCount == nil, grid.capabilities?.operations.contains(.count) == true
+    else { return }
+    grid.hasAskedForCount = true
+    grid.isCounting = true
+    grids[id] = grid
+    run(.count(id), priority: .low) { [backend] () async throws(BackendError) in
+      try await backend.count(table.id, matching: query)
+    } then: { service, result in
+      service.counted(id, result)
+    }
+  }
+
+  private func counted(_ id: GridID, _ result: Result<Int, BackendError>) {
+    guard var grid = grids[id] else { return }
+    grid.isCounting = false
+    // A count that fails leaves the length unknown, which the extent says; walking to the end finds it.
+    if case .success(let count) = result {
+      var arrival = RunSet.Arrival()
+      grid.runs.setCount(max(0, count), &arrival)
+      grids[id] = grid
+      // Numbers that were certain have not been contradicted by anything else yet: say so once.
+      finish(arrival, of: id)
+    } else {
+      grids[id] = grid
+    }
+    pump()
+  }
+}

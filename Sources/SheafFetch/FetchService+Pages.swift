@@ -1,0 +1,261 @@
+import SheafModel
+
+extension FetchService {
+  /// Compares what is wanted with what is on its way: cancels what nobody wants any more, asks for what is
+  /// missing, the grid that was touched last first, and looks ahead when nothing is missing.
+  func pump() {
+    guard !isStopped else { return }
+    let order = grids.values.sorted { $0.turn > $1.turn }
+    var wanted: [(grid: GridID, want: PageWant)] = []
+    for grid in order { wanted += wants(of: grid.id).map { (grid.id, $0) } }
+    let ahead = wanted.isEmpty ? order.first.map { prefetchWants(of: $0.id) } ?? [] : []
+    for (number, flight) in flights {
+      let isWanted = wanted.contains { $0.grid == flight.grid && $0.want.isSamePage(as: flight.want) }
+      let isAhead =
+        flight.isPrefetch && flight.grid == order.first?.id
+        && ahead.contains { $0.isSamePage(as: flight.want) }
+      if isWanted {
+        flights[number]?.isPrefetch = false
+      } else if !isAhead {
+        flight.task.cancel()
+        flights[number] = nil
+      }
+    }
+    for (grid, want) in wanted where flights.count < Self.pageRequestLimit { ask(want, for: grid) }
+    if let first = order.first, flights.isEmpty, first.prefetchesLeft > 0, let want = ahead.first {
+      grids[first.id]?.prefetchesLeft -= 1
+      ask(want, for: first.id, isPrefetch: true)
+    }
+    settle()
+  }
+
+  private func wants(of id: GridID) -> [PageWant] {
+    guard let grid = grids[id], grid.table != nil, !grid.isBlocked else { return [] }
+    let wants = grid.wants(flying: flying(id), isLoaded: cache.contains)
+    if !wants.isEmpty || isSatisfied(grid) || grid.isCounting { return wants }
+    if !grid.hasBegunAgain, !grid.runs.isEmpty {
+      // No way leads to these rows: what is known contradicts itself. Begin again, once.
+      grids[id]?.hasBegunAgain = true
+      modifyRuns(of: id) {
+        $0.forgetCount()
+        $0.forgetRows()
+      }
+      return grids[id]?.wants(flying: [], isLoaded: cache.contains) ?? []
+    }
+    grids[id]?.isBlocked = true
+    let rows = grid.neededRows ?? grid.runs.knownEnd..<(grid.runs.knownEnd + 1)
+    publish(.rowsFailed(id, rows: rows, BackendError(.unsupported, "this service has no way to these rows")))
+    return []
+  }
+
+  private func isSatisfied(_ grid: OpenGrid) -> Bool {
+    guard let rows = grid.neededRows else { return false }
+    return isLoaded(grid.runs.clip(rows), of: grid)
+  }
+
+  private func isLoaded(_ rows: Range<Int>, of grid: OpenGrid) -> Bool {
+    grid.runs.pieces(in: rows).reduce(0) { $0 + (cache.contains($1.key) ? $1.rows.count : 0) } == rows.count
+  }
+
+  private func prefetchWants(of id: GridID) -> [PageWant] {
+    guard let grid = grids[id] else { return [] }
+    return grid.prefetchWants(flying: flying(id), isLoaded: cache.contains)
+  }
+
+  private func flying(_ id: GridID) -> [PageWant] {
+    flights.values.filter { $0.grid == id && !$0.isPrefetch }.map(\.want)
+  }
+
+  private func ask(_ want: PageWant, for id: GridID, isPrefetch: Bool = false) {
+    guard !flights.values.contains(where: { $0.grid == id && $0.want.isSamePage(as: want) }),
+      let grid = grids[id], let table = grid.table, let query = grid.query
+    else { return }
+    let number = newNumber()
+    let request = PageRequest(
+      table: table.id, query: query, fields: table.fields.map(\.id), position: want.position,
+      limit: max(1, want.limit))
+    let task = Task(priority: isPrefetch ? .utility : nil) { [backend] in
+      let result = await outcome { () async throws(BackendError) in try await backend.page(request) }
+      self.arrived(number, result)
+    }
+    flights[number] = PageFlight(grid: id, want: want, isPrefetch: isPrefetch, task: task)
+  }
+
+  private func arrived(_ number: Int, _ result: Result<Page, BackendError>) {
+    // A flight that is not there was cancelled: its answer is nobody's.
+    guard let flight = flights.removeValue(forKey: number) else { return settle() }
+    switch result {
+    case .failure(let error): failed(flight, error)
+    case .success(let page):
+      if let error = Self.fault(in: page, flight.want, grids[flight.grid]?.table) {
+        failed(flight, error)
+      } else {
+        take(page, flight)
+      }
+    }
+    pump()
+  }
+
+  /// What is wrong with a page that a service should not have sent.
+  private static func fault(in page: Page, _ want: PageWant, _ table: Table?) -> BackendError? {
+    if let table, page.records.contains(where: { $0.cells.count != table.fields.count }) {
+      return BackendError(.malformed, "a record came without all of its fields")
+    }
+    if Set(page.records.map(\.id)).count != page.records.count {
+      return BackendError(.malformed, "a record came twice on one page")
+    }
+    let isStuck =
+      switch want.position {
+      case .after(let cursor): page.records.isEmpty && page.after == cursor
+      case .before(let cursor): page.records.isEmpty && page.before == cursor
+      case .first, .last, .at: false
+      }
+    return isStuck ? BackendError(.malformed, "the service sends the same empty page over and over") : nil
+  }
+
+  private func take(_ page: Page, _ flight: PageFlight) {
+    guard var grid = grids[flight.grid], let table = grid.table, let capabilities = grid.capabilities else {
+      return
+    }
+    grid.failureCount = 0
+    let key: PageKey =
+      if case .again(let key) = flight.want.purpose { key } else { PageKey(number: newNumber()) }
+    var loaded: LoadedPage
+    if let filter = grid.localFilter, let localFilter {
+      loaded = LoadedPage(page, key: key) { localFilter(filter, $0, table.fields) }
+      (loaded.total, loaded.firstRow) = (nil, nil)
+    } else {
+      loaded = LoadedPage(page, key: key)
+    }
+    let known = cache
+    let arrival = grid.runs.insert(
+      loaded, for: flight.want, canGoBack: capabilities.paging.contains(.before),
+      known: { known.records($0) })
+    grids[flight.grid] = grid
+    guard let arrival else { return dropForgotten(flight.grid) }
+    if let key = arrival.key { cache.store(arrival.records, for: key) }
+    finish(arrival, of: flight.grid, isOnTheWay: !flight.isPrefetch)
+    if arrival.needsCount { grids[flight.grid]?.hasAskedForCount = false }
+    askCount(flight.grid)
+    evict()
+  }
+
+  /// Tells the screen what a page or a count changed, renumberings before rows.
+  func finish(_ arrival: RunSet.Arrival, of id: GridID, isOnTheWay: Bool = false) {
+    guard var grid = grids[id] else { return }
+    for move in arrival.moves { grid.follow(move) }
+    grids[id] = grid
+    dropForgotten(id)
+    let extent = grid.runs.extent
+    for move in arrival.moves {
+      publish(.extent(id, extent, movedFrom: move.from, movedBy: move.by))
+      grids[id]?.publishedExtent = extent
+    }
+    if arrival.hasChanged { publish(.rowsChanged(id)) }
+    if arrival.hasChanged || !arrival.moves.isEmpty {
+      // Loaded rows may have come into sight by their new numbers.
+      publishVisible(id)
+    } else if !arrival.rows.isEmpty {
+      publishRows(of: arrival, id, isOnTheWay: isOnTheWay)
+    }
+    publishExtent(id)
+  }
+
+  private func publishRows(of arrival: RunSet.Arrival, _ id: GridID, isOnTheWay: Bool) {
+    guard let grid = grids[id] else { return }
+    let visible = grid.visibleRows?.clamped(to: arrival.rows) ?? (isOnTheWay ? arrival.rows : 0..<0)
+    // A page on the way to what is needed shows that something is coming.
+    let rows = visible.isEmpty && isOnTheWay ? arrival.rows : visible
+    guard !rows.isEmpty else { return }
+    let from = rows.lowerBound - arrival.rows.lowerBound
+    send(Array(arrival.records[from..<(from + rows.count)]), at: rows.lowerBound, id)
+  }
+
+  /// Publishes what is loaded of the needed rows and their surroundings, in this very turn.
+  func publishVisible(_ id: GridID) {
+    guard let grid = grids[id], let visible = grid.visibleRows else { return }
+    var block: [Record] = []
+    var start = visible.lowerBound
+    for piece in grid.runs.pieces(in: visible) {
+      guard let records = cache.use(piece.key), records.count >= piece.rows.upperBound - piece.start else {
+        continue
+      }
+      if start + block.count != piece.rows.lowerBound {
+        send(block, at: start, id)
+        (block, start) = ([], piece.rows.lowerBound)
+      }
+      block += records[(piece.rows.lowerBound - piece.start)..<(piece.rows.upperBound - piece.start)]
+    }
+    send(block, at: start, id)
+  }
+
+  private func send(_ records: [Record], at start: Int, _ id: GridID) {
+    guard !records.isEmpty, let extent = grids[id]?.runs.extent else { return }
+    grids[id]?.publishedExtent = extent
+    publish(.rows(id, start: start, records, extent))
+  }
+
+  func publishExtent(_ id: GridID) {
+    guard let grid = grids[id], grid.publishedExtent != grid.runs.extent else { return }
+    grids[id]?.publishedExtent = grid.runs.extent
+    publish(.extent(id, grid.runs.extent, movedFrom: 0, movedBy: 0))
+  }
+
+  func modifyRuns(of id: GridID, _ change: (inout RunSet) -> Void) {
+    guard var grid = grids[id] else { return }
+    change(&grid.runs)
+    grids[id] = grid
+    dropForgotten(id)
+  }
+
+  private func dropForgotten(_ id: GridID) {
+    guard var grid = grids[id] else { return }
+    for key in grid.runs.takeDropped() { cache.remove(key) }
+    grids[id] = grid
+  }
+
+  private func evict() {
+    var pinned: Set<PageKey> = []
+    for grid in grids.values {
+      guard let rows = grid.neededRows else { continue }
+      for piece in grid.runs.pieces(in: rows) { pinned.insert(piece.key) }
+    }
+    cache.evict(keeping: pinned)
+  }
+
+  private func failed(_ flight: PageFlight, _ error: BackendError) {
+    guard var grid = grids[flight.grid] else { return }
+    if flight.isPrefetch {
+      // Nobody waits for it; the user's own move will ask again and hear of it.
+      grid.prefetchesLeft = 0
+      grids[flight.grid] = grid
+      return
+    }
+    grid.isBlocked = true
+    grid.failureCount += 1
+    grids[flight.grid] = grid
+    if error.kind != .cancelled {
+      let needed = grid.neededRows ?? flight.want.rows
+      let rows = needed.clamped(to: flight.want.rows)
+      publish(.rowsFailed(flight.grid, rows: rows.isEmpty ? needed : rows, error))
+    }
+    if error.isRetryable || error.kind == .cancelled { retryPages(of: flight.grid, grid.failureCount, error) }
+  }
+
+  private func retryPages(of id: GridID, _ attempt: Int, _ error: BackendError) {
+    let seconds = retryPolicy.seconds(after: error, attempt: attempt)
+    pageRetries[id]?.cancel()
+    pageRetries[id] = Task { [clock] in
+      // Cancelled when the grid is closed: then there is nothing to do.
+      guard (try? await clock.sleep(for: .seconds(seconds))) != nil else { return }
+      self.unblock(id)
+    }
+  }
+
+  private func unblock(_ id: GridID) {
+    pageRetries[id] = nil
+    guard grids[id]?.isBlocked == true else { return }
+    grids[id]?.isBlocked = false
+    pump()
+  }
+}

@@ -1,0 +1,92 @@
+import SheafModel
+
+extension FetchService {
+  /// Brings the loaded rows of every open grid in line with an edit that the service has carried out.
+  ///
+  /// - An update changes its record where that is loaded, and leaves it in its place even if the query would
+  ///   put it elsewhere now: rows do not jump away under the user. Loading again puts it right.
+  /// - A delete takes its rows out at once; all later numbers fall.
+  /// - After a delete, a create or a restore, positions that the service gave may be wrong by one. Where rows
+  ///   can be asked for by number, everything but the numbers is forgotten and the needed rows are loaded
+  ///   again by number. Elsewhere positions are held to name a place between two records, which stays right;
+  ///   a new record's place is not known, so what is known from the needed rows on is loaded again.
+  func show(_ edit: Edit, _ saved: SavedEdit) {
+    for id in grids.values.filter({ $0.tableID == edit.table && $0.table != nil }).map(\.id) {
+      switch edit.change {
+      case .update, .attach:
+        for record in saved.records { replace(record, in: id) }
+      case .delete(let records):
+        for record in records { remove(record, from: id) }
+        if isNumbered(id) { forget(id) }
+      case .create, .restore:
+        noteAdded(saved.records.count, to: id)
+      }
+      publishExtent(id)
+    }
+    pump()
+  }
+
+  private func isNumbered(_ id: GridID) -> Bool { grids[id]?.capabilities?.paging.contains(.at) == true }
+
+  private func replace(_ record: Record, in id: GridID) {
+    guard let (key, offset) = find(record.id, in: id), let grid = grids[id],
+      record.cells.count == grid.table?.fields.count
+    else { return }
+    cache.update(key) { $0[offset] = record }
+    guard let place = grid.runs.locate(key), let visible = grid.visibleRows else { return }
+    let row = grid.runs.runs[place.run].row(ofSegment: place.segment) + offset
+    if visible.contains(row) { publish(.rows(id, start: row, [record], grid.runs.extent)) }
+  }
+
+  private func remove(_ record: ID<Record>, from id: GridID) {
+    guard let (key, offset) = find(record, in: id) else {
+      // Not among the rows in memory. Without a filter it certainly counted.
+      guard let query = grids[id]?.query, query.filter == nil, query.search == nil else {
+        return recount(id)
+      }
+      modifyRuns(of: id) { $0.adjustCount(by: -1) }
+      return
+    }
+    cache.update(key) { $0.remove(at: offset) }
+    let remaining = cache.records(key) ?? []
+    var move: RunSet.Move?
+    modifyRuns(of: id) { move = $0.removeRow(of: key, at: offset, remaining: remaining) }
+    guard let move, let extent = grids[id]?.runs.extent else { return }
+    grids[id]?.publishedExtent = extent
+    publish(.extent(id, extent, movedFrom: move.from, movedBy: move.by))
+  }
+
+  private func noteAdded(_ count: Int, to id: GridID) {
+    guard let grid = grids[id], let query = grid.query else { return }
+    if query.filter == nil, query.search == nil, grid.localFilter == nil {
+      modifyRuns(of: id) { $0.adjustCount(by: count) }
+    } else {
+      recount(id)
+    }
+    if isNumbered(id) {
+      forget(id)
+    } else if let row = grid.neededRows?.lowerBound {
+      cancelFlights { $0.grid == id }
+      modifyRuns(of: id) { $0.forget(from: row) }
+    }
+  }
+
+  private func forget(_ id: GridID) {
+    cancelFlights { $0.grid == id }
+    modifyRuns(of: id) { $0.forgetRows() }
+    grids[id]?.prefetchesLeft = Prefetch.pagesPerNeed
+  }
+
+  private func recount(_ id: GridID) {
+    grids[id]?.hasAskedForCount = false
+    modifyRuns(of: id) { $0.forgetCount() }
+    askCount(id)
+  }
+
+  private func find(_ record: ID<Record>, in id: GridID) -> (key: PageKey, offset: Int)? {
+    for key in grids[id]?.runs.keys ?? [] {
+      if let offset = cache.records(key)?.firstIndex(where: { $0.id == record }) { return (key, offset) }
+    }
+    return nil
+  }
+}

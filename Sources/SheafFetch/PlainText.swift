@@ -1,0 +1,34 @@
+import SheafModel
+
+extension Value {
+  /// A short text for lists of records to choose from; the grid has its own, by field.
+  var plainText: String {
+    switch self {
+    case .null: ""
+    case .text(let text), .excerpt(let text, _), .json(let text): text
+    case .number(let number), .duration(let number): number.text
+    case .boolean(let value): value ? "true" : "false"
+    case .date(let date): date.description
+    case .dateTime(let time): time.text(separator: " ")
+    case .choices(let items): items.map(\.name).joined(separator: ", ")
+    case .links(let items): items.map { $0.title ?? $0.id.raw }.joined(separator: ", ")
+    case .people(let items): items.map(\.name).joined(separator: ", ")
+    case .attachments(let items): items.map(\.name).joined(separator: ", ")
+    case .blob(let blob): blob.kind ?? "\(blob.byteCount) bytes"
+    }
+  }
+
+  /// Whether both are the same content, however a service writes it.
+  func isSameContent(as other: Value) -> Bool {
+    switch (self, other) {
+    case (.number(let a), .number(let b)), (.duration(let a), .duration(let b)): a.isSameNumber(as: b)
+    case (.choices(let a), .choices(let b)): Set(a.map(\.id)) == Set(b.map(\.id))
+    case (.links(let a), .links(let b)): Set(a.map(\.id)) == Set(b.map(\.id))
+    case (.people(let a), .people(let b)): Set(a.map(\.id)) == Set(b.map(\.id))
+    case (.attachments(let a), .attachments(let b)): a.map(\.id) == b.map(\.id)
+    case (.dateTime(let a), .dateTime(let b)):
+      a.epochSeconds == b.epochSeconds && a.nanosecond == b.nanosecond
+    default: self == other || (isEmpty && other.isEmpty)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import Glibc
+import SheafFetch
+
+/// Files that nobody but the user may read: they hold what the user has typed.
+enum PrivateFile {
+  /// Makes a folder and those above it; an existing one is left as it is.
+  static func makeFolder(_ path: String) throws(JournalError) {
+    var made = path.hasPrefix("/") ? "" : "."
+    for name in path.split(separator: "/") {
+      made += "/" + name
+      if mkdir(made, 0o700) != 0, errno != EEXIST, !isFolder(made) {
+        throw JournalError.system("the folder \(made) cannot be made")
+      }
+    }
+  }
+
+  /// Makes an empty file when there is none, and takes other people's rights to it away.
+  static func prepare(_ path: String) throws(JournalError) {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw JournalError.system("the journal \(path) cannot be opened") }
+    defer { close(descriptor) }
+    guard fchmod(descriptor, 0o600) == 0 else {
+      throw JournalError.system("the journal \(path) cannot be made private")
+    }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+}
+
+extension JournalError {
+  /// What failed, with the system's reason.
+  static func system(_ what: String) -> JournalError {
+    JournalError("\(what): \(String(cString: strerror(errno)))")
+  }
+}

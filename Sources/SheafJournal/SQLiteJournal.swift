@@ -1,0 +1,130 @@
+import FoundationEssentials
+import GRDB
+public import SheafFetch
+public import SheafModel
+
+/// The journal of unsaved edits in an SQLite file, which several running programs may share.
+///
+/// Each entry belongs to the program that wrote it. The entries of a program that is gone, even by a crash,
+/// are claimed by the next one that asks; those of a running one are left alone.
+public final class SQLiteJournal: EditJournal {
+  private let database: DatabaseQueue
+  private let owner: JournalOwner
+  private let ownersFolder: String
+
+  /// Opens the journal, making the file and its folders when they are missing. Blocks for a few milliseconds.
+  ///
+  /// - Parameter path: absolute; beside it are SQLite's own files and a folder with a mark of each program.
+  public init(path: String) throws(JournalError) {
+    let folder = path.split(separator: "/").dropLast().joined(separator: "/")
+    try PrivateFile.makeFolder("/" + folder)
+    try PrivateFile.prepare(path)
+    ownersFolder = path + ".owners"
+    owner = try JournalOwner(folder: ownersFolder)
+    do {
+      database = try DatabaseQueue(path: path, configuration: Self.configuration)
+      try Self.migrator.migrate(database)
+    } catch {
+      throw Self.failure(error, "opened")
+    }
+  }
+
+  public func apply(_ changes: [JournalChange]) async throws(JournalError) {
+    let owner = owner.token
+    do {
+      try await database.write { database in
+        for change in changes { try Self.apply(change, owner, database) }
+      }
+    } catch {
+      throw Self.failure(error, "written")
+    }
+  }
+
+  /// See `EditJournal.claim`. An entry that this version cannot read, because a newer one wrote it, is left
+  /// for that one.
+  public func claim(_ connection: ID<Connection>) async throws(JournalError) -> [JournalEntry] {
+    let (token, folder) = (owner.token, ownersFolder)
+    do {
+      return try await database.write { database in
+        let owners = try String.fetchAll(
+          database, sql: "select distinct owner from entry where connection = ? and owner <> ?",
+          arguments: [connection.raw, token])
+        let gone = owners.filter { JournalOwner.isGone($0, folder: folder) }
+        var rows: [Row] = []
+        for owner in gone {
+          rows += try Row.fetchAll(
+            database, sql: "select sequence, content from entry where connection = ? and owner = ?",
+            arguments: [connection.raw, owner])
+        }
+        return try Self.take(rows, token, database)
+      }
+    } catch {
+      throw Self.failure(error, "read")
+    }
+  }
+
+  private static func take(_ rows: [Row], _ owner: String, _ database: Database) throws -> [JournalEntry] {
+    var entries: [JournalEntry] = []
+    let decoder = JSONDecoder()
+    for row in rows.sorted(by: { ($0["sequence"] as Int64) < ($1["sequence"] as Int64) }) {
+      let content: String = row["content"]
+      // Nil for what a newer version wrote: it stays where it is.
+      guard let entry = try? decoder.decode(JournalEntry.self, from: Data(content.utf8)) else { continue }
+      let sequence: Int64 = row["sequence"]
+      try database.execute(
+        sql: "update entry set owner = ? where sequence = ?", arguments: [owner, sequence])
+      entries.append(entry)
+    }
+    return entries
+  }
+
+  private static func apply(_ change: JournalChange, _ owner: String, _ database: Database) throws {
+    switch change {
+    case .put(let entry):
+      let content = String(decoding: try JSONEncoder().encode(entry), as: UTF8.self)
+      try database.execute(
+        sql: """
+          insert into entry (edit, connection, owner, content) values (?, ?, ?, ?)
+          on conflict (edit) do update set owner = excluded.owner, content = excluded.content
+          """,
+        arguments: [entry.edit.id.raw, entry.connection.raw, owner, content])
+    case .remove(let id):
+      try database.execute(sql: "delete from entry where edit = ?", arguments: [id.raw])
+    }
+  }
+
+  private static var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.journalMode = .wal
+    configuration.busyMode = .timeout(5)
+    configuration.prepareDatabase { database in
+      // An edit that was shown as pending outlives a power cut, too.
+      try database.execute(sql: "pragma synchronous = full")
+    }
+    return configuration
+  }
+
+  private static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("entries") { database in
+      try database.execute(
+        sql: """
+          create table entry (
+            sequence integer primary key autoincrement,
+            edit text not null unique,
+            connection text not null,
+            owner text not null,
+            content text not null
+          );
+          create index entry_connection on entry (connection, owner);
+          """)
+    }
+    return migrator
+  }
+
+  private static func failure(_ error: any Error, _ verb: String) -> JournalError {
+    if let error = error as? JournalError { return error }
+    let reason = (error as? DatabaseError)?.message ?? String(describing: error)
+    return JournalError("the journal of unsaved edits cannot be \(verb): \(reason)")
+  }
+}

@@ -1,0 +1,163 @@
+import SheafCanvas
+import SheafModel
+import SheafText
+import SheafViewModel
+
+/// What the parts of the grid need to know while they are drawn.
+struct GridDrawing {
+  let state: AppState
+  let grid: GridState
+  let theme: Theme
+  let columns: ColumnLayout
+  /// The grid's part of the screen.
+  let area: Rect
+  let hasFocus: Bool
+  /// Edits of this table that are not saved, looked up once a frame.
+  let edits: [EditBoard.Entry]
+
+  init(_ grid: GridState, in state: AppState, theme: Theme) {
+    self.state = state
+    self.grid = grid
+    self.theme = theme
+    columns = grid.columnLayout
+    let layout = state.layout
+    area = Rect(
+      x: layout.sidebarWidth, y: layout.headerRow, width: layout.gridWidth,
+      height: layout.body.upperBound - layout.headerRow)
+    hasFocus = state.focus == .grid
+    edits = state.edits.entries(of: grid.tableID, in: grid.connection)
+  }
+}
+
+extension Canvas {
+  mutating func drawGrid(_ grid: GridState, in state: AppState, theme: Theme) {
+    let drawing = GridDrawing(grid, in: state, theme: theme)
+    if let failure = grid.failure {
+      write(
+        DisplayText("✗ " + ErrorText.sentence(failure) + " · r tries again"),
+        at: Point(x: drawing.area.x + 2, y: state.layout.body.lowerBound), style: theme[.rowFailed],
+        in: drawing.area)
+      return
+    }
+    guard grid.table != nil else {
+      write(
+        "opening…", at: Point(x: drawing.area.x + 2, y: state.layout.body.lowerBound),
+        style: theme[.rowLoading], in: drawing.area)
+      return
+    }
+    drawHeader(drawing)
+    let body = state.layout.body
+    for row in grid.visibleRows {
+      let y = body.lowerBound + (row - grid.top) * grid.rowHeight
+      let line = Rect(
+        x: drawing.area.x, y: y, width: drawing.area.width - 1,
+        height: min(grid.rowHeight, body.upperBound - y))
+      drawRow(row, drawing, in: line)
+    }
+    drawRules(drawing)
+    if grid.rowCount == 0 { drawEmpty(drawing) }
+    drawScrollBar(drawing)
+  }
+
+  private mutating func drawHeader(_ drawing: GridDrawing) {
+    let (grid, theme) = (drawing.grid, drawing.theme)
+    let row = drawing.area.row(0)
+    fill(row, style: theme[.gridHeader])
+    for placed in drawing.columns.placed {
+      guard let field = grid.table?.field(placed.field) else { continue }
+      let isSelected = placed.position == grid.selection.column && drawing.hasFocus
+      let style = isSelected ? theme[.gridHeaderSelected] : theme[.gridHeader]
+      let x = drawing.area.x + placed.x
+      let cell = Rect(x: x, y: row.y, width: placed.width, height: 1)
+      write(KindSymbol.of(field.kind) + " ", at: cell.origin, style: style.over(theme[.textDim]), in: cell)
+      var room = placed.width
+      if let sort = grid.query?.sorts.first(where: { $0.field == placed.field }) {
+        room -= 2
+        write(
+          sort.descending ? "↓" : "↑", at: Point(x: cell.endX - 1, y: row.y), style: theme[.sortMark], in: cell)
+      }
+      let name = DisplayText(field.name).truncated(to: max(0, room - 2))
+      let sorted = grid.query?.sorts.contains { $0.field == placed.field } == true
+      write(
+        name, at: Point(x: x + 2, y: row.y),
+        style: sorted ? theme[.gridHeaderSorted].over(style) : style, in: cell)
+    }
+    if drawing.columns.hasMoreLeft {
+      write("‹", at: Point(x: row.x + grid.gutterWidth - 2, y: row.y), style: theme[.gridHeader], in: row)
+    }
+    if drawing.columns.hasMoreRight {
+      write("›", at: Point(x: row.endX - 1, y: row.y), style: theme[.gridHeader], in: row)
+    }
+  }
+
+  /// The rule under the headers and the rules between the columns.
+  private mutating func drawRules(_ drawing: GridDrawing) {
+    let style = drawing.theme[.gridRule]
+    let layout = drawing.state.layout
+    if let rule = layout.ruleRow {
+      horizontalLine(Rect(x: drawing.area.x, y: rule, width: drawing.area.width, height: 1), style: style)
+    }
+    let drawn = drawing.grid.visibleRows.count * drawing.grid.rowHeight
+    let bottom = min(layout.body.upperBound, layout.body.lowerBound + drawn)
+    for placed in drawing.columns.placed {
+      let x = drawing.area.x + placed.x - 2
+      write("│", at: Point(x: x, y: layout.headerRow), style: style, in: drawing.area)
+      if let rule = layout.ruleRow { write("┼", at: Point(x: x, y: rule), style: style, in: drawing.area) }
+      verticalLine(
+        Rect(x: x, y: layout.body.lowerBound, width: 1, height: bottom - layout.body.lowerBound), style: style)
+    }
+  }
+
+  private mutating func drawEmpty(_ drawing: GridDrawing) {
+    let isFiltered = drawing.grid.query?.filter != nil || drawing.grid.query?.search != nil
+    let text: DisplayText =
+      !drawing.grid.rows.extent.isExact
+      ? "loading…" : isFiltered ? "No record passes the filter; zf drops it." : "No records yet; o adds one."
+    write(
+      text, at: Point(x: drawing.area.x + drawing.grid.gutterWidth, y: drawing.state.layout.body.lowerBound),
+      style: drawing.theme[.textDim], in: drawing.area)
+  }
+
+  /// Shows where the viewport lies among all rows, and which rows around it are only guessed.
+  private mutating func drawScrollBar(_ drawing: GridDrawing) {
+    let (grid, body) = (drawing.grid, drawing.state.layout.body)
+    let total = grid.rowCount
+    guard total > grid.pageRows, body.count > 0 else { return }
+    let length = max(1, body.count * grid.pageRows / total)
+    let start = (body.count - length) * grid.top / max(1, total - grid.pageRows)
+    let x = drawing.area.endX - 1
+    for y in 0..<body.count {
+      let isThumb = (start..<start + length).contains(y)
+      let isGuess = !grid.rows.extent.isExact && y > start + length
+      let role: Role = isThumb ? .scrollbarThumb : isGuess ? .scrollbarGap : .scrollbar
+      write(
+        isThumb ? "┃" : isGuess ? "┊" : "│", at: Point(x: x, y: body.lowerBound + y), style: drawing.theme[role])
+    }
+  }
+}
+
+/// One narrow character for each kind of field.
+enum KindSymbol {
+  static func of(_ kind: Field.Kind) -> DisplayText {
+    switch kind {
+    case .text: "A"
+    case .longText: "¶"
+    case .url: "↗"
+    case .email: "@"
+    case .phone: "☏"
+    case .number: "#"
+    case .rating: "★"
+    case .boolean: "✓"
+    case .date: "▦"
+    case .dateTime: "◷"
+    case .duration: "⧗"
+    case .choice(_, let allowsMany): allowsMany ? "◎" : "◉"
+    case .link: "→"
+    case .people: "☺"
+    case .attachments: "⎘"
+    case .json: "{"
+    case .blob: "▣"
+    case .unknown: "?"
+    }
+  }
+}

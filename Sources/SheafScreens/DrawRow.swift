@@ -1,0 +1,86 @@
+import SheafCanvas
+import SheafModel
+import SheafText
+import SheafViewModel
+
+extension Canvas {
+  /// One record, or what is known in its place.
+  mutating func drawRow(_ row: Int, _ drawing: GridDrawing, in line: Rect) {
+    let (grid, theme) = (drawing.grid, drawing.theme)
+    let isSelected = row == grid.selection.row
+    if !row.isMultiple(of: 2) { restyle(line, theme[.gridRowAlternate]) }
+    switch grid.slot(at: row) {
+    case .loaded(let display):
+      drawGutter(row, record: display.record, drawing, in: line)
+      let isDeleting = drawing.state.edits.isDeleting(display.record.id, in: grid.tableID)
+      for placed in drawing.columns.placed {
+        drawCell(CellDrawing(display, placed, row: row, drawing), in: line)
+      }
+      if isDeleting { restyle(line, theme[.rowDeleted]) }
+      if grid.isNew(row) { restyle(line, theme[.rowNew]) }
+    case .missing:
+      drawGutter(row, record: nil, drawing, in: line)
+      drawMissing(row, drawing, in: line)
+    case .failed(let error):
+      drawGutter(row, record: nil, drawing, in: line)
+      let isFirst = row == grid.top || grid.slot(at: row - 1) != .failed(error)
+      write(
+        DisplayText(isFirst ? "✗ " + ErrorText.sentence(error) + " · r tries again" : "✗"),
+        at: Point(x: line.x + grid.gutterWidth, y: line.y), style: theme[.rowFailed], in: line)
+    }
+    if isSelected { restyleSelected(row, drawing, in: line) }
+  }
+
+  private mutating func restyleSelected(_ row: Int, _ drawing: GridDrawing, in line: Rect) {
+    let theme = drawing.theme
+    guard drawing.hasFocus else { return restyle(line, theme[.selectionInactive]) }
+    restyle(line, theme[.selectionRow])
+    guard let placed = drawing.columns.placed(drawing.grid.selection.column) else { return }
+    restyle(
+      Rect(x: line.x + placed.x - 1, y: line.y, width: placed.width + 2, height: line.height),
+      theme[.selectionCell])
+  }
+
+  /// The row number, and a mark for what is special about the record.
+  private mutating func drawGutter(_ row: Int, record: Record?, _ drawing: GridDrawing, in line: Rect) {
+    let (grid, theme) = (drawing.grid, drawing.theme)
+    let width = grid.gutterWidth - 3
+    let number = DisplayText(grid.isNew(row) ? "+" : String(row + 1)).padded(to: width, .trailing)
+    write(number, at: line.origin, style: theme[.gridRowNumber], in: line)
+    guard let record else { return }
+    let (mark, role) = rowMark(record, drawing)
+    write(mark, at: Point(x: line.x + width, y: line.y), style: theme[role], in: line)
+  }
+
+  private func rowMark(_ record: Record, _ drawing: GridDrawing) -> (DisplayText, Role) {
+    let entries = drawing.edits.filter { $0.edit.isAbout(record.id) }
+    if entries.contains(where: { if case .conflict = $0.phase { true } else { false } }) { return ("≠", .editConflict) }
+    if entries.contains(where: \.isRefused) { return ("✗", .editRefused) }
+    if !entries.isEmpty { return ("▲", .editPending) }
+    if drawing.grid.marks.contains(record.id) { return ("●", .selectionMark) }
+    return (" ", .gridRowNumber)
+  }
+
+  /// Rows on their way: the first of them in sight says which.
+  private mutating func drawMissing(_ row: Int, _ drawing: GridDrawing, in line: Rect) {
+    let grid = drawing.grid
+    let isFirst = row == grid.top || grid.slot(at: row - 1) != .missing
+    let text =
+      isFirst
+      ? DisplayText("░░░ loading rows \(CountText.grouped(row + 1))–\(CountText.grouped(grid.visibleRows.upperBound))")
+      : DisplayText("░").repeated(min(12, 3 + row % 9))
+    write(
+      text, at: Point(x: line.x + grid.gutterWidth, y: line.y), style: drawing.theme[.rowLoading], in: line)
+  }
+}
+
+extension Edit {
+  /// Whether the edit changes that record.
+  func isAbout(_ record: SheafModel.ID<Record>) -> Bool {
+    switch change {
+    case .update(let id, _), .create(let id, _), .attach(let id, _, _, _): id == record
+    case .delete(let ids): ids.contains(record)
+    case .restore: false
+    }
+  }
+}

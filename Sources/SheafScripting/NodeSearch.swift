@@ -1,0 +1,60 @@
+import SheafModel
+import SheafText
+import SheafValues
+
+/// Finds the node that the names of a place lead to.
+struct NodeSearch {
+  let scripting: Scripting
+
+  /// Nil for no names: the root.
+  ///
+  /// A name is matched exactly, else but for case, else as an identifier.
+  func node(at names: [String]) async throws(ScriptingFailure) -> Node? {
+    var current: Node?
+    for name in names {
+      let children = try await children(of: current)
+      guard let next = Self.match(name, children) else { throw Self.unknown(name, in: current, children) }
+      current = next
+    }
+    return current
+  }
+
+  /// The table at a place; where the place itself is none but holds just one, that one.
+  func table(at names: [String]) async throws(ScriptingFailure) -> Table {
+    let node = try await node(at: names)
+    if let table = node?.table { return try await load(table) }
+    let tables = try await children(of: node).filter { $0.table != nil }
+    if tables.count == 1, let table = tables[0].table { return try await load(table) }
+    let place =
+      node.map { "“\(DisplayText($0.name).text)” is a \($0.kind.rawValue)" } ?? "this place holds tables"
+    let some = tables.prefix(5).map { "“\(PlaceName.encoded($0.name))”" }.joined(separator: ", ")
+    throw ScriptingFailure(
+      .usage, tables.isEmpty ? "\(place), not a table" : "\(place): name a table, such as \(some)")
+  }
+
+  func children(of node: Node?) async throws(ScriptingFailure) -> [Node] {
+    if let node, !node.hasChildren { return [] }
+    let backend = scripting.backend
+    return try await scripting.ask { () async throws(BackendError) in try await backend.children(of: node?.id)
+    }
+  }
+
+  private func load(_ id: ID<Table>) async throws(ScriptingFailure) -> Table {
+    let backend = scripting.backend
+    return try await scripting.ask { () async throws(BackendError) in try await backend.table(id) }
+  }
+
+  private static func match(_ name: String, _ nodes: [Node]) -> Node? {
+    if let exact = nodes.first(where: { $0.name == name }) { return exact }
+    let folded = TextMatching.folded(name)
+    let alike = nodes.filter { TextMatching.folded($0.name) == folded }
+    return alike.count == 1 ? alike[0] : nodes.first { $0.id.raw == name }
+  }
+
+  private static func unknown(_ name: String, in node: Node?, _ children: [Node]) -> ScriptingFailure {
+    let place = node.map { "in “\(DisplayText($0.name).text)”" } ?? "here"
+    let near = NearestNames.of(name, in: children.map(\.name)).map { "“\($0)”" }
+    let hint = near.isEmpty ? "" : ": did you mean \(near.joined(separator: " or "))?"
+    return ScriptingFailure(.failed, "no “\(DisplayText(name).text)” \(place)\(hint)")
+  }
+}

@@ -1,0 +1,196 @@
+public import SheafModel
+import SheafQuery
+import SheafText
+
+/// What `rows` prints.
+public struct RowsOptions: Hashable, Sendable {
+  /// A filter in the filter language, on top of that of the place itself.
+  public var filter: String?
+  /// A sort order such as `-amount,name`, instead of that of the place itself.
+  public var sort: String?
+  /// At most so many records; nil for all.
+  public var limit: Int?
+  public var format: RecordFormat
+  /// Whether each record begins with its identifier.
+  public var includesIDs: Bool
+
+  public init(
+    filter: String? = nil, sort: String? = nil, limit: Int? = nil, format: RecordFormat = .table,
+    includesIDs: Bool = false
+  ) {
+    self.filter = filter
+    self.sort = sort
+    self.limit = limit
+    self.format = format
+    self.includesIDs = includesIDs
+  }
+}
+
+extension Scripting {
+  /// Lists what a place holds, a name a line: the nodes below it, or for a table its fields.
+  ///
+  /// On a terminal the kinds stand beside the names. Names are escaped so that they can be put into a place.
+  public func ls(_ names: [String]) async throws(ScriptingFailure) {
+    let node = try await search.node(at: names)
+    let children = try await search.children(of: node)
+    var lines: [(name: String, kind: String)] = children.map { child in
+      (PlaceName.encoded(child.name), child.kind.rawValue + (child.note.map { ", \($0)" } ?? ""))
+    }
+    if children.isEmpty, let id = node?.table {
+      let table = try await ask { () async throws(BackendError) in try await backend.table(id) }
+      lines = table.fields.map { field in
+        (
+          DisplayText(field.name, maxColumns: .max).text,
+          field.kind.word + (field.readOnlyReason.map { ", read-only: \($0)" } ?? "")
+        )
+      }
+    }
+    _ = try emit(output.isTerminal ? Self.aligned(lines) : lines.map { $0.name + "\n" }.joined())
+  }
+
+  /// Prints the records of a table, page by page as they come.
+  public func rows(_ names: [String], _ options: RowsOptions = RowsOptions()) async throws(ScriptingFailure) {
+    if let limit = options.limit, limit < 0 {
+      throw ScriptingFailure(.usage, "the limit must not be negative")
+    }
+    let table = try await search.table(at: names)
+    let split = QuerySplit.of(try query(options, table), for: table)
+    let walk = PageWalk(
+      backend: backend, table: table, query: split.service,
+      filter: split.localFilter(table).map { FilterEvaluation($0, fields: table.fields) }, retry: retry)
+    var listing = Listing(
+      printer: options.format.printer(
+        for: table.fields, includesIDs: options.includesIDs, isTerminal: output.isTerminal))
+    guard split.sorts.isEmpty else {
+      if let explanation = split.explanation { note("\(explanation); every row is loaded first") }
+      return try await sortedRows(walk, SortOrder(split.sorts, fields: table.fields), options, &listing)
+    }
+    do throws(ScriptingFailure) {
+      try await walk.visit(limit: options.limit) { records throws(ScriptingFailure) in
+        // The walk ends with the command, so leaving it by an error is how a vanished reader stops it.
+        if try emit(listing.page(records)) { throw Self.readerHasGone }
+      }
+      _ = try emit(listing.end())
+    } catch {
+      if error != Self.readerHasGone { throw error }
+    }
+  }
+
+  /// Prints one record with whole values.
+  public func get(
+    _ names: [String], record id: ID<Record>, format: RecordFormat = .json, includesIDs: Bool = false
+  ) async throws(ScriptingFailure) {
+    let table = try await search.table(at: names)
+    let record = try await ask { () async throws(BackendError) in
+      try await backend.record(id, in: table.id, fields: table.fields.map(\.id))
+    }
+    try show(record, table, format: format, includesIDs: includesIDs)
+  }
+
+  /// One record alone; as `json` it is an object with a member a line.
+  func show(
+    _ record: Record, _ table: Table, format: RecordFormat, includesIDs: Bool
+  ) throws(ScriptingFailure) {
+    guard format != .json else {
+      let printer = JSONPrinter(fields: table.fields, includesIDs: includesIDs, layout: .lines)
+      _ = try emit(printer.object(record))
+      return
+    }
+    var listing = Listing(
+      printer: format.printer(for: table.fields, includesIDs: includesIDs, isTerminal: output.isTerminal))
+    _ = try emit(listing.page([record]) + listing.end())
+  }
+
+  private static let readerHasGone = ScriptingFailure(.failed, "the reader has gone")
+
+  /// An order that the service cannot give needs every record at once.
+  private func sortedRows(
+    _ walk: PageWalk, _ order: SortOrder, _ options: RowsOptions, _ listing: inout Listing
+  ) async throws(ScriptingFailure) {
+    var all: [Record] = []
+    try await walk.visit(limit: nil) { records throws(ScriptingFailure) in all += records }
+    let sorted = Array(order.sorted(all).prefix(options.limit ?? .max))
+    if try emit(listing.page(sorted)) { return }
+    _ = try emit(listing.end())
+  }
+
+  private func query(_ options: RowsOptions, _ table: Table) throws(ScriptingFailure) -> Query {
+    var query = table.defaultQuery
+    if let text = options.filter {
+      switch FilterParser.parse(text, fields: table.fields, now: now) {
+      case .failure(let problem): throw ScriptingFailure(problem, in: text)
+      case .success(.all([])): break
+      case .success(let filter): query.filter = query.filter.map { .all([$0, filter]) } ?? filter
+      }
+    }
+    if let text = options.sort {
+      switch SortText.parse(text, fields: table.fields) {
+      case .failure(let problem): throw ScriptingFailure(problem, in: text)
+      case .success(let sorts): query.sorts = sorts
+      }
+    }
+    return query
+  }
+
+  private static func aligned(_ lines: [(name: String, kind: String)]) -> String {
+    let names = lines.map { DisplayText($0.name) }
+    let width = names.map(\.width).max() ?? 0
+    return zip(names, lines)
+      .map { name, line in name.padded(to: width).text + "  " + DisplayText(line.kind).text + "\n" }
+      .joined()
+  }
+}
+
+/// The text of a list of records, its head before the first page.
+struct Listing {
+  private var printer: any RecordPrinter
+  private var hasBegun = false
+
+  init(printer: any RecordPrinter) { self.printer = printer }
+
+  mutating func page(_ records: [Record]) -> String {
+    var text = ""
+    if !hasBegun { text = printer.head(records) }
+    hasBegun = true
+    for record in records { text += printer.row(record) }
+    return text
+  }
+
+  mutating func end() -> String { (hasBegun ? "" : page([])) + printer.foot() }
+}
+
+extension QuerySplit {
+  /// What is checked here on every record, a search included.
+  fileprivate func localFilter(_ table: Table) -> Filter? {
+    guard let search else { return filter }
+    let anywhere = Filter.any(
+      table.fields.map { .test(Predicate(field: $0.id, comparison: .contains, operands: [.text(search)])) })
+    return filter.map { .all([$0, anywhere]) } ?? anywhere
+  }
+}
+
+extension Field.Kind {
+  /// The kind in a few words.
+  fileprivate var word: String {
+    switch self {
+    case .text: "text"
+    case .longText: "long text"
+    case .url: "web address"
+    case .email: "e-mail address"
+    case .phone: "phone number"
+    case .number(let format): format.decimals == 0 ? "whole number" : "number"
+    case .rating(let max): "rating up to \(max)"
+    case .boolean: "yes or no"
+    case .date: "date"
+    case .dateTime: "date and time"
+    case .duration: "duration"
+    case .choice(_, let allowsMany): allowsMany ? "choices" : "choice"
+    case .link(_, let allowsMany): allowsMany ? "links" : "link"
+    case .people(let allowsMany): allowsMany ? "people" : "person"
+    case .attachments: "files"
+    case .json: "JSON"
+    case .blob: "bytes"
+    case .unknown(let name): name
+    }
+  }
+}

@@ -1,0 +1,107 @@
+public import SheafModel
+import SheafText
+import SheafValues
+
+extension Scripting {
+  /// Adds a record with the given cells, `FIELD=VALUE` or `FIELD:=JSON`, and prints its identifier.
+  public func add(_ names: [String], _ assignments: [String]) async throws(ScriptingFailure) {
+    let table = try await writable(names, .create, "add records to")
+    let cells = try await cells(assignments, table)
+    let local = ID<Record>("new-" + uniqueText())
+    let saved = try await run(.create(local, cells.filter { !$0.value.isEmpty }), table)
+    guard let record = saved.records.first else {
+      throw ScriptingFailure(.failed, "the service did not say which record it made")
+    }
+    _ = try emit(record.id.raw + "\n")
+  }
+
+  /// Changes cells of a record and prints the record as it then is.
+  public func set(
+    _ names: [String], record id: ID<Record>, _ assignments: [String], format: RecordFormat = .json,
+    includesIDs: Bool = false
+  ) async throws(ScriptingFailure) {
+    let table = try await writable(names, .update, "change records of")
+    guard !assignments.isEmpty else { throw ScriptingFailure(.usage, "name at least one FIELD=VALUE") }
+    let cells = try await cells(assignments, table)
+    let record = try await ask { () async throws(BackendError) in
+      try await backend.record(id, in: table.id, fields: table.fields.map(\.id))
+    }
+    let base = Dictionary(
+      zip(table.fields.map(\.id), record.cells), uniquingKeysWith: { first, _ in first })
+    let changes = cells.map { CellChange(field: $0.field, base: base[$0.field] ?? .null, value: $0.value) }
+      .filter { $0.base != $0.value && !($0.base.isEmpty && $0.value.isEmpty) }
+    guard !changes.isEmpty else { return try show(record, table, format: format, includesIDs: includesIDs) }
+    let saved = try await run(.update(record.id, changes), table)
+    try show(saved.records.first ?? record, table, format: format, includesIDs: includesIDs)
+  }
+
+  /// Deletes records, all or none.
+  public func rm(_ names: [String], records: [ID<Record>]) async throws(ScriptingFailure) {
+    let table = try await writable(names, .delete, "delete records of")
+    guard !records.isEmpty else { throw ScriptingFailure(.usage, "name at least one record") }
+    var seen = Set<ID<Record>>()
+    let saved = try await run(.delete(records.filter { seen.insert($0).inserted }), table)
+    if let caveat = saved.restoration?.caveat { note(caveat) }
+  }
+
+  /// Uploads files and adds them to an attachment cell; prints the names that the cell then holds, a line each.
+  public func attach(
+    _ names: [String], record id: ID<Record>, field name: String, paths: [String]
+  ) async throws(ScriptingFailure) {
+    let table = try await writable(names, [.update, .upload], "attach files to records of")
+    guard let field = FieldLookup.field(named: name, in: table.fields) else {
+      throw ScriptingFailure(FieldLookup.unknown(name, in: table.fields))
+    }
+    guard case .attachments = field.kind else {
+      throw ScriptingFailure(.usage, "“\(field.name)” does not hold files")
+    }
+    if let reason = field.readOnlyReason {
+      throw ScriptingFailure(.failed, "“\(field.name)” cannot be written: \(reason)")
+    }
+    guard !paths.isEmpty else { throw ScriptingFailure(.usage, "name at least one file") }
+    var files: [LocalFile] = []
+    for path in paths { files.append(try LocalFile.reading(path, upTo: table.capabilities.maxUploadBytes)) }
+    let meter = UploadMeter(files: files, output: messages)
+    var edit = EditRun(scripting: self)
+    edit.progress = { file, transfer in meter.show(file, transfer) }
+    defer { meter.end() }
+    let saved = try await edit.run(
+      Edit(id: ID(uniqueText()), table: table.id, change: .attach(id, field.id, files: files, stored: [])))
+    meter.end()
+    guard let record = saved.records.first, let index = table.fields.firstIndex(where: { $0.id == field.id }),
+      index < record.cells.count, case .attachments(let held) = record.cells[index]
+    else { return }
+    _ = try emit(held.map { DisplayText($0.name, maxColumns: .max).text + "\n" }.joined())
+  }
+
+  /// The table of a place, unless what is to be done cannot be done there.
+  private func writable(
+    _ names: [String], _ operations: Capabilities.Operations, _ what: String
+  ) async throws(ScriptingFailure) -> Table {
+    let table = try await search.table(at: names)
+    let name = DisplayText(table.name).text
+    if let reason = table.readOnlyReason {
+      throw ScriptingFailure(.failed, "“\(name)” cannot be changed: \(reason)")
+    }
+    guard table.capabilities.operations.isSuperset(of: operations) else {
+      throw ScriptingFailure(.failed, "this service cannot \(what) “\(name)”")
+    }
+    return table
+  }
+
+  private func cells(_ assignments: [String], _ table: Table) async throws(ScriptingFailure) -> [CellValue] {
+    switch FieldAssignment.parse(assignments, fields: table.fields, now: now) {
+    case .failure(let problem): throw ScriptingFailure(problem)
+    case .success(let cells): return try await LinkResolution(scripting: self, table: table).resolved(cells)
+    }
+  }
+
+  private func run(_ change: Edit.Change, _ table: Table) async throws(ScriptingFailure) -> SavedEdit {
+    try await EditRun(scripting: self).run(Edit(id: ID(uniqueText()), table: table.id, change: change))
+  }
+
+  /// Unlike any other of any run of the program.
+  private func uniqueText() -> String {
+    String(UInt64.random(in: .min ... .max), radix: 36) + String(UInt64.random(in: .min ... .max), radix: 36)
+  }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+
+/// The end of the program with a sentence on standard error.
+struct Failure: Error {
+  var message: String
+  /// 1: it failed; 2: it was called wrongly.
+  var code: Int32 = 1
+
+  func report() { FileHandleWriter.standardError("sheaf: \(message)\n") }
+}
+
+/// What the argument parser has to say: help and version are wanted, anything else is wrong usage.
+enum Usage {
+  static func report(_ error: any Error, of command: any ParsableCommand.Type) -> Int32 {
+    let text = command.fullMessage(for: error)
+    if command.exitCode(for: error) == .success {
+      FileHandleWriter.standardOutput(text + "\n")
+      return 0
+    }
+    let sentence = text.hasPrefix("Error: ") ? String(text.dropFirst("Error: ".count)) : text
+    FileHandleWriter.standardError("sheaf: \(sentence)\n")
+    return 2
+  }
+}
+
+/// Writes whole texts to the standard streams.
+enum FileHandleWriter {
+  static func standardOutput(_ text: String) { write(text, to: STDOUT_FILENO) }
+  static func standardError(_ text: String) { write(text, to: STDERR_FILENO) }
+
+  private static func write(_ text: String, to file: Int32) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      guard count > 0 else { return }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import FoundationEssentials
+import SQLiteBackend
+import SheafApp
+import SheafConfig
+import SheafModel
+import SheafViewModel
+
+/// Options that every command with a screen has.
+struct ScreenOptions: ParsableArguments {
+  @Option(name: .long, help: "The folder of config.toml, profiles.toml and themes.")
+  var configDir: String?
+
+  @Option(name: .long, help: "The theme to use.")
+  var theme: String?
+
+  @MainActor
+  func launch(_ request: ConnectionRequest?) throws {
+    do throws(LaunchError) {
+      try Launch.run(Launch.Options(configDirectory: configDir, theme: theme, request: request))
+    } catch {
+      throw Failure(message: error.message)
+    }
+  }
+}
+
+struct Open: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "open", abstract: "Open a file or a place on the screen.", shouldDisplay: false)
+
+  @Argument(help: "A SQLite file, with a table's name after a slash if wanted: crm.sqlite/Contacts.")
+  var place: String?
+
+  @OptionGroup var options: ScreenOptions
+
+  func run() throws {
+    let place = try place.map { try LocalPlace($0) }
+    _ = try place?.backend()
+    try MainActor.assumeIsolated { try options.launch(place?.request) }
+  }
+}
+
+struct Demo: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Open a sample workspace that shows every kind of field, making it on first use.")
+
+  @OptionGroup var options: ScreenOptions
+
+  func run() throws {
+    let paths = Paths(environment: ProcessInfo.processInfo.environment, configDirectory: options.configDir)
+    let path = Paths.join(paths.data, "demo.sqlite")
+    do {
+      try Paths.make(paths.data)
+      try SQLite.makeDemo(at: path)
+    } catch let error as BackendError {
+      throw Failure(message: ErrorText.sentence(error))
+    } catch let error as PathError {
+      throw Failure(message: error.message)
+    }
+    try MainActor.assumeIsolated { try options.launch(ConnectionRequest(kind: SQLite.kind, place: path)) }
+  }
+}

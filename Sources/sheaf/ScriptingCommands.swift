@@ -1,0 +1,126 @@
+public import ArgumentParser
+import SheafModel
+public import SheafScripting
+
+/// The place that a command without a screen works on.
+struct PlaceArgument: ParsableArguments {
+  @Argument(help: "A table or what holds tables: crm.sqlite/Contacts, crm.sqlite.")
+  var place: String
+
+  @Option(name: .long, help: "The folder of config.toml, profiles.toml and themes.")
+  var configDir: String?
+}
+
+struct List: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ls", abstract: "List what a place holds: tables, or the fields of a table.")
+
+  @OptionGroup var at: PlaceArgument
+
+  func run() throws {
+    try ScriptRun.run(at) { (scripting, names) async throws(ScriptingFailure) in try await scripting.ls(names) }
+  }
+}
+
+struct Rows: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Print the records of a table.")
+
+  @OptionGroup var at: PlaceArgument
+
+  @Option(name: [.long, .customLong("filter")], help: "Only records that pass: 'stage = \"Open\" and amount >= 1000'.")
+  var `where`: String?
+
+  @Option(name: .long, parsing: .unconditional, help: "Fields to sort by, a minus before one for descending: -amount,name.")
+  var sort: String?
+
+  @Option(name: .long, help: "At most so many records.")
+  var limit: Int?
+
+  @Option(name: .long, help: "table, csv, tsv, json, jsonl or md.")
+  var format: RecordFormat = .table
+
+  @Flag(name: .long, help: "Begin each record with its identifier.")
+  var ids = false
+
+  func run() throws {
+    let options = RowsOptions(filter: self.where, sort: sort, limit: limit, format: format, includesIDs: ids)
+    try ScriptRun.run(at) { (scripting, names) async throws(ScriptingFailure) in
+      try await scripting.rows(names, options)
+    }
+  }
+}
+
+struct Get: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Print one record.")
+
+  @OptionGroup var at: PlaceArgument
+  @Argument(help: "The record's identifier.") var record: String
+  @Option(name: .long, help: "table, csv, tsv, json, jsonl or md.") var format: RecordFormat = .json
+  @Flag(name: .long, help: "Begin the record with its identifier.") var ids = false
+
+  func run() throws {
+    try ScriptRun.run(at) { [record, format, ids] (scripting, names) async throws(ScriptingFailure) in
+      try await scripting.get(names, record: ID(record), format: format, includesIDs: ids)
+    }
+  }
+}
+
+struct Add: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Add a record and print its identifier.")
+
+  @OptionGroup var at: PlaceArgument
+  @Argument(help: "FIELD=VALUE, or FIELD:=JSON.") var cells: [String] = []
+
+  func run() throws {
+    try ScriptRun.run(at) { [cells] (scripting, names) async throws(ScriptingFailure) in
+      try await scripting.add(names, cells)
+    }
+  }
+}
+
+struct SetCells: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "set", abstract: "Change cells of a record and print the record.")
+
+  @OptionGroup var at: PlaceArgument
+  @Argument(help: "The record's identifier.") var record: String
+  @Argument(help: "FIELD=VALUE, or FIELD:=JSON; FIELD= clears.") var cells: [String]
+  @Option(name: .long, help: "table, csv, tsv, json, jsonl or md.") var format: RecordFormat = .json
+  @Flag(name: .long, help: "Begin the record with its identifier.") var ids = false
+
+  func run() throws {
+    try ScriptRun.run(at) { [record, cells, format, ids] (scripting, names) async throws(ScriptingFailure) in
+      try await scripting.set(names, record: ID(record), cells, format: format, includesIDs: ids)
+    }
+  }
+}
+
+struct Remove: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "rm", abstract: "Delete records.")
+
+  @OptionGroup var at: PlaceArgument
+  @Argument(help: "The records' identifiers.") var records: [String]
+
+  func run() throws {
+    try ScriptRun.run(at) { [records] (scripting, names) async throws(ScriptingFailure) in
+      try await scripting.rm(names, records: records.map { ID($0) })
+    }
+  }
+}
+
+struct Attach: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Attach files to a cell.")
+
+  @OptionGroup var at: PlaceArgument
+  @Argument(help: "The record's identifier.") var record: String
+  @Argument(help: "The field's name.") var field: String
+  @Argument(help: "The files.") var files: [String]
+
+  func run() throws {
+    try ScriptRun.run(at) { [record, field, files] (scripting, names) async throws(ScriptingFailure) in
+      try await scripting.attach(names, record: ID(record), field: field, paths: files)
+    }
+  }
+}
+
+extension RecordFormat: ExpressibleByArgument {}

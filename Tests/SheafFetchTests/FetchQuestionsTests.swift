@@ -1,0 +1,47 @@
+import SheafFetch
+import SheafModel
+import SheafTestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct FetchQuestionsTests {
+  @Test func `candidates for a link are searched by the service and named by their primary field`() async {
+    let harness = Harness()
+    await harness.perform(.candidates(Ticket(1), "table", search: "Name 99", limit: 3))
+    let links = ["99", "990", "991"].map {
+      RecordLink(id: ScriptedBackend.record(Int($0) ?? 0).id, title: "Name \($0)")
+    }
+    #expect(harness.log.all == [.candidates(Ticket(1), .success(links))])
+  }
+
+  @Test func `a record is read whole`() async {
+    let harness = Harness()
+    await harness.perform(.record(Ticket(1), "r000007", "table"))
+    #expect(harness.log.all == [.record(Ticket(1), .success(ScriptedBackend.record(7)))])
+  }
+
+  @Test func `a question that is given up has no answer`() async {
+    let harness = Harness()
+    harness.backend.hold(.record)
+    harness.send(.record(Ticket(1), "r000007", "table"))
+    _ = await harness.backend.call(.record)
+    await harness.perform(.cancel(Ticket(1)))
+    #expect(harness.log.all.isEmpty)
+  }
+
+  @Test func `a download tells how far it is and where it went`() async {
+    let harness = Harness()
+    harness.backend.hold(.download)
+    let file = Attachment(id: "f", name: "plan.pdf", byteCount: 10)
+    harness.send(.download(Ticket(1), file, path: "/tmp/plan.pdf"))
+    let call = await harness.backend.call(.download)
+    harness.backend.report(TransferProgress(completed: 4, total: 10), for: call)
+    harness.backend.report(TransferProgress(completed: 3, total: 10), for: call)
+    harness.backend.release(call)
+    await harness.service.waitUntilIdle()
+    #expect(
+      harness.log.all == [
+        .transfer(Ticket(1), TransferProgress(completed: 4, total: 10)),
+        .downloaded(Ticket(1), .success("/tmp/plan.pdf")),
+      ])
+  }
+}

@@ -1,0 +1,106 @@
+public import SheafModel
+import Synchronization
+
+/// A service in memory with one generated table, whose answers a test can hold back, release in any order,
+/// and spoil.
+///
+/// Calls run freely unless their kind is held. What a call does, it does when it is released.
+public final class ScriptedBackend: Backend {
+  public enum Kind: Hashable, Sendable, CaseIterable {
+    case children, table, page, count, record, update, create, delete, restore, upload, download
+  }
+
+  /// One call as it was made.
+  public struct Call: Sendable {
+    public let id: Int
+    public let kind: Kind
+    /// For pages.
+    public var page: PageRequest?
+    /// For updates.
+    public var patch: RecordPatch?
+    /// For creates.
+    public var draft: RecordDraft?
+    /// For deletes and single records.
+    public var records: [ID<Record>] = []
+    public var file: LocalFile?
+  }
+
+  /// How a call goes wrong.
+  public enum Fault: Sendable {
+    case error(BackendError)
+    /// The call is carried out, and then this is the answer.
+    case errorAfterCarryingOut(BackendError)
+    /// The page is changed on its way.
+    case page(@Sendable (Page) -> Page)
+  }
+
+  struct State {
+    var records: [Record]
+    var attachments: [Attachment] = []
+    var calls: [Call] = []
+    var held: Set<Kind> = []
+    var faults: [Kind: [Fault]] = [:]
+    var gates: [Int: CheckedContinuation<Bool, Never>] = [:]
+    /// Released, or cancelled, before they arrived at their gate.
+    var early: [Int: Bool] = [:]
+    var cancelledCalls: Set<Int> = []
+    var watchers: [(predicate: @Sendable (Call) -> Bool, continuation: CheckedContinuation<Call, Never>)] = []
+    var progress: [Int: @Sendable (TransferProgress) -> Void] = [:]
+    var nextRecord: Int
+  }
+
+  let state: Mutex<State>
+  public let tableInfo: Table
+  /// Whether pages tell the number of rows, and the number of their first row.
+  let tellsTotal: Bool
+  let tellsFirstRow: Bool
+
+  /// - Parameters:
+  ///   - rowCount: the rows are `r000000` and so on; the fields are text, number and attachments.
+  ///   - maxPage: the most that a page holds, whatever is asked for.
+  public init(
+    rowCount: Int, paging: Capabilities.Paging = [.after, .before, .last, .at],
+    operations: Capabilities.Operations = ScriptedBackend.everything, maxPage: Int = 500,
+    tellsTotal: Bool = false, tellsFirstRow: Bool = false
+  ) {
+    tableInfo = Self.table(paging, operations, maxPage)
+    self.tellsTotal = tellsTotal
+    self.tellsFirstRow = tellsFirstRow
+    let records = (0..<rowCount).map { Self.record($0) }
+    state = Mutex(State(records: records, nextRecord: rowCount))
+  }
+
+  public static let everything: Capabilities.Operations = [
+    .create, .update, .delete, .restore, .upload, .search, .count, .conditionalUpdate,
+  ]
+
+  /// The table's records as they are now, in order.
+  public var records: [Record] { state.withLock { $0.records } }
+
+  /// Changes the table behind the service's back.
+  public func change(_ change: @Sendable (inout [Record]) -> Void) {
+    state.withLock { change(&$0.records) }
+  }
+
+  /// Row `number` as it is generated.
+  public static func record(_ number: Int) -> Record {
+    let digits = String(number)
+    let name = "r" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+    return Record(
+      id: ID(name), cells: [.text("Name \(number)"), .number(DecimalText(number)), .attachments([])])
+  }
+
+  private static func table(
+    _ paging: Capabilities.Paging, _ operations: Capabilities.Operations, _ maxPage: Int
+  ) -> Table {
+    Table(
+      id: "table", name: "Table",
+      fields: [
+        Field(id: "name", name: "Name", kind: .text, isPrimary: true),
+        Field(id: "amount", name: "Amount", kind: .number(.decimal)),
+        Field(id: "files", name: "Files", kind: .attachments),
+      ],
+      capabilities: Capabilities(
+        operations: operations, paging: paging, pageLimit: maxPage, filterDepth: .tree, maxSorts: 3))
+  }
+}

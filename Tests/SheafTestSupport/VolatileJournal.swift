@@ -1,0 +1,51 @@
+public import SheafFetch
+public import SheafModel
+import Synchronization
+
+/// A journal in memory. It outlives the service that writes to it, so a test can end one and begin another.
+public final class VolatileJournal: EditJournal {
+  private struct State {
+    var entries: [JournalEntry] = []
+    var failure: JournalError?
+    var writes: [[JournalChange]] = []
+  }
+
+  private let state = Mutex(State())
+
+  public init() {}
+
+  /// What is in the journal, oldest first.
+  public var entries: [JournalEntry] { state.withLock { $0.entries } }
+
+  /// Every change in the order of writing.
+  public var history: [JournalChange] { state.withLock { $0.writes.flatMap { $0 } } }
+
+  /// Makes every write fail, until it is nil again.
+  public func fail(with error: JournalError?) { state.withLock { $0.failure = error } }
+
+  public func apply(_ changes: [JournalChange]) async throws(JournalError) {
+    let failure = state.withLock { state -> JournalError? in
+      if let failure = state.failure { return failure }
+      state.writes.append(changes)
+      for change in changes { Self.apply(change, to: &state.entries) }
+      return nil
+    }
+    if let failure { throw failure }
+  }
+
+  public func claim(_ connection: ID<Connection>) async throws(JournalError) -> [JournalEntry] {
+    entries.filter { $0.connection == connection }
+  }
+
+  private static func apply(_ change: JournalChange, to entries: inout [JournalEntry]) {
+    switch change {
+    case .put(let entry):
+      if let index = entries.firstIndex(where: { $0.edit.id == entry.edit.id }) {
+        entries[index] = entry
+      } else {
+        entries.append(entry)
+      }
+    case .remove(let id): entries.removeAll { $0.edit.id == id }
+    }
+  }
+}
