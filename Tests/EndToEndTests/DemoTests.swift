@@ -38,7 +38,7 @@ import Testing
       let stored = try await stage.value(database, "SELECT \(edit.query) FROM Contacts WHERE id = 1")
       #expect(stored == edit.stored, "\(edit.field)")
     }
-    try await stage.sheaf("demo", showing: "20 000 rows", width: 110) { sheaf in
+    try await stage.sheaf("", showing: "20 000 rows", width: 110) { sheaf in
       for edit in KindEdit.all {
         try await sheaf.goToColumn(edit.field, of: "Contacts")
         try await sheaf.wait(for: edit.shown)
@@ -54,11 +54,11 @@ import Testing
       try await sheaf.replaceCell(with: "Someone Else")
       try await sheaf.saved("Someone Else")
       try await sheaf.press("u")
-      try await sheaf.wait(for: "Bjarne Knuth")
+      try await sheaf.wait(for: "│ Bjarne Knuth ")
       try await sheaf.press("ctrl-r")
-      try await sheaf.wait(for: "Someone Else")
+      try await sheaf.saved("│ Someone Else ")
       try await sheaf.press("u")
-      try await sheaf.saved("Bjarne Knuth")
+      try await sheaf.saved("│ Bjarne Knuth ")
       try await sheaf.quit()
     }
     let database = "home/.local/share/sheaf/demo.sqlite"
@@ -111,7 +111,7 @@ import Testing
     let names = try await stage.value(
       database, "SELECT group_concat(json_extract(value, '$.name')) FROM Contacts, json_each(Files) WHERE Contacts.id = 1")
     #expect(names == "alpha.txt,beta.pdf")
-    try await stage.sheaf("demo", showing: "20 000 rows", width: 110) { sheaf in
+    try await stage.sheaf("", showing: "20 000 rows", width: 110) { sheaf in
       try await sheaf.goToColumn("Files", of: "Contacts")
       try await sheaf.wait(for: "2  alpha.txt")
       try await sheaf.press("A")
@@ -182,9 +182,9 @@ struct KindEdit: Sendable {
       try await sheaf.press("enter")
       try await sheaf.wait(for: "Esc cancel")
       try await sheaf.type(text)
-      // What is typed and what is found both stand behind the mark.
+      // What is typed and what is found.
       try await sheaf.wait("the choice “\(text)”") { screen in
-        screen.lines.count { $0.contains("› ") && $0.lowercased().contains(text.lowercased()) } > 1
+        screen.contains("› \(text)") && screen.lines.count { $0.lowercased().contains(text.lowercased()) } > 1
       }
     case .tick(let names):
       try await sheaf.press("enter")

@@ -21,9 +21,9 @@ import Testing
     Trouble(file: "missing.db", words: "There is no file"),
     Trouble(file: "nowhere/missing.db", words: "There is no file"),
     Trouble(file: "text.db", words: "is not a SQLite database"),
-    Trouble(file: "random.db", words: "encrypted"),
+    Trouble(file: "random.db", words: "is not a SQLite database, or it is encrypted"),
     Trouble(file: "truncated.db", words: "damaged"),
-    Trouble(file: "folder", words: "is a folder"),
+    Trouble(file: "folder", words: "folder"),
     Trouble(file: "fifo", words: "fifo"),
   ]
 
@@ -44,7 +44,7 @@ import Testing
     async throws
   {
     let stage = try await Self.stage()
-    try await stage.terminal { terminal in
+    try await stage.terminal(width: 160) { terminal in
       try await terminal.start("sheaf \(trouble.file)", showing: "exit=1")
       let screen = try await terminal.screen()
       let said = screen.lines.filter { $0.hasPrefix("sheaf: ") }
@@ -172,7 +172,10 @@ import Testing
       #expect(try await stage.value("good.db", "SELECT name FROM t WHERE id = 1") == "row 1")
       #expect(try await stage.value("good.db", "PRAGMA integrity_check") == "ok")
       #expect(try await stage.shell("rm disk-is-full").code == 0)
-      try await terminal.press("ctrl-s")
+      // What was refused is one key away.
+      try await terminal.press("k", "g", "e")
+      try await terminal.wait(for: "no room")
+      try await terminal.press("enter")
       try await terminal.wait("the edit to be saved") { $0.contains("no room") && $0.contains("✓ saved") }
       try await terminal.quit()
     }

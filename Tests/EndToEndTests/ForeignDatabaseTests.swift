@@ -181,8 +181,9 @@ extension Screen {
   /// The numbers of the rows that a grid shows.
   var rowNumbers: [Int] {
     lines.compactMap { line in
-      guard let bar = line.firstIndex(of: "│") else { return nil }
-      return Int(line[..<bar].filter { $0.isNumber })
+      // Beside the grid there may be the tree of places.
+      let numbers = line.split(separator: "│").prefix(2).map { $0.filter { $0 != " " && $0 != "▲" } }
+      return line.contains("│") ? numbers.lazy.compactMap { Int($0) }.first : nil
     }
   }
 }

@@ -26,7 +26,7 @@ import Testing
     try await stage.sheaf("big.db", showing: "1/1 000 000", width: 120, height: 40) { sheaf in
       let start = try await sheaf.memory("VmRSS")
       try await sheaf.press("G")
-      try await sheaf.wait(for: "name 1000000 ")
+      try await sheaf.wait(for: "1 000 000/1 000 000")
       try await sheaf.press("g", "g")
       try await sheaf.wait(for: "name 1 ")
       for step in 1...50 {
@@ -65,7 +65,7 @@ import Testing
     let before = try await stage.value("big.db", sum)
     try await stage.sheaf("big.db", showing: "1/1 000 000") { sheaf in
       try await sheaf.press("G")
-      try await sheaf.wait(for: "name 1000000 ")
+      try await sheaf.wait(for: "1 000 000/1 000 000")
       try await sheaf.replaceCell(with: "the last")
       try await sheaf.saved("the last")
       try await sheaf.quit()

@@ -69,7 +69,8 @@ import Testing
     let stage = try await Self.stage()
     try await stage.terminal { terminal in
       // A shell without job control: it sets nothing right by itself. Exit codes of signals are as it counts.
-      let line = "stty -a >before; sheaf t.db; echo \"code=$?\"; stty -a >after"
+      // The runtime of Swift would ask the user about a crash, which is after the terminal was given back.
+      let line = "stty -a >before; SWIFT_BACKTRACE=enable=no sheaf t.db; echo \"code=$?\"; stty -a >after"
       try stage.folder.write("run.sh", line + "\n")
       try await terminal.start("sh run.sh", showing: "1/300")
       #expect(try await terminal.fact("alternate_on") == "1")
@@ -104,7 +105,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["xterm-256color", "screen", "linux", "vt100", "vt220", "ansi", "xterm-mono"])
+  @Test(arguments: ["xterm-256color", "screen", "linux", "vt100", "vt220", "xterm-mono"])
   func `terminals of many kinds show the same text`(term: String) async throws {
     let stage = try await Self.stage()
     try await stage.terminal(with: ["TERM": term]) { terminal in

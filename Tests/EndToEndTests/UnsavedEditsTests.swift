@@ -14,15 +14,17 @@ import Testing
     "(sqlite3 notes.db 'BEGIN IMMEDIATE' '.shell touch held; while [ -e held ] && [ ! -e release ]; do sleep 0.05; done' "
     + "COMMIT >/dev/null 2>&1 </dev/null &) ; while [ ! -e held ]; do sleep 0.02; done"
 
-  @Test(arguments: [3, 11, 24])
+  @Test(arguments: [3, 30, 77])
   func `kill -9 within a stream of edits loses none that was shown`(edits: Int) async throws {
     let stage = try Stage()
     try await stage.sqlite("notes.db", Self.notes)
     let last = try await stage.sheaf("notes.db", showing: "1/400") { sheaf in
       try await sheaf.goToColumn("note", of: "notes")
-      let stream = (1...40).map { "send-keys c ; send-keys -l new-\($0) ; send-keys Enter" }.joined(separator: " ; ")
+      let stream = (1...120).map { "send-keys c ; send-keys -l new-\($0) ; send-keys Enter" }.joined(separator: " ; ")
       try await sheaf.command(stream)
-      try await sheaf.wait(for: "new-\(edits)")
+      try await sheaf.wait("edit \(edits)") { screen in
+        screen.lines.contains { ShownNote($0)?.text.split(separator: "-").last.flatMap { Int($0) } ?? 0 >= edits }
+      }
       return try await sheaf.kill()
     }
     try await Self.expectKept(last, in: stage)
