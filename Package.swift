@@ -146,6 +146,7 @@ let package = Package(
     tests("SheafAppTests", of: ["SheafApp", "SheafViewModel", "SheafTestSupport"]),
     tests("RepositoryTests", of: ["SheafViewModel", "SheafConfig", "SheafThemes"]),
     tests("EndToEndTests", of: ["sheaf", "SheafTestSupport"]),
+    .executableTarget(name: "SheafBench", path: "Tests/Bench", swiftSettings: strict),
   ]
 )
 

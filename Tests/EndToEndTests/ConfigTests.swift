@@ -25,10 +25,10 @@ import Testing
     try stage.folder.write("home/.config/sheaf/\(mistake.file)", mistake.content)
     let option = mistake.file.hasPrefix("themes/") ? "--theme mine " : ""
     try await stage.sheaf("\(option)t.db", showing: "1/2", width: 160) { sheaf in
+      try await sheaf.wait("the message") { screen in mistake.words.allSatisfy { screen.contains($0) } }
+      // It is still there when something else has been said.
       try await sheaf.press("M")
-      try await sheaf.wait("the messages") { screen in
-        screen.contains("┌") && mistake.words.allSatisfy { screen.contains($0) }
-      }
+      try await sheaf.wait("the messages") { $0.contains("┌") && $0.contains(mistake.words[0]) }
       try await sheaf.press("esc", "j")
       try await sheaf.wait(for: " 2/2")
       try await sheaf.quit()

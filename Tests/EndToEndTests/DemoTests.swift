@@ -82,7 +82,7 @@ import Testing
     }
   }
 
-  @Test func `two files attached through the picker are in the cell after the next start, and undone go`() async throws {
+  @Test func `two files attached through the picker are in the cell after the next start`() async throws {
     let stage = try Stage()
     try stage.folder.write("home/papers/alpha.txt", "first\n")
     try stage.folder.write("home/papers/beta.pdf", "%PDF-1.4 second\n")
@@ -113,7 +113,7 @@ import Testing
     #expect(names == "alpha.txt,beta.pdf")
     try await stage.sheaf("", showing: "20 000 rows", width: 110) { sheaf in
       try await sheaf.goToColumn("Files", of: "Contacts")
-      try await sheaf.wait(for: "2  alpha.txt")
+      try await sheaf.wait(for: "alpha.txt, beta.pdf")
       try await sheaf.press("A")
       try await sheaf.wait("both files") { $0.contains("alpha.txt") && $0.contains("beta.pdf") }
       try await sheaf.press("esc")

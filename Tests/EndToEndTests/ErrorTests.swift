@@ -174,8 +174,8 @@ import Testing
       #expect(try await stage.shell("rm disk-is-full").code == 0)
       // What was refused is one key away.
       try await terminal.press("k", "g", "e")
-      try await terminal.wait(for: "no room")
-      try await terminal.press("enter")
+      try await terminal.wait(for: "r send it again")
+      try await terminal.press("r")
       try await terminal.wait("the edit to be saved") { $0.contains("no room") && $0.contains("✓ saved") }
       try await terminal.quit()
     }
