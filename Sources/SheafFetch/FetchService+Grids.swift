@@ -87,6 +87,7 @@ extension FetchService {
     grid.isBlocked = false
     grid.hasAskedForCount = false
     grid.isCounting = false
+    grid.publishedExtent = nil
     grid.hasBegunAgain = false
     grid.prefetchesLeft = Prefetch.pagesPerNeed
     grid.turn = newNumber()

@@ -152,7 +152,8 @@ extension FetchService {
       grids[id]?.publishedExtent = extent
     }
     if arrival.hasChanged { publish(.rowsChanged(id)) }
-    if arrival.hasChanged {
+    if arrival.hasChanged || !arrival.moves.isEmpty {
+      // Loaded rows may have come into sight by their new numbers.
       publishVisible(id)
     } else if !arrival.rows.isEmpty {
       publishRows(of: arrival, id, isOnTheWay: isOnTheWay)

@@ -85,7 +85,7 @@ struct OpenGrid: Sendable {
     if let rows = neededRows {
       return runs.wants(for: rows, plan: plan, flying: flying, isLoaded: isLoaded)
     }
-    if capabilities.paging.contains(.last) { return [runs.tailWant(count: count, plan)] }
+    if plan.guessesTail { return [runs.tailWant(count: count, plan)] }
     let awaitsCount = capabilities.operations.contains(.count) && isCounting
     if capabilities.paging.contains(.at), awaitsCount { return [] }
     return runs.walkWant(plan).map { [$0] } ?? []

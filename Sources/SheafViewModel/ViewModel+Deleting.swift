@@ -33,7 +33,7 @@ extension ViewModel {
     }
     let label =
       records.count == 1
-      ? "Deleting \(first ?? "a record")" : "Deleting \(EditText.count(records.count, "record"))"
+      ? "the deletion of \(first ?? "a record")" : "the deletion of \(EditText.count(records.count, "record"))"
     // Where the service brings records back, undo replaces the question.
     if grid.table?.capabilities.operations.contains(.restore) == true {
       return .edit(.delete(records), label)
@@ -41,7 +41,7 @@ extension ViewModel {
     return .push(
       .confirm(
         ConfirmState(
-          question: "\(label) cannot be undone here. Go on?", verb: "Delete",
+          question: "Here nothing undoes \(label). Go on?", verb: "Delete",
           confirmation: .delete(records))))
   }
 }

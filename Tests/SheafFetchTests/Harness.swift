@@ -12,7 +12,8 @@ final class Harness: Sendable {
   private let running: Task<Void, Never>
 
   init(
-    _ backend: ScriptedBackend = ScriptedBackend(rowCount: 1000), journal: any EditJournal = VolatileJournal(),
+    _ backend: ScriptedBackend = ScriptedBackend(rowCount: 1000),
+    journal: any EditJournal = VolatileJournal(),
     budget: PageBudget = .mebibytes(64), localFilter: LocalFilter? = nil
   ) {
     self.backend = backend

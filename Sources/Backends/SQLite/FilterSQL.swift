@@ -1,4 +1,5 @@
 import SheafModel
+import SheafValues
 
 /// Turns filters and searches into SQL conditions on the table `t`.
 ///
@@ -121,12 +122,12 @@ struct FilterSQL {
   /// LIKE is quick and folds ASCII letters only.
   static func contains(_ cell: String, _ part: String) -> SQLText {
     if isASCII(part) { return SQLText("\(cell) LIKE ? ESCAPE '\\'", [.text("%\(escaped(part))%")]) }
-    return SQLText("sheaf_contains(\(cell), ?)", [.text(part.caseFolded)])
+    return SQLText("sheaf_contains(\(cell), ?)", [.text(TextMatching.folded(part))])
   }
 
   static func startsWith(_ cell: String, _ part: String) -> SQLText {
     if isASCII(part) { return SQLText("\(cell) LIKE ? ESCAPE '\\'", [.text("\(escaped(part))%")]) }
-    return SQLText("sheaf_starts_with(\(cell), ?)", [.text(part.caseFolded)])
+    return SQLText("sheaf_starts_with(\(cell), ?)", [.text(TextMatching.folded(part))])
   }
 
   private static func isASCII(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }

@@ -57,7 +57,13 @@ extension PlacesState {
     }
   }
 
-  private mutating func toggleSelected() -> Outcome { selected.map { toggle($0) } ?? .handled }
+  private mutating func toggleSelected() -> Outcome {
+    guard let line = selected else { return .handled }
+    switch line.content {
+    case .connection, .node: return toggle(line)
+    case .failed, .loading: return reloadSelected()
+    }
+  }
 
   private mutating func toggle(_ line: Line) -> Outcome {
     let branch = Branch(connection: line.connection, node: line.node?.id)
