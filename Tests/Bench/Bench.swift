@@ -7,7 +7,7 @@ enum Bench {
     do throws(BenchFailure) {
       try run(program: CommandLine.arguments.dropFirst().first ?? "sheaf")
     } catch {
-      fputs("bench: \(error.message)\n", stderr)
+      print("bench: \(error.message)")
       exit(1)
     }
   }

@@ -1,3 +1,4 @@
+import CPty
 import Glibc
 
 /// A program in a terminal of 200 by 50 that keeps no picture: it counts bytes and time.
@@ -17,43 +18,20 @@ final class PseudoTerminal {
 
   /// Starts a program of `PATH`, or of a path, with the given variables and no others.
   init(_ arguments: [String], environment: [String: String]) throws(BenchFailure) {
-    primary = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-    guard primary >= 0, grantpt(primary) == 0, unlockpt(primary) == 0, let name = ptsname(primary) else {
-      throw BenchFailure("there is no terminal to be had")
-    }
-    var size = winsize(ws_row: 50, ws_col: 200, ws_xpixel: 0, ws_ypixel: 0)
-    guard ioctl(primary, UInt(TIOCSWINSZ), &size) == 0 else { throw BenchFailure("the terminal has no size") }
-    process = try Self.spawn(arguments, environment, terminal: name)
-  }
-
-  /// The first terminal that the leader of a session opens is the one it belongs to.
-  private static func spawn(
-    _ arguments: [String], _ environment: [String: String], terminal: UnsafePointer<CChar>
-  ) throws(BenchFailure) -> pid_t {
-    var actions = posix_spawn_file_actions_t()
-    var attributes = posix_spawnattr_t()
-    posix_spawn_file_actions_init(&actions)
-    posix_spawnattr_init(&attributes)
-    defer {
-      posix_spawn_file_actions_destroy(&actions)
-      posix_spawnattr_destroy(&attributes)
-    }
-    posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0)
-    posix_spawn_file_actions_adddup2(&actions, 0, 1)
-    posix_spawn_file_actions_adddup2(&actions, 0, 2)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
     var words = arguments.map { strdup($0) } + [nil]
     var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { (words + variables).forEach { free($0) } }
-    var process = pid_t()
-    let code = posix_spawnp(&process, arguments[0], &actions, &attributes, &words, &variables)
-    guard code == 0 else { throw BenchFailure("\(arguments[0]) could not be started: \(String(cString: strerror(code)))") }
-    return process
+    var primary: Int32 = -1
+    process = cp_spawn(&primary, 200, 50, &words, &variables)
+    self.primary = primary
+    guard process > 0 else { throw BenchFailure("there is no terminal to be had") }
   }
 
   deinit {
-    kill(process, SIGKILL)
-    waitpid(process, nil, 0)
+    if process > 0 {
+      kill(process, SIGKILL)
+      waitpid(process, nil, 0)
+    }
     close(primary)
   }
 
