@@ -106,7 +106,8 @@ extension ViewModel {
     case .confirmed(.quit): return [.quit]
     case .confirmed(.delete(let records)):
       return state.submit(
-        NewEdit(change: .delete(records), label: "the deletion of \(EditText.count(records.count, "record"))"))
+        NewEdit(change: .delete(records), label: "the deletion of \(EditText.count(records.count, "record"))")
+      )
     case .follow(let link, let table): return state.follow(link, to: table)
     case .arrangement(let columns):
       state.grid?.columns = columns

@@ -48,6 +48,7 @@ extension ViewModel {
   /// written when one of them cannot be.
   func pasteBlock(_ text: String, _ grid: GridState, _ state: AppState) -> Outcome {
     guard !text.isEmpty else { return .notice("Nothing was copied yet") }
+    if grid.anchor != nil { return pasteOverRange(text, grid, state) }
     guard text.utf8.count <= TextLine.byteLimit else { return .notice(TextEditorState.tooLong(text), .error) }
     switch block(text, grid, state) {
     case .failure(let refusal): return .notice(refusal.reason, .warning)
@@ -56,6 +57,33 @@ extension ViewModel {
         edits.isEmpty ? "These cells hold that already" : "Pasted into \(EditText.count(edits.count, "row"))"
       return Outcome(edits: edits, notice: Notice(words))
     }
+  }
+
+  /// Over a selection of several cells, one cell fills all of them and a block starts at its first.
+  private func pasteOverRange(_ text: String, _ grid: GridState, _ state: AppState) -> Outcome {
+    guard text.utf8.count <= TextLine.byteLimit else { return .notice(TextEditorState.tooLong(text), .error) }
+    let rows = TabbedText.rows(text)
+    guard rows.count == 1, rows[0].count == 1 else {
+      var corner = grid
+      corner.selection.row = grid.selectedRows.lowerBound
+      corner.selection.column =
+        grid.anchor.map { $0.kind == .rows ? 0 : min($0.at.column, grid.selection.column) } ?? 0
+      corner.anchor = nil
+      return pasteBlock(text, corner, state)
+    }
+    var values: [ID<Field>: Value] = [:]
+    for (position, column) in grid.visibleColumns.enumerated()
+    where grid.isInRange(row: grid.selection.row, column: position) {
+      guard let field = grid.table?.field(column.field), grid.editability(of: field) == .available else {
+        continue
+      }
+      switch ValueParser.parse(rows[0][0], for: field, now: state.now) {
+      case .failure(let problem):
+        return .notice("\(field.name): \(problem.message). Nothing was pasted", .warning)
+      case .success(let value): values[field.id] = value
+      }
+    }
+    return setRange(grid, state) { field, _ in values[field.id] }
   }
 
   private func block(_ text: String, _ grid: GridState, _ state: AppState) -> Result<[NewEdit], Refusal> {

@@ -33,7 +33,8 @@ extension ViewModel {
     }
     let label =
       records.count == 1
-      ? "the deletion of \(first ?? "a record")" : "the deletion of \(EditText.count(records.count, "record"))"
+      ? "the deletion of \(first ?? "a record")"
+      : "the deletion of \(EditText.count(records.count, "record"))"
     // Where the service brings records back, undo replaces the question.
     if grid.table?.capabilities.operations.contains(.restore) == true {
       return .edit(.delete(records), label)

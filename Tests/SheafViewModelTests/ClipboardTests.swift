@@ -148,6 +148,20 @@ import Testing
     #expect(user.stored("stage", row: 2) == .choices([Sample.stages[1]]))
   }
 
+  @Test func `p over a selection fills it with one cell, or lays a block from its first cell on`() {
+    var user = Driver.inTable()
+    user.go(to: "Amount", row: 1)
+    user.press("y j v j j p")
+    #expect(
+      (1...4).map { user.stored("amount", row: $0) } == Array(repeating: .number(DecimalText(1)), count: 4))
+    user.press("esc u")
+    user.go(to: "Notes", row: 6)
+    user.press("v k h")
+    user.paste("A\tb\nC\td")
+    #expect(user.stored("name", row: 5) == .text("A"))
+    #expect(user.stored("notes", row: 6) == .text("d"))
+  }
+
   @Test func `a range that holds other kinds of fields is set whole or not at all`() {
     var user = Driver.inTable()
     user.go(to: "Amount", row: 1)

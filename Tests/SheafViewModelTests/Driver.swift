@@ -38,7 +38,7 @@ struct Driver {
     send(
       .connected(
         ConnectionRequest(kind: "fake", place: "fake", path: path, opensFirst: opensFirst),
-        .success(ConnectionInfo(id: Self.connection, name: "acme", kind: "fake"))))
+        .success(ConnectionInfo(id: Self.connection, name: "acme", kind: "fake", place: "fake"))))
   }
 
   mutating func send(_ action: Action) {
@@ -46,12 +46,24 @@ struct Driver {
     while !waiting.isEmpty {
       let effect = waiting.removeFirst()
       effects.append(effect)
-      guard case .fetch(let connection, let request) = effect else { continue }
-      for event in service.answer(request) {
-        waiting += viewModel.update(&state, .fetched(connection, event))
+      switch effect {
+      case .fetch(let connection, let request):
+        for event in service.answer(request) {
+          waiting += viewModel.update(&state, .fetched(connection, event))
+        }
+      case .listDirectory(let path):
+        waiting += viewModel.update(&state, .directory(path: path, .success(Self.folder)))
+      default: break
       }
     }
   }
+
+  /// What every folder holds.
+  private static let folder = [
+    DirectoryEntry(name: "old", kind: .folder, byteCount: 0, modified: nil),
+    DirectoryEntry(name: "notes.txt", kind: .file, byteCount: 12, modified: nil),
+    DirectoryEntry(name: "plan.pdf", kind: .file, byteCount: 9000, modified: nil),
+  ]
 
   mutating func hear(_ events: [FetchEvent]) {
     for event in events { send(.fetched(Self.connection, event)) }

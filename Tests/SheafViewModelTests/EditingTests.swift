@@ -253,6 +253,36 @@ import Testing
     #expect(user.state.overlays.isEmpty)
   }
 
+  @Test func `a works on attachment cells only, and opens the file picker where files were chosen last`() {
+    var user = Driver.inTable()
+    user.press("a")
+    #expect(user.notice.contains("Name holds no files"))
+    user.go(to: "Files", row: 1)
+    user.press("a")
+    #expect(user.effects.contains(.listDirectory("/work")))
+    guard case .filePicker? = user.overlay else {
+      Issue.record("no picker opened")
+      return
+    }
+  }
+
+  @Test func `files cannot be attached where the service stores none`() {
+    var user = Driver.inTable { $0.table.capabilities.operations.remove(.upload) }
+    user.go(to: "Files", row: 1)
+    user.press("a")
+    #expect(user.notice.contains("does not store files"))
+  }
+
+  @Test func `g o opens an address outside`() {
+    var user = Driver.inTable { $0.people[0].cells[1] = .text("https://example.org/x") }
+    user.press("l g o")
+    #expect(user.effects.contains(.openOutside("https://example.org/x")))
+    user.press("h g o")
+    #expect(user.notice.contains("no address"))
+    user.send(.openedOutside(.failure(FileProblem("no program opens that"))))
+    #expect(user.notice == "no program opens that")
+  }
+
   @Test func `several lines pasted into a cell open the larger editor`() {
     var user = Driver.inTable()
     user.press("c")

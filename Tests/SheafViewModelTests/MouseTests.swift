@@ -58,12 +58,12 @@ import Testing
     #expect(user.state.focus == .grid)
   }
 
-  @Test func `a click takes an item of a picker, and outside the items nothing`() throws {
+  @Test func `a click takes an item of a picker, and on the line above them nothing`() throws {
     var user = Driver.inTable()
     user.go(to: "Stage", row: 1)
     user.press("e")
     let frame = try #require(user.overlay?.frame(in: user.state))
-    user.click(column: frame.x + 2, row: frame.y + frame.height - 2)
+    user.click(column: frame.x + 2, row: frame.y + 1)
     #expect(user.overlay != nil)
     user.click(column: frame.x + 2, row: frame.y + 4)
     #expect(user.stored("stage", row: 1) == .choices([Sample.stages[2]]))

@@ -22,11 +22,11 @@ struct SeededGenerator: RandomNumberGenerator {
     KeymapMode.allCases.flatMap { Keymap.standard.all(in: $0).flatMap(\.keys.keys) }
     + "0123456789abcxyz !,=<>-\"".map(Key.character)
 
-  @Test(arguments: 1...40) func `no command crashes in any state`(seed: UInt64) {
+  @Test(arguments: 1...6) func `no command crashes in any state`(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     var user = Driver.inTable(rows: [0, 1, 30, 3000][Int(seed % 4)]) { $0.knowsCount = seed % 3 != 0 }
     var trail: [String] = []
-    for _ in 0..<1500 {
+    for _ in 0..<600 {
       trail.append(step(&user, &random))
       if let problem = broken(user.state) {
         Issue.record("\(problem) after \(trail.suffix(12).joined(separator: " · "))")
@@ -37,8 +37,15 @@ struct SeededGenerator: RandomNumberGenerator {
   }
 
   private func step(_ user: inout Driver, _ random: inout SeededGenerator) -> String {
+    // Overlays that take every key would keep the walk to themselves.
+    let isStuck = !user.state.overlays.isEmpty || user.state.focus == .places
+    if isStuck, Int.random(in: 0..<10, using: &random) == 0 {
+      user.send(.input(.key(user.state.overlays.isEmpty ? .enter : .escape)))
+      return "out"
+    }
     switch Int.random(in: 0..<100, using: &random) {
-    case 0..<80:
+    case 0..<40: return pressBound(&user, &random)
+    case 40..<80:
       guard let key = Self.keys.randomElement(using: &random) else { return "" }
       user.send(.input(.key(key)))
       return key.label
@@ -60,6 +67,22 @@ struct SeededGenerator: RandomNumberGenerator {
       return "\(event.kind) \(event.column),\(event.row)"
     default: return happen(&user, &random)
     }
+  }
+
+  /// The keys of some command of the mode, all of them, or a whole line of commands.
+  private func pressBound(_ user: inout Driver, _ random: inout SeededGenerator) -> String {
+    let mode = user.viewModel.mode(of: user.state)
+    if mode == .grid, Int.random(in: 0..<12, using: &random) == 0 {
+      let lines = ["25", "2900", "filter amount > 5", "filter", "sort -due,name", "column c", "filter x ="]
+      let line = lines.randomElement(using: &random) ?? ""
+      user.type(":" + line)
+      user.send(.input(.key(.enter)))
+      return ":" + line
+    }
+    let bindings = mode.chain.flatMap { Keymap.standard.all(in: $0) }
+    guard let binding = bindings.randomElement(using: &random) else { return "" }
+    for key in binding.keys.keys { user.send(.input(.key(key))) }
+    return binding.keys.label
   }
 
   /// Something happens without the user.
@@ -114,6 +137,9 @@ struct SeededGenerator: RandomNumberGenerator {
   private func broken(_ state: AppState) -> String? {
     if let grid = state.grid {
       if let problem = broken(grid) { return problem }
+    }
+    for step in state.undo.done + state.undo.undone {
+      if let pending = step.pending, state.edits[pending] == nil { return "\(step.label) waits for nothing" }
     }
     let lines = state.places.lines.count
     if state.places.list.index >= max(1, lines) { return "the tree's selection is beyond its \(lines) lines" }

@@ -168,6 +168,16 @@ import Testing
     #expect(try user.grid.visibleColumns[0].width == width)
   }
 
+  @Test func `rows that others changed are marked as old until they are loaded again`() throws {
+    var user = Driver.inTable()
+    let id = try user.grid.id
+    user.hear([.rowsChanged(id)])
+    #expect(try user.grid.isStale)
+    user.press("r")
+    #expect(user.requests.contains(.reload(id)))
+    #expect(try !user.grid.isStale)
+  }
+
   @Test func `a table that cannot be opened says why, and r tries again`() throws {
     var user = Driver { $0.failure = nil }
     user.connect(path: ["CRM"], opensFirst: false)

@@ -33,7 +33,9 @@ public enum SelectionText {
     case .atLeast: suffix = "+"
     case .about: suffix = "?"
     }
-    let row = grid.isNew(grid.selection.row) && grid.rowCount > 0 ? "new" : CountText.grouped(min(grid.selection.row + 1, max(total, 1)))
+    let row =
+      grid.isNew(grid.selection.row) && grid.rowCount > 0
+      ? "new" : CountText.grouped(min(grid.selection.row + 1, max(total, 1)))
     let field = grid.selectedField.map { "\(grid.table?.name ?? "").\($0.name)" } ?? grid.table?.name ?? ""
     return "\(row)/\(CountText.grouped(total))\(suffix)  \(field)\(note(grid, state))"
   }
@@ -55,7 +57,8 @@ public enum SelectionText {
     var numbers: [DecimalText] = []
     for row in rows {
       guard let record = grid.record(at: row) else { continue }
-      for (position, column) in grid.visibleColumns.enumerated() where grid.isInRange(row: row, column: position) {
+      for (position, column) in grid.visibleColumns.enumerated()
+      where grid.isInRange(row: row, column: position) {
         if case .number(let number) = record.cells[column.index] { numbers.append(number) }
       }
     }
