@@ -148,7 +148,8 @@ import Testing
     #expect(result.errors.split(separator: "\n").count == 1)
     try await stage.terminal { terminal in
       try await terminal.run("clear; sheaf good.db; echo \"exit=$?\"")
-      let screen = try await terminal.wait(for: "another program")
+      try await terminal.wait(for: "another program")
+      let screen = try await terminal.wait("the end, or a screen") { $0.contains("exit=1") || $0.contains("▸") }
       try stage.folder.write("release", "")
       if !screen.contains("exit=1") {
         try await terminal.press("r")

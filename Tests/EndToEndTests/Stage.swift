@@ -38,6 +38,17 @@ struct Stage: Sendable {
     try await Sqlite3Shell.value(query, of: path(name))
   }
 
+  /// Waits until a query on a database of the test prints a text, for as long as a screen may take.
+  func wait(for text: String, of query: String, in name: String) async throws {
+    let deadline = ContinuousClock.now + .seconds(20)
+    while true {
+      let found = try await value(name, query)
+      if found == text { return }
+      guard ContinuousClock.now < deadline else { throw ProgramFailure("\(query): “\(found)”, not “\(text)”") }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+  }
+
   func dump(_ name: String) async throws -> [String] { try await Sqlite3Shell.dump(path(name)) }
 
   /// Runs the program without a terminal, in the test's folder.

@@ -6,7 +6,9 @@ import Testing
 /// What every file of the repository keeps to.
 @Suite struct HabitTests {
   /// Where a word is used that needs a reason: the file, and the reason.
-  private static let allowed: [String: String] = [:]
+  private static let allowed: [String: String] = [
+    "Sources/Backends/SQLite/Session.swift": "SQLITE_TRANSIENT is -1 in the place of a function, and a macro in C"
+  ]
 
   private static func sources() throws -> [SourceFile] {
     try ["Sources", "Tests", "themes"].flatMap { try SourceTree.swiftFiles(under: $0) }
@@ -30,6 +32,12 @@ import Testing
 
   @Test func `no file is longer than 400 lines`() throws {
     #expect(try Self.sources().filter { $0.lines.count > 400 }.map { "\($0): \($0.lines.count)" } == [])
+  }
+
+  @Test func `nothing is printed past the screen and the streams`() throws {
+    // The filter language has a function of that name, which prints to a text.
+    let files = try SourceTree.swiftFiles(under: "Sources").filter { !$0.path.hasPrefix("Sources/SheafQuery/") }
+    #expect(files.flatMap { $0.places(of: ["print(", "debugPrint(", "dump("]) } == [])
   }
 
   @Test func `no source imports all of Foundation`() throws {

@@ -75,7 +75,7 @@ import Testing
   @Test(arguments: pure)
   func `a pure target reads no clock and no disk, and starts nothing`(target: String) throws {
     let words = [
-      "async", "await", "Task", "Date(", "Date.now", "UUID(", "FileManager", "ProcessInfo", "print(", "Thread",
+      "async", "await", "Task", "Date(", "Date.now", "UUID(", "FileManager", "ProcessInfo", "Thread",
       "DispatchQueue", "ContinuousClock", "URLSession", ".random(",
     ]
     // The seam that adapters fill is asynchronous by nature.
