@@ -17,7 +17,8 @@ enum Bench {
     let data = try BenchData()
     let home = data.folder + "/home"
     let environment = [
-      "HOME": home, "PATH": getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin", "TERM": "xterm-256color",
+      "HOME": home, "PATH": getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin",
+      "TERM": "xterm-256color",
       "LC_ALL": "C.UTF-8", "LESSHISTFILE": "-",
     ]
     let measurements = [("small", "1 000 rows"), ("big", "1 000 000 rows")].flatMap { file, rows in
@@ -25,7 +26,8 @@ enum Bench {
         Measurement(
           name: "sheaf, \(rows)", arguments: [program, "\(data.folder)/\(file).db"], environment: environment),
         Measurement(
-          name: "less -S, \(rows)", arguments: ["less", "-S", "\(data.folder)/\(file).csv"], environment: environment),
+          name: "less -S, \(rows)", arguments: ["less", "-S", "\(data.folder)/\(file).csv"],
+          environment: environment),
       ]
     }
     var columns: [[String: String]] = []

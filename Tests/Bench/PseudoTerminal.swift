@@ -96,7 +96,9 @@ final class PseudoTerminal {
     defer { closedir(tasks) }
     var nanoseconds = 0.0
     while let entry = readdir(tasks) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      let name = withUnsafeBytes(of: entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
       // A thread may have ended since the folder was read.
       guard let text = try? File.text("/proc/\(process)/task/\(name)/schedstat") else { continue }
       nanoseconds += text.split(separator: " ").first.flatMap { Double($0) } ?? 0

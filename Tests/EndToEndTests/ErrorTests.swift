@@ -32,7 +32,8 @@ import Testing
     try await stage.sqlite("good.db", table)
     try stage.folder.write("text.db", "This is no database.\n")
     var generator = SystemRandomNumberGenerator()
-    try stage.folder.write("random.db", Data((0..<8192).map { _ in UInt8.random(in: 1...255, using: &generator) }))
+    try stage.folder.write(
+      "random.db", Data((0..<8192).map { _ in UInt8.random(in: 1...255, using: &generator) }))
     try stage.folder.write("truncated.db", try stage.folder.read("good.db").prefix(6000))
     try stage.folder.write("folder/file", "")
     #expect(try await stage.shell("mkfifo fifo").code == 0)
@@ -40,7 +41,9 @@ import Testing
   }
 
   @Test(arguments: troubles)
-  func `a file that cannot be opened is told in one sentence, and the terminal is untouched`(_ trouble: Trouble)
+  func `a file that cannot be opened is told in one sentence, and the terminal is untouched`(
+    _ trouble: Trouble
+  )
     async throws
   {
     let stage = try await Self.stage()
@@ -149,7 +152,9 @@ import Testing
     try await stage.terminal { terminal in
       try await terminal.run("clear; sheaf good.db; echo \"exit=$?\"")
       try await terminal.wait(for: "another program")
-      let screen = try await terminal.wait("the end, or a screen") { $0.contains("exit=1") || $0.contains("▸") }
+      let screen = try await terminal.wait("the end, or a screen") {
+        $0.contains("exit=1") || $0.contains("▸")
+      }
       try stage.folder.write("release", "")
       if !screen.contains("exit=1") {
         try await terminal.press("r")
@@ -163,7 +168,8 @@ import Testing
     let stage = try await Self.stage()
     // A library between the program and the system lets writes to this file fail as on a full disk.
     try stage.folder.write("full.c", FullDisk.source)
-    let built = try await stage.shell("clang -shared -fPIC -o full.so full.c -ldl 2>&1 || cc -shared -fPIC -o full.so full.c -ldl")
+    let built = try await stage.shell(
+      "clang -shared -fPIC -o full.so full.c -ldl 2>&1 || cc -shared -fPIC -o full.so full.c -ldl")
     #expect(built.code == 0, "\(built.output)")
     try await stage.terminal { terminal in
       try await terminal.start("LD_PRELOAD=./full.so sheaf good.db", showing: "1/2 000")

@@ -20,7 +20,8 @@ struct Stage: Sendable {
   static let programs: String = {
     // Without /proc the first argument says the same.
     let bundle =
-      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+      ?? CommandLine.arguments[0]
     return String(bundle[..<(bundle.lastIndex(of: "/") ?? bundle.endIndex)])
   }()
 
@@ -44,7 +45,21 @@ struct Stage: Sendable {
     while true {
       let found = try await value(name, query)
       if found == text { return }
-      guard ContinuousClock.now < deadline else { throw ProgramFailure("\(query): “\(found)”, not “\(text)”") }
+      guard ContinuousClock.now < deadline else {
+        throw ProgramFailure("\(query): “\(found)”, not “\(text)”")
+      }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+  }
+
+  /// Waits until a file of the test holds a text and nothing else but space around it.
+  func wait(untilFile name: String, holds text: String) async throws {
+    let deadline = ContinuousClock.now + .seconds(20)
+    while true {
+      // It may not be there yet.
+      let found = (try? folder.read(name)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+      if found.split(whereSeparator: \.isWhitespace).joined(separator: " ") == text { return }
+      guard ContinuousClock.now < deadline else { throw ProgramFailure("\(name): “\(found)”, not “\(text)”") }
       try await Task.sleep(for: .milliseconds(50))
     }
   }
@@ -83,10 +98,10 @@ struct Stage: Sendable {
 }
 
 extension TmuxSession {
-  /// Runs a command whose exit code is shown when it ends, and waits for a text of its screen.
+  /// Runs a command whose exit code is shown when it ends, and waits for a text of its screen and for its rows.
   func start(_ command: String, showing text: String) async throws {
     try await run("clear; \(command); echo \"exit=$?\"")
-    try await wait(for: text)
+    try await wait("“\(text)”") { $0.contains(text) && !$0.contains("░") }
   }
 
   /// Leaves the program and waits until it has ended well.

@@ -18,7 +18,9 @@ import Testing
   @Test func `a storm of resizes down to one cell ends in a whole screen`() async throws {
     let stage = try await Self.stage()
     try await stage.sheaf("t.db", showing: "1/300") { sheaf in
-      for (width, height) in [(20, 5), (1, 1), (2, 2), (200, 50), (5, 20), (60, 15), (400, 120), (1, 40), (80, 1)] {
+      for (width, height) in [
+        (20, 5), (1, 1), (2, 2), (200, 50), (5, 20), (60, 15), (400, 120), (1, 40), (80, 1),
+      ] {
         try await sheaf.resize(width: width, height: height)
         try await sheaf.press("j", "l", "?", "esc", "space", "esc", "e", "esc")
       }
@@ -63,7 +65,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Q", 0), ("kill -TERM", 0), ("kill -HUP", 0), ("kill -SEGV", 139), ("kill -ABRT", 134), ("kill -BUS", 135),
+    ("Q", 0), ("kill -TERM", 0), ("kill -HUP", 0), ("kill -SEGV", 139), ("kill -ABRT", 134),
+    ("kill -BUS", 135),
   ])
   func `every way out gives the terminal back as it was`(wayOut: String, code: Int) async throws {
     let stage = try await Self.stage()

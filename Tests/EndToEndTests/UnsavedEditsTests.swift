@@ -29,7 +29,9 @@ import Testing
         }
         group.addTask {
           try await sheaf.wait("edit \(edits)") { screen in
-            screen.lines.contains { ShownNote($0)?.text.split(separator: "-").last.flatMap { Int($0) } ?? 0 >= edits }
+            screen.lines.contains {
+              ShownNote($0)?.text.split(separator: "-").last.flatMap { Int($0) } ?? 0 >= edits
+            }
           }
           return try await sheaf.kill()
         }
@@ -44,7 +46,9 @@ import Testing
     try await Self.expectKept(last, in: stage)
   }
 
-  @Test func `edits that wait for another program survive kill -9 and are saved at the next start`() async throws {
+  @Test func `edits that wait for another program survive kill -9 and are saved at the next start`()
+    async throws
+  {
     let stage = try Stage()
     try await stage.sqlite("notes.db", Self.notes)
     let last = try await stage.terminal { terminal in
@@ -64,7 +68,9 @@ import Testing
     #expect(try await stage.value("notes.db", "SELECT note FROM notes WHERE id = 2") == "old 2")
     try stage.folder.write("release", "")
     try await Self.expectKept(last, in: stage)
-    #expect(try await stage.value("notes.db", "SELECT group_concat(note) FROM notes WHERE id < 4") == "first,second,third")
+    #expect(
+      try await stage.value("notes.db", "SELECT group_concat(note) FROM notes WHERE id < 4")
+        == "first,second,third")
   }
 
   @Test func `an edit that waits for another program is saved when that has finished`() async throws {
@@ -113,21 +119,29 @@ import Testing
     #expect(try await stage.value("notes.db", "PRAGMA integrity_check") == "ok")
     // What stands in an editor that is open was not accepted yet.
     let edited = last.contains("Esc cancel") ? last.selectedRow : nil
-    let rows = last.lines.compactMap(ShownNote.init).filter { $0.number != edited }
+    // A row that shows no edit may have one that was made after the last frame.
+    let rows = last.lines.compactMap(ShownNote.init).filter {
+      $0.number != edited && !$0.text.hasPrefix("old ")
+    }
     #expect(!rows.isEmpty)
     for row in rows where !row.isPending {
-      #expect(try await stage.value("notes.db", "SELECT note FROM notes WHERE id = \(row.number)") == row.text, "\(row), of\n\(last)")
+      #expect(
+        try await stage.value("notes.db", "SELECT note FROM notes WHERE id = \(row.number)") == row.text,
+        "\(row), of\n\(last)")
     }
     try await stage.sheaf("notes.db", showing: "/400") { sheaf in
       // What was pending is sent without anybody asking for it.
       for row in rows where row.isPending {
-        try await stage.wait(for: row.text, of: "SELECT note FROM notes WHERE id = \(row.number)", in: "notes.db")
+        try await stage.wait(
+          for: row.text, of: "SELECT note FROM notes WHERE id = \(row.number)", in: "notes.db")
       }
       try await sheaf.wait("nothing to be pending") { !$0.contains("▲") && $0.contains("400 rows") }
       try await sheaf.quit()
     }
     for row in rows {
-      #expect(try await stage.value("notes.db", "SELECT note FROM notes WHERE id = \(row.number)") == row.text, "\(row), of\n\(last)")
+      #expect(
+        try await stage.value("notes.db", "SELECT note FROM notes WHERE id = \(row.number)") == row.text,
+        "\(row), of\n\(last)")
     }
     #expect(try await stage.value("notes.db", "PRAGMA integrity_check") == "ok")
   }
@@ -146,7 +160,9 @@ private struct ShownNote {
     isPending = parts[0].contains("▲")
     let texts = parts.dropFirst().map { $0.filter { $0 != "┃" }.split(separator: " ").joined(separator: " ") }
     // An editor that was open shows no whole value.
-    guard let text = texts.first(where: { $0.hasPrefix("old ") || Int($0) == nil && !$0.isEmpty }) else { return nil }
+    guard let text = texts.first(where: { $0.hasPrefix("old ") || Int($0) == nil && !$0.isEmpty }) else {
+      return nil
+    }
     self.text = text
   }
 }

@@ -7,7 +7,8 @@ import Testing
 @Suite struct HabitTests {
   /// Where a word is used that needs a reason: the file, and the reason.
   private static let allowed: [String: String] = [
-    "Sources/Backends/SQLite/Session.swift": "SQLITE_TRANSIENT is -1 in the place of a function, and a macro in C"
+    "Sources/Backends/SQLite/Session.swift":
+      "SQLITE_TRANSIENT is -1 in the place of a function, and a macro in C"
   ]
 
   private static func sources() throws -> [SourceFile] {
@@ -16,7 +17,9 @@ import Testing
   }
 
   @Test func `what the compiler cannot check is used nowhere without a reason`() throws {
-    let words = ["@unchecked Sendable", "nonisolated(unsafe)", "@preconcurrency", "unsafeBitCast", "try!", "fatalError"]
+    let words = [
+      "@unchecked Sendable", "nonisolated(unsafe)", "@preconcurrency", "unsafeBitCast", "try!", "fatalError",
+    ]
     let files = try Self.sources().filter { Self.allowed[$0.path] == nil }
     #expect(files.count > 100)
     #expect(files.flatMap { $0.places(of: words) } == [])
@@ -36,12 +39,16 @@ import Testing
 
   @Test func `nothing is printed past the screen and the streams`() throws {
     // The filter language has a function of that name, which prints to a text.
-    let files = try SourceTree.swiftFiles(under: "Sources").filter { !$0.path.hasPrefix("Sources/SheafQuery/") }
+    let files = try SourceTree.swiftFiles(under: "Sources").filter {
+      !$0.path.hasPrefix("Sources/SheafQuery/")
+    }
     #expect(files.flatMap { $0.places(of: ["print(", "debugPrint(", "dump("]) } == [])
   }
 
   @Test func `no source imports all of Foundation`() throws {
-    #expect(try SourceTree.swiftFiles(under: "Sources").filter { $0.imports.contains("Foundation") }.map(\.path) == [])
+    #expect(
+      try SourceTree.swiftFiles(under: "Sources").filter { $0.imports.contains("Foundation") }.map(\.path)
+        == [])
   }
 
   @Test func `no comment is left for later and no code is commented out`() throws {

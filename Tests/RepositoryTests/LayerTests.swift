@@ -64,7 +64,9 @@ import Testing
 
   @Test func `no adapter knows another, and none knows the screen`() throws {
     let adapters = Set(["SQLiteBackend"])
-    let screens: Set = ["SheafViewModel", "SheafScreens", "SheafCanvas", "SheafFetch", "SheafApp", "SheafConfig"]
+    let screens: Set = [
+      "SheafViewModel", "SheafScreens", "SheafCanvas", "SheafFetch", "SheafApp", "SheafConfig",
+    ]
     for adapter in adapters {
       for file in try SourceTree.swiftFiles(under: SourceTree.folder(of: adapter)) {
         #expect(file.imports.isDisjoint(with: screens.union(adapters.subtracting([adapter]))), "\(file)")
@@ -83,6 +85,8 @@ import Testing
     let files = try SourceTree.swiftFiles(under: SourceTree.folder(of: target)).filter { $0.path != seam }
     #expect(!files.isEmpty)
     #expect(files.flatMap { $0.places(of: words) } == [])
-    for file in files { #expect(file.imports.isDisjoint(with: ["Dispatch", "Glibc", "Synchronization"]), "\(file)") }
+    for file in files {
+      #expect(file.imports.isDisjoint(with: ["Dispatch", "Glibc", "Synchronization"]), "\(file)")
+    }
   }
 }

@@ -46,7 +46,9 @@ struct SourceFile: CustomStringConvertible {
   var imports: Set<String> {
     Set(
       lines.compactMap { line in
-        let words = line.split(separator: " ").drop { ["public", "package", "internal", "private", "@preconcurrency"].contains($0) }
+        let words = line.split(separator: " ").drop {
+          ["public", "package", "internal", "private", "@preconcurrency"].contains($0)
+        }
         return words.first == "import" ? words.dropFirst().first.map { String($0.prefix { $0 != "." }) } : nil
       })
   }

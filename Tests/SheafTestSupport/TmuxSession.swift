@@ -36,11 +36,13 @@ public struct TmuxSession: Sendable {
     _ width: Int, _ height: Int, _ folder: TemporaryFolder, _ environment: [String: String],
     _ patience: Duration, _ body: @Sendable (TmuxSession) async throws -> Answer
   ) async throws -> Answer {
-    let session = TmuxSession(socket: folder["tmux-\(UInt32.random(in: 0 ... .max)).sock"], patience: patience)
+    let session = TmuxSession(
+      socket: folder["tmux-\(UInt32.random(in: 0 ... .max)).sock"], patience: patience)
     var variables = environment
     variables["TERM"] = variables["TERM"] ?? "tmux-256color"
     variables["PS1"] = "\(prompt) "
     variables["SHELL"] = "/bin/bash"
+    variables["HISTFILE"] = "/dev/null"
     let assignments = variables.map { "\($0.key)=\($0.value)" }.sorted()
     let shell = ["env", "-i", "-C", folder.path] + assignments + ["bash", "--norc", "--noprofile", "-i"]
     try await session.tmux(["new-session", "-d", "-x", "\(width)", "-y", "\(height)"] + shell)
@@ -65,11 +67,10 @@ public struct TmuxSession: Sendable {
     return result.output
   }
 
-  // Typing.
-
   /// Presses keys by the names that the program's keymap has for them: `G`, `enter`, `ctrl-p`, `alt-up`, `pgdn`.
   public func press(_ keys: String...) async throws {
-    for stroke in keys.split(separator: "esc", omittingEmptySubsequences: false).map(Array.init).enumerated() {
+    for stroke in keys.split(separator: "esc", omittingEmptySubsequences: false).map(Array.init).enumerated()
+    {
       if stroke.offset > 0 { try await pressEscape() }
       if !stroke.element.isEmpty { try await tmux(["send-keys", "--"] + stroke.element.map(TmuxKeys.name)) }
     }
@@ -111,8 +112,6 @@ public struct TmuxSession: Sendable {
     try await tmux(["resize-window", "-x", "\(width)", "-y", "\(height)"])
   }
 
-  // Looking.
-
   /// What the terminal shows, a line for each of its rows, without spaces at their ends.
   public func screen() async throws -> Screen { Screen(try await tmux(["capture-pane", "-p"])) }
 
@@ -126,7 +125,9 @@ public struct TmuxSession: Sendable {
 
   /// Waits until the screen shows a text, and answers the screen.
   @discardableResult
-  public func wait(for text: String) async throws -> Screen { try await wait("“\(text)”") { $0.contains(text) } }
+  public func wait(for text: String) async throws -> Screen {
+    try await wait("“\(text)”") { $0.contains(text) }
+  }
 
   /// Waits until a text is gone from the screen.
   @discardableResult
