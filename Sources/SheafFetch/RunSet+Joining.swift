@@ -76,7 +76,9 @@ extension RunSet {
   }
 
   /// A page whose numbers are certain shows where a tail belongs that it reaches into: by a record that both
-  /// have, or because it ends the table. The tail is renumbered and then forgotten, since rows overlap.
+  /// have, or because it ends the table.
+  ///
+  /// The tail is renumbered and then forgotten, since rows overlap.
   private mutating func settleTail(
     under placing: Placing, from row: Int, _ arrival: inout Arrival, _ known: KnownRecords
   ) {

@@ -130,39 +130,3 @@ import Testing
     #expect(cache.byteCount == 0)
   }
 }
-
-@Suite struct QuerySplitTests {
-  private func table(_ depth: Capabilities.FilterDepth) -> Table {
-    Table(
-      id: "t", name: "T",
-      fields: [
-        Field(id: "a", name: "A", kind: .text), Field(id: "b", name: "B", kind: .text, comparisons: [.equals]),
-      ],
-      capabilities: Capabilities(
-        operations: [], paging: .after, pageLimit: 100, filterDepth: depth, maxSorts: 1))
-  }
-
-  private func test(_ field: ID<Field>, _ comparison: Comparison) -> Filter {
-    .test(Predicate(field: field, comparison: comparison, operands: [.text("x")]))
-  }
-
-  @Test func `what the service can evaluate is sent and the rest is kept`() {
-    let filter = Filter.all([test("a", .contains), test("b", .contains)])
-    let split = QuerySplit(Query(filter: filter), for: table(.all))
-    #expect(split.remote.filter == .all([test("a", .contains)]))
-    #expect(split.local == test("b", .contains))
-  }
-
-  @Test func `an alternative goes as a whole or not at all`() {
-    let filter = Filter.any([test("a", .equals), test("b", .contains)])
-    #expect(QuerySplit(Query(filter: filter), for: table(.tree)).local == filter)
-    let simple = Filter.any([test("a", .equals), test("b", .equals)])
-    #expect(QuerySplit(Query(filter: simple), for: table(.flat)).remote.filter == simple)
-    #expect(QuerySplit(Query(filter: simple), for: table(.all)).local == simple)
-  }
-
-  @Test func `sorts beyond what the service does are named`() {
-    let query = Query(sorts: [Sort(field: "a"), Sort(field: "b")])
-    #expect(QuerySplit(query, for: table(.tree)).impossibleSorts == [Sort(field: "b")])
-  }
-}

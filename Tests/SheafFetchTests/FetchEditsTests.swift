@@ -53,7 +53,8 @@ import Testing
     let harness = Harness()
     harness.backend.hold(.update)
     for row in 0..<10 {
-      harness.send(.submit(update(ID("e\(row)"), ScriptedBackend.record(row).id, name: "x", was: "Name \(row)")))
+      harness.send(
+        .submit(update(ID("e\(row)"), ScriptedBackend.record(row).id, name: "x", was: "Name \(row)")))
     }
     _ = await harness.backend.call(.update, 3)
     harness.send(.children(of: nil))
@@ -131,7 +132,8 @@ import Testing
     #expect(journal.entries.isEmpty)
   }
 
-  @Test func `a conflict shows the service's record and is answered by writing over it or letting go`() async {
+  @Test func `a conflict shows the service's record and is answered by writing over it or letting go`() async
+  {
     let journal = VolatileJournal()
     let harness = Harness(journal: journal)
     harness.backend.change { $0[1].cells[0] = .text("Theirs") }
@@ -272,5 +274,30 @@ import Testing
     journal.fail(with: nil)
     await harness.perform(.submit(update("e2", "r000001", name: "A", was: "Name 1")))
     #expect(harness.backend.records[1].cells[0] == .text("A"))
+  }
+
+  @Test func `an edit that is discarded as it is made is gone from everywhere`() async {
+    let journal = VolatileJournal()
+    let harness = Harness(journal: journal)
+    await harness.perform(.submit(update("e1", "r000001", name: "A", was: "Name 1")), .discard("e1"))
+    #expect(harness.phases("e1").last == .discarded)
+    #expect(harness.backend.calls(.update).isEmpty)
+    #expect(journal.entries.isEmpty)
+  }
+
+  @Test func `an edit that is discarded on its way is gone when it comes back unsaved`() async {
+    let journal = VolatileJournal()
+    let harness = Harness(journal: journal)
+    harness.backend.hold(.update)
+    harness.backend.spoil(.update, .error(BackendError(.unreachable, "no network")))
+    harness.send(.submit(update("e1", "r000001", name: "A", was: "Name 1")))
+    let call = await harness.backend.call(.update)
+    harness.send(.discard("e1"), .children(of: nil))
+    _ = await harness.log.first { if case .children = $0 { true } else { false } }
+    harness.backend.release(call)
+    await harness.service.waitUntilIdle()
+    #expect(harness.phases("e1").last == .discarded)
+    #expect(journal.entries.isEmpty)
+    #expect(harness.clock.sleeperCount == 0)
   }
 }

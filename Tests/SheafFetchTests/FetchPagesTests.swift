@@ -267,10 +267,9 @@ import Testing
   }
 
   @Test func `a filter that the service cannot evaluate is evaluated here`() async {
-    let backend = ScriptedBackend(rowCount: 900, maxPage: 100)
-    let harness = Harness(
-      backend, localFilter: { _, record, _ in record.cells[1] != .number(DecimalText(5)) })
-    let filter = Filter.test(Predicate(field: "unknown", comparison: .equals, operands: [.text("x")]))
+    let backend = ScriptedBackend(rowCount: 900, maxPage: 100, comparisons: [])
+    let harness = Harness(backend)
+    let filter = Filter.test(Predicate(field: "name", comparison: .notEquals, operands: [.text("Name 5")]))
     let id = await harness.open(query: Query(filter: filter))
     await harness.perform(.need(id, rows: 0..<899, direction: 1))
     let mirror = harness.mirror(id)
@@ -278,6 +277,7 @@ import Testing
     #expect(mirror.rows[4] == ScriptedBackend.record(4))
     #expect(mirror.rows[5] == ScriptedBackend.record(6))
     #expect(backend.calls(.count).isEmpty)
+    #expect(backend.calls(.page).allSatisfy { $0.page?.query.filter == nil })
   }
 
   @Test func `a query that nobody can evaluate is refused in words`() async {

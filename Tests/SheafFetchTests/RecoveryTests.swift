@@ -62,7 +62,9 @@ final class ScratchFolder: Sendable {
     withExtendedLifetime(first) {}
   }
 
-  @Test func `edits that were not sent are recovered, shown with their table, and sent in order`() async throws {
+  @Test func `edits that were not sent are recovered, shown with their table, and sent in order`()
+    async throws
+  {
     let folder = try ScratchFolder()
     let backend = ScriptedBackend(rowCount: 100)
     try await crash(in: folder, backend, holding: .update) { harness in

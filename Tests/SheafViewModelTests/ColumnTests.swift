@@ -108,6 +108,16 @@ import Testing
     #expect(user.notice.contains("4 filled of 4 loaded rows"))
   }
 
+  @Test func `the sum of a selection says over how many rows it was taken`() throws {
+    var user = Driver.inTable(rows: 5000)
+    user.go(to: "Amount", row: 1)
+    user.press("v j j")
+    #expect(SelectionText.sum(try user.grid) == "Σ 6   3 rows selected")
+    user.press("G")
+    #expect(SelectionText.sum(try user.grid)?.contains("loaded rows") == true)
+    #expect(SelectionText.sum(try user.grid)?.hasSuffix("5000 rows selected") == true)
+  }
+
   @Test func `columns keep their layout when the service tells the fields again`() throws {
     var user = Driver.inTable()
     user.press("l - l 5 >")
