@@ -118,7 +118,8 @@ import Testing
     )
     #expect(names == "alpha.txt,beta.pdf")
     // Kept under the hash of what is in them.
-    let kept = try await stage.shell("cd home/.local/share/sheaf/demo.files && cat *$(sha256sum <~/papers/beta.pdf | cut -c1-64)*")
+    let kept = try await stage.shell(
+      "cd home/.local/share/sheaf/demo.files && cat *$(sha256sum <~/papers/beta.pdf | cut -c1-64)*")
     #expect(kept.output == "%PDF-1.4 second\n")
     try await stage.sheaf("", showing: "20 000 rows", width: 110) { sheaf in
       try await sheaf.goToColumn("Files", of: "Contacts")

@@ -35,7 +35,9 @@ import Testing
       try await terminal.press("ctrl-o")
       try await terminal.wait(for: "in the editor")
       try await terminal.run("typed there")
-      try await terminal.wait("the grid") { $0.contains("typed there") && $0.contains("t.db ▸ t") && $0.contains("three") }
+      try await terminal.wait("the grid") {
+        $0.contains("typed there") && $0.contains("t.db ▸ t") && $0.contains("three")
+      }
       try await terminal.press("enter")
       try await terminal.saved("typed there")
       try await terminal.quit()

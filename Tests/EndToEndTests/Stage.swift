@@ -110,6 +110,19 @@ extension TmuxSession {
     try await wait(for: "exit=0")
   }
 
+  /// Leaves the program when every edit that it found in its journal is saved.
+  func quitWhenSaved() async throws {
+    try await press("Q")
+    var screen = try await wait("the end, or a question") { $0.contains("exit=0") || $0.contains("Quit?") }
+    // Edits of the last start may turn up at any moment of this one.
+    while !screen.contains("exit=0") {
+      try await press("n")
+      try await wait("the edits to be saved") { !$0.contains("Quit?") && $0.contains("✓ saved") }
+      try await press("Q")
+      screen = try await wait("the end, or a question") { $0.contains("exit=0") || $0.contains("Quit?") }
+    }
+  }
+
   /// Waits until an edit is in its cell, no editor is open, and everything is said to be saved.
   @discardableResult
   func saved(_ text: String) async throws -> Screen {

@@ -108,8 +108,7 @@ import Testing
     }
     try stage.folder.write("release", "")
     try await stage.sheaf("notes.db", showing: "kept") { sheaf in
-      try await sheaf.wait("the edit to be saved") { $0.contains("kept") && !$0.contains("▲") }
-      try await sheaf.quit()
+      try await sheaf.quitWhenSaved()
     }
     #expect(try await stage.value("notes.db", "SELECT note FROM notes WHERE id = 1") == "kept")
   }
@@ -135,8 +134,7 @@ import Testing
         try await stage.wait(
           for: row.text, of: "SELECT note FROM notes WHERE id = \(row.number)", in: "notes.db")
       }
-      try await sheaf.wait("nothing to be pending") { !$0.contains("▲") && $0.contains("400 rows") }
-      try await sheaf.quit()
+      try await sheaf.quitWhenSaved()
     }
     for row in rows {
       #expect(
