@@ -22,8 +22,8 @@ test: ## Build and run all tests, those in a real terminal too
 bench: ## Measure start-up, keys and memory, next to less on the same data
 	@.ci/packages.sh build bench
 	@swift build -c release --product sheaf
-	@swift build -c release --product sheaf-bench
-	@.build/release/sheaf-bench .build/release/sheaf
+	@swift build -c release --product SheafBench
+	@.build/release/SheafBench .build/release/sheaf
 
 format: ## Lay out all Swift files
 	@.ci/packages.sh

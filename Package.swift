@@ -144,6 +144,8 @@ let package = Package(
     tests("SheafAppTests", of: ["SheafApp", "SheafViewModel", "SheafTestSupport"]),
     tests("RepositoryTests", of: ["SheafViewModel", "SheafConfig", "SheafThemes"]),
     tests("EndToEndTests", of: ["sheaf", "SheafTestSupport"]),
+    .target(name: "CPty", path: "Tests/CPty", linkerSettings: [.linkedLibrary("util")]),
+    .executableTarget(name: "SheafBench", dependencies: ["CPty"], path: "Tests/Bench", swiftSettings: strict),
   ]
 )
 

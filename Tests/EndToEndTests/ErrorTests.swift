@@ -21,9 +21,9 @@ import Testing
     Trouble(file: "missing.db", words: "There is no file"),
     Trouble(file: "nowhere/missing.db", words: "There is no file"),
     Trouble(file: "text.db", words: "is not a SQLite database"),
-    Trouble(file: "random.db", words: "encrypted"),
+    Trouble(file: "random.db", words: "is not a SQLite database, or it is encrypted"),
     Trouble(file: "truncated.db", words: "damaged"),
-    Trouble(file: "folder", words: "is a folder"),
+    Trouble(file: "folder", words: "folder"),
     Trouble(file: "fifo", words: "fifo"),
   ]
 
@@ -32,7 +32,8 @@ import Testing
     try await stage.sqlite("good.db", table)
     try stage.folder.write("text.db", "This is no database.\n")
     var generator = SystemRandomNumberGenerator()
-    try stage.folder.write("random.db", Data((0..<8192).map { _ in UInt8.random(in: 1...255, using: &generator) }))
+    try stage.folder.write(
+      "random.db", Data((0..<8192).map { _ in UInt8.random(in: 1...255, using: &generator) }))
     try stage.folder.write("truncated.db", try stage.folder.read("good.db").prefix(6000))
     try stage.folder.write("folder/file", "")
     #expect(try await stage.shell("mkfifo fifo").code == 0)
@@ -40,11 +41,13 @@ import Testing
   }
 
   @Test(arguments: troubles)
-  func `a file that cannot be opened is told in one sentence, and the terminal is untouched`(_ trouble: Trouble)
+  func `a file that cannot be opened is told in one sentence, and the terminal is untouched`(
+    _ trouble: Trouble
+  )
     async throws
   {
     let stage = try await Self.stage()
-    try await stage.terminal { terminal in
+    try await stage.terminal(width: 160) { terminal in
       try await terminal.start("sheaf \(trouble.file)", showing: "exit=1")
       let screen = try await terminal.screen()
       let said = screen.lines.filter { $0.hasPrefix("sheaf: ") }
@@ -148,7 +151,10 @@ import Testing
     #expect(result.errors.split(separator: "\n").count == 1)
     try await stage.terminal { terminal in
       try await terminal.run("clear; sheaf good.db; echo \"exit=$?\"")
-      let screen = try await terminal.wait(for: "another program")
+      try await terminal.wait(for: "another program")
+      let screen = try await terminal.wait("the end, or a screen") {
+        $0.contains("exit=1") || $0.contains("▸")
+      }
       try stage.folder.write("release", "")
       if !screen.contains("exit=1") {
         try await terminal.press("r")
@@ -162,7 +168,8 @@ import Testing
     let stage = try await Self.stage()
     // A library between the program and the system lets writes to this file fail as on a full disk.
     try stage.folder.write("full.c", FullDisk.source)
-    let built = try await stage.shell("clang -shared -fPIC -o full.so full.c -ldl 2>&1 || cc -shared -fPIC -o full.so full.c -ldl")
+    let built = try await stage.shell(
+      "clang -shared -fPIC -o full.so full.c -ldl 2>&1 || cc -shared -fPIC -o full.so full.c -ldl")
     #expect(built.code == 0, "\(built.output)")
     try await stage.terminal { terminal in
       try await terminal.start("LD_PRELOAD=./full.so sheaf good.db", showing: "1/2 000")
@@ -172,7 +179,10 @@ import Testing
       #expect(try await stage.value("good.db", "SELECT name FROM t WHERE id = 1") == "row 1")
       #expect(try await stage.value("good.db", "PRAGMA integrity_check") == "ok")
       #expect(try await stage.shell("rm disk-is-full").code == 0)
-      try await terminal.press("ctrl-s")
+      // What was refused is one key away.
+      try await terminal.press("k", "g", "e")
+      try await terminal.wait(for: "r send it again")
+      try await terminal.press("r")
       try await terminal.wait("the edit to be saved") { $0.contains("no room") && $0.contains("✓ saved") }
       try await terminal.quit()
     }

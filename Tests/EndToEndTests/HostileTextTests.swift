@@ -18,7 +18,9 @@ import Testing
     """
 
   @Test(arguments: [(80, 24), (200, 50)])
-  func `escape sequences, NUL, overrides and a megabyte are drawn harmlessly`(width: Int, height: Int) async throws {
+  func `escape sequences, NUL, overrides and a megabyte are drawn harmlessly`(width: Int, height: Int)
+    async throws
+  {
     let stage = try Stage()
     try await stage.sqlite("t.db", Self.table)
     try await stage.sheaf("t.db", showing: "1/9", width: width, height: height) { sheaf in
@@ -28,11 +30,14 @@ import Testing
       #expect(screen.lines[0].contains("t.db ▸ t"))
       #expect(screen.rowNumbers == Array(1...9))
       // The texts of other cells are where they belong: nothing moved the terminal's cursor.
-      for (line, name) in ["title", "clear", "nul", "override", "lines", "c1", "huge", "bytes", "marks"].enumerated() {
+      for (line, name) in ["title", "clear", "nul", "override", "lines", "c1", "huge", "bytes", "marks"]
+        .enumerated()
+      {
         #expect(screen.lines[3 + line].contains("│ \(name) "))
       }
       let raw = screen.description.unicodeScalars
-      #expect(!raw.contains { $0.value < 32 && $0 != "\n" || (127..<160).contains($0.value) || $0.value == 0x202E })
+      #expect(
+        !raw.contains { $0.value < 32 && $0 != "\n" || (127..<160).contains($0.value) || $0.value == 0x202E })
       for row in 1...9 {
         try await sheaf.press("I")
         try await sheaf.wait(for: "┌")
@@ -66,7 +71,8 @@ import Testing
   @Test func `an escape sequence in a table's or a file's name does no harm`() async throws {
     let stage = try Stage()
     let name = "e\u{1B}[2Jf.db"
-    try await stage.sqlite(name, "CREATE TABLE \"g\u{1B}]0;HACKED\u{7}h\"(x); INSERT INTO \"g\u{1B}]0;HACKED\u{7}h\" VALUES(1)")
+    try await stage.sqlite(
+      name, "CREATE TABLE \"g\u{1B}]0;HACKED\u{7}h\"(x); INSERT INTO \"g\u{1B}]0;HACKED\u{7}h\" VALUES(1)")
     try await stage.sheaf("e*.db", showing: "1 row") { sheaf in
       #expect(try await sheaf.fact("pane_title") != "HACKED")
       let screen = try await sheaf.screen()
@@ -77,7 +83,8 @@ import Testing
 
   @Test func `a pasted text with line breaks and escapes arrives as text`() async throws {
     let stage = try Stage()
-    try await stage.sqlite("t.db", "CREATE TABLE t(id INTEGER PRIMARY KEY, name TEXT); INSERT INTO t VALUES(1,'a'),(2,'b')")
+    try await stage.sqlite(
+      "t.db", "CREATE TABLE t(id INTEGER PRIMARY KEY, name TEXT); INSERT INTO t VALUES(1,'a'),(2,'b')")
     try await stage.sheaf("t.db", showing: "1/2") { sheaf in
       try await sheaf.press("c")
       try await sheaf.wait(for: "Esc cancel")

@@ -43,7 +43,9 @@ import Testing
         "INSERT INTO t VALUES(4,'Max 4',4,1);",
       ])
     #expect(
-      changes.added == ["INSERT INTO t VALUES(2,NULL,2,12.5);", "INSERT INTO t VALUES(301,'it''s “new”',5,NULL);"])
+      changes.added == [
+        "INSERT INTO t VALUES(2,NULL,2,12.5);", "INSERT INTO t VALUES(301,'it''s “new”',5,NULL);",
+      ])
   }
 
   @Test func `ls names the tables, and the fields of a table`() async throws {
@@ -54,10 +56,14 @@ import Testing
     for name in ["id", "name", "n", "price"] { #expect(fields.contains(name)) }
   }
 
-  @Test func `a record that is not there, and a value that does not fit, end with 1 and a sentence`() async throws {
+  @Test func `a record that is not there, and a value that does not fit, end with 1 and a sentence`()
+    async throws
+  {
     let stage = try Stage()
     try await stage.sqlite("t.db", Self.table)
-    for arguments in [["get", "t.db/t", "9999"], ["set", "t.db/t", "9999", "n=1"], ["rm", "t.db/t", "9999"]] {
+    for arguments in [
+      ["get", "t.db/t", "9999"], ["set", "t.db/t", "9999", "n=1"], ["rm", "t.db/t", "9999"],
+    ] {
       let result = try await Program.run(
         "env", ["-C", stage.folder.path, "sheaf"] + arguments, environment: stage.environment)
       #expect(result.code == 1, "\(arguments)")

@@ -20,7 +20,8 @@ struct Stage: Sendable {
   static let programs: String = {
     // Without /proc the first argument says the same.
     let bundle =
-      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+      ?? CommandLine.arguments[0]
     return String(bundle[..<(bundle.lastIndex(of: "/") ?? bundle.endIndex)])
   }()
 
@@ -36,6 +37,31 @@ struct Stage: Sendable {
   /// The first line that a query on a database of the test prints.
   func value(_ name: String, _ query: String) async throws -> String {
     try await Sqlite3Shell.value(query, of: path(name))
+  }
+
+  /// Waits until a query on a database of the test prints a text, for as long as a screen may take.
+  func wait(for text: String, of query: String, in name: String) async throws {
+    let deadline = ContinuousClock.now + .seconds(20)
+    while true {
+      let found = try await value(name, query)
+      if found == text { return }
+      guard ContinuousClock.now < deadline else {
+        throw ProgramFailure("\(query): “\(found)”, not “\(text)”")
+      }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+  }
+
+  /// Waits until a file of the test holds a text and nothing else but space around it.
+  func wait(untilFile name: String, holds text: String) async throws {
+    let deadline = ContinuousClock.now + .seconds(20)
+    while true {
+      // It may not be there yet.
+      let found = (try? folder.read(name)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+      if found.split(whereSeparator: \.isWhitespace).joined(separator: " ") == text { return }
+      guard ContinuousClock.now < deadline else { throw ProgramFailure("\(name): “\(found)”, not “\(text)”") }
+      try await Task.sleep(for: .milliseconds(50))
+    }
   }
 
   func dump(_ name: String) async throws -> [String] { try await Sqlite3Shell.dump(path(name)) }
@@ -72,16 +98,29 @@ struct Stage: Sendable {
 }
 
 extension TmuxSession {
-  /// Runs a command whose exit code is shown when it ends, and waits for a text of its screen.
+  /// Runs a command whose exit code is shown when it ends, and waits for a text of its screen and for its rows.
   func start(_ command: String, showing text: String) async throws {
     try await run("clear; \(command); echo \"exit=$?\"")
-    try await wait(for: text)
+    try await wait("“\(text)”") { $0.contains(text) && !$0.contains("░") }
   }
 
   /// Leaves the program and waits until it has ended well.
   func quit() async throws {
     try await press("Q")
     try await wait(for: "exit=0")
+  }
+
+  /// Leaves the program when every edit that it found in its journal is saved.
+  func quitWhenSaved() async throws {
+    try await press("Q")
+    var screen = try await wait("the end, or a question") { $0.contains("exit=0") || $0.contains("Quit?") }
+    // Edits of the last start may turn up at any moment of this one.
+    while !screen.contains("exit=0") {
+      try await press("n")
+      try await wait("the edits to be saved") { !$0.contains("Quit?") && $0.contains("✓ saved") }
+      try await press("Q")
+      screen = try await wait("the end, or a question") { $0.contains("exit=0") || $0.contains("Quit?") }
+    }
   }
 
   /// Waits until an edit is in its cell, no editor is open, and everything is said to be saved.

@@ -18,7 +18,9 @@ import Testing
   @Test func `a storm of resizes down to one cell ends in a whole screen`() async throws {
     let stage = try await Self.stage()
     try await stage.sheaf("t.db", showing: "1/300") { sheaf in
-      for (width, height) in [(20, 5), (1, 1), (2, 2), (200, 50), (5, 20), (60, 15), (400, 120), (1, 40), (80, 1)] {
+      for (width, height) in [
+        (20, 5), (1, 1), (2, 2), (200, 50), (5, 20), (60, 15), (400, 120), (1, 40), (80, 1),
+      ] {
         try await sheaf.resize(width: width, height: height)
         try await sheaf.press("j", "l", "?", "esc", "space", "esc", "e", "esc")
       }
@@ -63,13 +65,15 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Q", 0), ("kill -TERM", 0), ("kill -HUP", 0), ("kill -SEGV", 139), ("kill -ABRT", 134), ("kill -BUS", 135),
+    ("Q", 0), ("kill -TERM", 0), ("kill -HUP", 0), ("kill -SEGV", 139), ("kill -ABRT", 134),
+    ("kill -BUS", 135),
   ])
   func `every way out gives the terminal back as it was`(wayOut: String, code: Int) async throws {
     let stage = try await Self.stage()
     try await stage.terminal { terminal in
       // A shell without job control: it sets nothing right by itself. Exit codes of signals are as it counts.
-      let line = "stty -a >before; sheaf t.db; echo \"code=$?\"; stty -a >after"
+      // The runtime of Swift would ask the user about a crash, which is after the terminal was given back.
+      let line = "stty -a >before; SWIFT_BACKTRACE=enable=no sheaf t.db; echo \"code=$?\"; stty -a >after"
       try stage.folder.write("run.sh", line + "\n")
       try await terminal.start("sh run.sh", showing: "1/300")
       #expect(try await terminal.fact("alternate_on") == "1")
@@ -104,7 +108,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["xterm-256color", "screen", "linux", "vt100", "vt220", "ansi", "xterm-mono"])
+  @Test(arguments: ["xterm-256color", "screen", "linux", "vt100", "vt220", "xterm-mono"])
   func `terminals of many kinds show the same text`(term: String) async throws {
     let stage = try await Self.stage()
     try await stage.terminal(with: ["TERM": term]) { terminal in

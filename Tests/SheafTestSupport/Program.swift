@@ -20,9 +20,11 @@ public enum Program {
   ) async throws -> Result {
     let program: Executable = name.contains("/") ? .path(.init(name)) : .name(name)
     let variables = environment.map { all in
-      Environment.custom(Dictionary(uniqueKeysWithValues: all.compactMap { name, value in
-        Environment.Key(rawValue: name).map { ($0, value) }
-      }))
+      Environment.custom(
+        Dictionary(
+          uniqueKeysWithValues: all.compactMap { name, value in
+            Environment.Key(rawValue: name).map { ($0, value) }
+          }))
     }
     let result = try await Subprocess.run(
       program, arguments: Arguments(arguments), environment: variables ?? .inherit, input: .string(input),

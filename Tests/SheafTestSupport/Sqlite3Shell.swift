@@ -1,9 +1,11 @@
 /// The `sqlite3` program: the other one that reads and writes the files of a test.
 public enum Sqlite3Shell {
   /// Runs a script on a file, which is made when it is missing, and answers what the shell prints.
+  ///
+  /// A file that is locked is waited for, ten seconds at most.
   @discardableResult
   public static func run(_ script: String, on path: String) async throws -> String {
-    let result = try await Program.run("sqlite3", ["-bail", path], input: script)
+    let result = try await Program.run("sqlite3", ["-bail", "-cmd", ".timeout 10000", path], input: script)
     guard result.code == 0, result.errors.isEmpty else {
       throw ProgramFailure("sqlite3 \(path): \(result.errors)")
     }
@@ -12,33 +14,12 @@ public enum Sqlite3Shell {
 
   /// The first line that a query prints.
   public static func value(_ query: String, of path: String) async throws -> String {
-    try await run(query, on: path).split(separator: "\n", omittingEmptySubsequences: false).first.map(String.init) ?? ""
+    try await run(query, on: path).split(separator: "\n", omittingEmptySubsequences: false).first.map(
+      String.init) ?? ""
   }
 
   /// The whole content of a file as statements, one a line where the values hold no line break.
   public static func dump(_ path: String) async throws -> [String] {
     try await run(".dump", on: path).split(separator: "\n").map(String.init)
-  }
-}
-
-/// What one dump has that another has not.
-public struct DumpDifference: Equatable, Sendable, CustomStringConvertible {
-  public var removed: [String]
-  public var added: [String]
-
-  /// Compares two dumps line by line, in order; equal lines are matched once each.
-  public init(from old: [String], to new: [String]) {
-    let changes = new.difference(from: old)
-    removed = changes.removals.map { if case .remove(_, let line, _) = $0 { line } else { "" } }
-    added = changes.insertions.map { if case .insert(_, let line, _) = $0 { line } else { "" } }
-  }
-
-  public init(removed: [String] = [], added: [String] = []) {
-    self.removed = removed
-    self.added = added
-  }
-
-  public var description: String {
-    (removed.map { "- \($0)" } + added.map { "+ \($0)" }).joined(separator: "\n")
   }
 }

@@ -23,13 +23,16 @@ public final class TemporaryFolder: Sendable {
 
   /// Writes a file, and the folders to it, and answers its path.
   @discardableResult
-  public func write(_ name: String, _ content: String) throws -> String { try write(name, Data(content.utf8)) }
+  public func write(_ name: String, _ content: String) throws -> String {
+    try write(name, Data(content.utf8))
+  }
 
   /// Writes a file of bytes, and the folders to it, and answers its path.
   @discardableResult
   public func write(_ name: String, _ content: Data) throws -> String {
     let file = URL(filePath: self[name])
-    try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try content.write(to: file)
     return self[name]
   }

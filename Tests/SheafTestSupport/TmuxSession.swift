@@ -36,11 +36,13 @@ public struct TmuxSession: Sendable {
     _ width: Int, _ height: Int, _ folder: TemporaryFolder, _ environment: [String: String],
     _ patience: Duration, _ body: @Sendable (TmuxSession) async throws -> Answer
   ) async throws -> Answer {
-    let session = TmuxSession(socket: folder["tmux-\(UInt32.random(in: 0 ... .max)).sock"], patience: patience)
+    let session = TmuxSession(
+      socket: folder["tmux-\(UInt32.random(in: 0 ... .max)).sock"], patience: patience)
     var variables = environment
     variables["TERM"] = variables["TERM"] ?? "tmux-256color"
     variables["PS1"] = "\(prompt) "
     variables["SHELL"] = "/bin/bash"
+    variables["HISTFILE"] = "/dev/null"
     let assignments = variables.map { "\($0.key)=\($0.value)" }.sorted()
     let shell = ["env", "-i", "-C", folder.path] + assignments + ["bash", "--norc", "--noprofile", "-i"]
     try await session.tmux(["new-session", "-d", "-x", "\(width)", "-y", "\(height)"] + shell)
@@ -65,11 +67,19 @@ public struct TmuxSession: Sendable {
     return result.output
   }
 
-  // Typing.
-
   /// Presses keys by the names that the program's keymap has for them: `G`, `enter`, `ctrl-p`, `alt-up`, `pgdn`.
   public func press(_ keys: String...) async throws {
-    try await tmux(["send-keys", "--"] + keys.map(TmuxKeys.name))
+    for stroke in keys.split(separator: "esc", omittingEmptySubsequences: false).map(Array.init).enumerated()
+    {
+      if stroke.offset > 0 { try await pressEscape() }
+      if !stroke.element.isEmpty { try await tmux(["send-keys", "--"] + stroke.element.map(TmuxKeys.name)) }
+    }
+  }
+
+  /// Escape is told from the beginning of a longer key by nothing but the time after it, which a person takes too.
+  private func pressEscape() async throws {
+    try await tmux(["send-keys", "Escape"])
+    try await Task.sleep(for: .milliseconds(150))
   }
 
   /// Types a text as it is.
@@ -102,8 +112,6 @@ public struct TmuxSession: Sendable {
     try await tmux(["resize-window", "-x", "\(width)", "-y", "\(height)"])
   }
 
-  // Looking.
-
   /// What the terminal shows, a line for each of its rows, without spaces at their ends.
   public func screen() async throws -> Screen { Screen(try await tmux(["capture-pane", "-p"])) }
 
@@ -117,7 +125,9 @@ public struct TmuxSession: Sendable {
 
   /// Waits until the screen shows a text, and answers the screen.
   @discardableResult
-  public func wait(for text: String) async throws -> Screen { try await wait("“\(text)”") { $0.contains(text) } }
+  public func wait(for text: String) async throws -> Screen {
+    try await wait("“\(text)”") { $0.contains(text) }
+  }
 
   /// Waits until a text is gone from the screen.
   @discardableResult
@@ -140,30 +150,6 @@ public struct TmuxSession: Sendable {
       try await Task.sleep(for: .milliseconds(20))
     }
   }
-}
-
-/// The text of a terminal's screen at one moment.
-public struct Screen: Sendable, CustomStringConvertible {
-  public let lines: [String]
-
-  init(_ captured: String) {
-    lines = captured.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-  }
-
-  public func contains(_ text: String) -> Bool { lines.contains { $0.contains(text) } }
-
-  /// The first line that holds a text.
-  public func line(with text: String) -> String? { lines.first { $0.contains(text) } }
-
-  public var description: String { lines.joined(separator: "\n") }
-}
-
-/// Something that a test waited for did not appear.
-public struct ScreenTimeout: Error, CustomStringConvertible {
-  public let what: String
-  public let screen: Screen
-
-  public var description: String { "waited in vain for \(what); the screen shows:\n\(screen)" }
 }
 
 extension String {
