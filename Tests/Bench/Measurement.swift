@@ -19,10 +19,10 @@ struct Measurement {
     _ = terminal.press("j")
     add(try answers("\u{1B}[6~", terminal), of: "page down", to: &figures)
     add(try answers("j", terminal), of: "one row down", to: &figures)
-    let end = terminal.press("G")
+    let end = terminal.press("G", patience: 5000)
     figures["to the last row, ms"] = end.milliseconds.short
     figures["memory there, MiB"] = try terminal.memory().now.short
-    let home = terminal.press("gg")
+    let home = terminal.press("gg", patience: 5000)
     figures["back to the first row, ms"] = home.milliseconds.short
     // A short table ends sooner.
     for _ in 0..<Self.pages where terminal.press("\u{1B}[6~").bytes == 0 { break }
