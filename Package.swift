@@ -52,9 +52,7 @@ let package = Package(
     .target(name: "SheafQuery", dependencies: ["SheafModel", "SheafValues"], swiftSettings: strict),
     .target(
       name: "SheafFetch",
-      dependencies: [
-        "SheafModel", "SheafQuery", .product(name: "Collections", package: "swift-collections"),
-      ],
+      dependencies: ["SheafModel", "SheafQuery"],
       swiftSettings: strict),
     .target(
       name: "SheafViewModel",

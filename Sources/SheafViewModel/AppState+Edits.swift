@@ -115,6 +115,7 @@ extension AppState {
       edit.id, inverse: edit.change.inverse(after: saved, fields: fields),
       caveat: saved.restoration?.caveat, next: next)
     edits.remove(edit.id)
+    refreshOpened(edit, saved, fields: fields)
     if case .create(let local, _) = edit.change, let record = saved.records.first {
       rename(local, to: record)
     }
@@ -123,6 +124,16 @@ extension AppState {
     sayIfChanged(entry, saved, fields: fields)
     if let caveat = saved.restoration?.caveat { say(Notice(caveat, .warning)) }
     return reversal.map { follow($0, as: next, entry.connection) } ?? []
+  }
+
+  /// An editor that was opened over an edit on its way goes on from what the service made of it.
+  private mutating func refreshOpened(_ edit: Edit, _ saved: SavedEdit, fields: [Field]) {
+    guard let opened, case .update(opened.address.record, let changes) = edit.change,
+      changes.contains(where: { $0.field == opened.address.field && $0.value == opened.value }),
+      let index = fields.firstIndex(where: { $0.id == opened.address.field }),
+      let record = saved.records.first, record.cells.indices.contains(index)
+    else { return }
+    self.opened = (opened.address, record.cells[index])
   }
 
   /// A new record has got its own identifier: everything that names it follows.

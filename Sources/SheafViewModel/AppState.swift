@@ -39,6 +39,17 @@ public struct AppState: Equatable, Sendable {
   var pickerFolder: String?
   /// The long text that was read whole last, for an editor.
   var wholeValues: [CellAddress: Value] = [:]
+  /// What the cell held for which an editor was opened: the edit is made against it.
+  var opened: (address: CellAddress, value: Value)? {
+    get { openedAddress.map { ($0, openedValue) } }
+    set { (openedAddress, openedValue) = (newValue?.address, newValue?.value ?? .null) }
+  }
+  private var openedAddress: CellAddress?
+  private var openedValue = Value.null
+  /// What was typed ahead of rows that are on their way.
+  var held: [InputEvent] = []
+  /// Whether what was typed waits for rows that are on their way.
+  public var isHolding: Bool { !held.isEmpty }
   /// What records that were made here are called by their service.
   var renamed: [ID<Record>: ID<Record>] = [:]
   /// Filters entered before, the newest last.

@@ -81,6 +81,7 @@ extension ViewModel {
       if case .excerpt = refused ?? value {
         return load(address, field, then: .edit(isEmpty: isEmpty), grid, &state)
       }
+      state.opened = (address, value)
       return Self.editor(
         for: field, at: address, base: value, shown: isEmpty ? .null : refused ?? value, grid: grid,
         number: state.number())

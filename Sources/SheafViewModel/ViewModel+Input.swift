@@ -39,6 +39,11 @@ extension ViewModel {
       state.pendingKeys = keys
       return []
     case .command(let command):
+      if mustWait(command, state) {
+        state.held = keys.map { .key($0) }
+        state.pendingKeys = []
+        return []
+      }
       let count = state.count
       state.pendingKeys = []
       state.count = nil

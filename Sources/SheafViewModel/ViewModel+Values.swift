@@ -17,13 +17,16 @@ extension ViewModel {
       // A long text was read whole for its editor; the grid has its beginning only.
       var known = loaded
       if case .excerpt = loaded { known = state.wholeValue(at: address) ?? loaded }
-      let base = state.edits.value(at: address, over: known)
+      let now = state.edits.value(at: address, over: known)
+      // What came in under the open editor is not written over unseen.
+      let base = state.opened.flatMap { $0.address == address ? $0.value : nil } ?? now
       let outcome =
         grid.anchor == nil || !state.overlays.isEmpty
         ? grid.change(address, field, from: base, to: value) : setAll(value, of: field, grid, state)
       effects = carryOut(outcome, from: .grid, &state)
     }
     state.wholeValues[address] = nil
+    state.opened = nil
     if let move, state.overlays.isEmpty, state.grid?.anchor == nil { state.grid?.moveAfterEdit(move) }
     return effects
   }

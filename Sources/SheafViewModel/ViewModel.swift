@@ -10,6 +10,10 @@ public struct ViewModel: Sendable {
   public func update(_ state: inout AppState, _ action: Action) -> [Effect] {
     var effects = apply(action, to: &state)
     effects += state.settleGrid()
+    if !state.held.isEmpty {
+      effects += release(&state)
+      effects += state.settleGrid()
+    }
     state.refreshFileOverlays()
     if effects.contains(.quit) { state.isQuitting = true }
     return effects
@@ -20,7 +24,7 @@ public struct ViewModel: Sendable {
     case .clock(let now):
       state.now = now
       return []
-    case .input(let event): return input(event, &state)
+    case .input(let event): return hold(event, &state) ? [] : input(event, &state)
     case .resized(let width, let height):
       state.resize(width: width, height: height)
       return []

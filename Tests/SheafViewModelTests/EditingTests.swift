@@ -245,12 +245,35 @@ import Testing
     #expect(user.submitted.isEmpty)
   }
 
-  @Test func `a row that is not loaded cannot be edited yet`() {
+  @Test func `keys typed ahead of a row wait for it`() throws {
     var user = Driver.inTable(rows: 5000)
     user.service.holds = true
-    user.press("3 0 0 0 G e")
-    #expect(user.notice.contains("not loaded"))
+    user.press("3 0 0 0 G c")
+    user.type("d d")
+    user.press("enter")
+    #expect(user.state.isHolding)
     #expect(user.state.overlays.isEmpty)
+    user.answerHeld()
+    #expect(!user.state.isHolding)
+    let grid = try #require(user.state.grid)
+    let edit = try #require(user.state.edits.entries.values.last)
+    guard case .update(_, let changes) = edit.edit.change else {
+      Issue.record("what was typed became \(edit.edit.change)")
+      return
+    }
+    #expect(changes.map(\.value) == [.text("d d")])
+    #expect(grid.selection.row == 3000)
+  }
+
+  @Test func `escape lets go of keys typed ahead`() {
+    var user = Driver.inTable(rows: 5000)
+    user.service.holds = true
+    user.press("3 0 0 0 G d d")
+    #expect(user.state.isHolding)
+    user.press("esc")
+    user.answerHeld()
+    #expect(!user.state.isHolding)
+    #expect(user.state.edits.isEmpty)
   }
 
   @Test func `a works on attachment cells only, and opens the file picker where files were chosen last`() {

@@ -46,9 +46,6 @@ import Testing
     user.go(to: "Notes", row: 4)
     user.press("F")
     #expect(user.notice.contains("too long"))
-    user.service.holds = true
-    user.press("3 0 0 0 G F")
-    #expect(user.notice == "This row is not loaded yet")
   }
 
   @Test func `f starts a condition on the column and filters with Enter`() {

@@ -47,10 +47,12 @@ public struct EditBoard: Equatable, Sendable {
     }
   }
 
-  /// How many are on their way, and how many need the user.
+  /// How many are on their way, and how many need the user. One that the journal does not have yet is not told
+  /// as pending: it would not survive the program.
   public var counts: (saving: Int, stuck: Int) {
     let stuck = entries.values.count { $0.needsUser }
-    return (entries.count - stuck, stuck)
+    let recorded = entries.values.count { $0.phase != nil }
+    return (recorded - stuck, stuck)
   }
 
   /// The newest edit of a cell that is not saved.

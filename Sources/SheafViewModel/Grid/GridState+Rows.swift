@@ -49,7 +49,7 @@ extension GridState {
         grid.newRecords.removeAll { $0.isSaved && arrived.contains($0.display.record.id) }
         grid.rows.fill(from: start, with: records, extent: extent)
       }
-      growColumns(records)
+      fitColumns(records)
       followEnd()
       selectWanted()
     case .extent(id, let extent, let movedFrom, let movedBy):
@@ -109,25 +109,42 @@ extension GridState {
     if rows.extent.isExact { followsEnd = false }
   }
 
-  /// Every column fits the first rows that arrive. Later they widen as rows need it, texts only a little, so that
-  /// the table does not jump about; none becomes narrower by itself.
-  private mutating func growColumns(_ records: [Record]) {
+  /// Every column fits the first rows that arrive.
+  private mutating func fitColumns(_ records: [Record]) {
+    guard !isFitted, !records.isEmpty else { return }
+    isFitted = true
     let fields = fields
-    let isFirst = !isFitted
-    isFitted = isFitted || !records.isEmpty
-    // On a narrow screen no column takes so much that the others are pushed out.
-    let widest = min(Columns.automaticLimit, max(14, viewport.width / 4))
-    for column in visibleColumns where column.width < Columns.automaticLimit && !column.isWidthChosen {
+    for column in visibleColumns where !column.isWidthChosen {
       let field = fields[column.index]
-      let limit = isFirst || field.kind.isNumeric ? widest : min(widest, Self.laterTextWidth)
-      guard column.width < limit else { continue }
-      let needed = records.prefix(isFirst ? 100 : 20).reduce(0) { width, record in
+      let needed = records.prefix(100).reduce(0) { width, record in
         guard record.cells.indices.contains(column.index) else { return width }
         return max(width, CellWidth.of(record.cells[column.index], field: field))
       }
-      if needed > column.width { columns.grow(column.field, toFit: min(needed, limit)) }
+      columns.grow(column.field, toFit: min(needed, widestColumn))
     }
   }
+
+  /// Later they widen as the rows on the screen need it, texts only a little, so that the table does not jump about;
+  /// none becomes narrower by itself. Answers whether any did.
+  mutating func widenForVisible() -> Bool {
+    let fields = fields
+    var hasWidened = false
+    for column in visibleColumns where !column.isWidthChosen {
+      let limit = fields[column.index].kind.isNumeric ? widestColumn : min(widestColumn, Self.laterTextWidth)
+      guard column.width < limit else { continue }
+      let needed = visibleRows.reduce(0) { width, row in
+        guard case .loaded(let display) = rows[row], let text = display.text(column.index) else { return width }
+        return max(width, text.width)
+      }
+      guard needed > column.width else { continue }
+      columns.grow(column.field, toFit: min(needed, limit))
+      hasWidened = true
+    }
+    return hasWidened
+  }
+
+  /// On a narrow screen no column takes so much that the others are pushed out.
+  private var widestColumn: Int { min(Columns.automaticLimit, max(14, viewport.width / 4)) }
 
   /// As wide as a column of texts becomes after its first rows.
   private static let laterTextWidth = 24
