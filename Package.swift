@@ -15,6 +15,12 @@ let standalone: [SwiftSetting] = [
   .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release))
 ]
 
+/// What the Foundation of GRDB is made of: GRDB is compiled without knowing that it will be linked into the
+/// program, and so does not ask for these itself.
+let foundationParts = ["CoreFoundation", "_FoundationICU", "_FoundationCShims", "_FoundationCollections"].map {
+  "-l\($0)"
+}
+
 let package = Package(
   name: "sheaf",
   products: [.executable(name: "sheaf", targets: ["sheaf"])],
@@ -110,7 +116,8 @@ let package = Package(
       ],
       swiftSettings: strict + standalone,
       linkerSettings: [
-        .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release))
+        .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release)),
+        .unsafeFlags(foundationParts, .when(platforms: [.linux], configuration: .release)),
       ]),
 
     // Tests.

@@ -15,6 +15,7 @@ enum Bench {
   private static func run(program: String) throws(BenchFailure) {
     print("Making 1 000 and 1 000 000 rows of twelve columns, as SQLite and as CSV …")
     let data = try BenchData()
+    defer { data.remove() }
     let home = data.folder + "/home"
     let environment = [
       "HOME": home, "PATH": getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin",
@@ -36,7 +37,6 @@ enum Bench {
       columns.append(try measurement.figures())
     }
     printTable(measurements.map(\.name), columns)
-    try data.remove()
   }
 
   private static func printTable(_ names: [String], _ columns: [[String: String]]) {

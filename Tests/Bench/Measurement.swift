@@ -17,14 +17,15 @@ struct Measurement {
     let (terminal, _) = try start()
     figures["memory at the start, MiB"] = try terminal.memory().now.short
     _ = terminal.press("j")
-    add(try answers("\u{1B}[6~", Self.pages / 10, terminal), of: "page down", to: &figures)
-    add(try answers("j", Self.steps, terminal), of: "one row down", to: &figures)
-    let end = terminal.press("G")
+    add(try answers("\u{1B}[6~", terminal), of: "page down", to: &figures)
+    add(try answers("j", terminal), of: "one row down", to: &figures)
+    let end = terminal.press("G", patience: 5000)
     figures["to the last row, ms"] = end.milliseconds.short
     figures["memory there, MiB"] = try terminal.memory().now.short
-    let home = terminal.press("gg")
+    let home = terminal.press("gg", patience: 5000)
     figures["back to the first row, ms"] = home.milliseconds.short
-    for _ in 0..<Self.pages { _ = terminal.press("\u{1B}[6~") }
+    // A short table ends sooner.
+    for _ in 0..<Self.pages where terminal.press("\u{1B}[6~").bytes == 0 { break }
     figures["memory after \(Self.pages) pages, MiB"] = try terminal.memory().now.short
     figures["memory at most, MiB"] = try terminal.memory().peak.short
     return figures
@@ -36,12 +37,14 @@ struct Measurement {
     return (terminal, try terminal.wait(for: "name 45", since: clock))
   }
 
+  /// Presses a key again and again, going back to the first row before even a short table ends.
   private func answers(
-    _ keys: String, _ count: Int, _ terminal: PseudoTerminal
+    _ key: String, _ terminal: PseudoTerminal
   ) throws(BenchFailure) -> [PseudoTerminal.Answer] {
     var answers: [PseudoTerminal.Answer] = []
-    for _ in 0..<count {
-      let answer = terminal.press(keys)
+    for step in 0..<Self.steps {
+      if step.isMultiple(of: 20) { _ = terminal.press("gg") }
+      let answer = terminal.press(key)
       if answer.bytes > 0 { answers.append(answer) }
     }
     guard !answers.isEmpty else { throw BenchFailure("\(name) answered no key") }

@@ -53,21 +53,23 @@ final class PseudoTerminal {
   }
 
   /// Presses keys and reads until the program has been still for a while.
-  func press(_ keys: String) -> Answer {
+  ///
+  /// - Parameter patience: how long the first byte may take, in milliseconds.
+  func press(_ keys: String, patience: Int32 = 300) -> Answer {
     let before = processorTime()
     let start = ContinuousClock.now
     _ = keys.withCString { write(primary, $0, strlen($0)) }
-    var answer = settle(since: start)
+    var answer = settle(since: start, patience: patience)
     answer.processor = processorTime() - before
     return answer
   }
 
   /// Reads until nothing has come for 40 milliseconds.
   @discardableResult
-  func settle(since start: ContinuousClock.Instant = .now, first: Int32 = 300) -> Answer {
+  func settle(since start: ContinuousClock.Instant = .now, patience: Int32 = 300) -> Answer {
     var answer = Answer()
     while true {
-      let count = readOnce(timeout: answer.bytes == 0 ? first : 40)
+      let count = readOnce(timeout: answer.bytes == 0 ? patience : 40)
       guard count > 0 else { return answer }
       answer.bytes += count
       answer.milliseconds = Self.milliseconds(since: start)

@@ -108,9 +108,9 @@ import Testing
     let stage = try await Self.stage()
     // The superuser may read everything, so the program runs as nobody then; that needs a way to it.
     let line = """
-      chmod 000 good.db
+      chmod 000 good.db && cp "$(command -v sheaf)" program
       if [ "$(id -u)" = 0 ]; then chmod 755 .; run="setpriv --reuid=65534 --regid=65534 --clear-groups"; fi
-      HOME=/tmp/sheaf-no-home $run sheaf rows good.db/t
+      HOME=/tmp/sheaf-no-home $run ./program rows good.db/t
       """
     let result = try await stage.shell("{ \(line)\n}")
     #expect(result.code == 1)
@@ -120,14 +120,14 @@ import Testing
 
   @Test func `a file that may only be read opens read-only and says so`() async throws {
     let stage = try await Self.stage()
-    let path = try await stage.shell("command -v sheaf").output.filter { $0 != "\n" }
     try await stage.terminal { terminal in
       // As above: the superuser may write everything.
       let line = """
-        chmod 555 . && chmod 444 good.db && mkdir -p /tmp/sheaf-nobody-$$ && chmod 777 /tmp/sheaf-nobody-$$
+        cp "$(command -v sheaf)" program
+        mkdir -m 777 home-of-nobody && chmod 777 home-of-nobody && chmod 444 good.db && chmod 555 .
         if [ "$(id -u)" = 0 ]; then run="setpriv --reuid=65534 --regid=65534 --clear-groups"; fi
-        HOME=/tmp/sheaf-nobody-$$ $run \(path) good.db
-        rm -rf /tmp/sheaf-nobody-$$; chmod 700 .
+        HOME=$PWD/home-of-nobody $run ./program good.db
+        code=$?; chmod 700 .; exit $code
         """
       try stage.folder.write("run.sh", line)
       try await terminal.start("bash run.sh", showing: "1/2 000")
