@@ -56,7 +56,9 @@ extension Canvas {
     let entries = drawing.edits.filter { $0.edit.isAbout(record.id) }
     if entries.contains(where: { if case .conflict = $0.phase { true } else { false } }) { return ("≠", .editConflict) }
     if entries.contains(where: \.isRefused) { return ("✗", .editRefused) }
-    if !entries.isEmpty { return ("▲", .editPending) }
+    if entries.contains(where: { $0.phase != nil }) { return ("▲", .editPending) }
+    // On its way into the journal: neither pending nor saved yet.
+    if !entries.isEmpty { return ("…", .editUnrecorded) }
     if drawing.grid.marks.contains(record.id) { return ("●", .selectionMark) }
     return (" ", .gridRowNumber)
   }
