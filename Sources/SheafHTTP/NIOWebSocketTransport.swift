@@ -62,13 +62,18 @@ public struct NIOWebSocketTransport: WebSocketTransport {
 
   private func connect(_ url: HTTPURL, _ headers: HTTPHeaders) async throws -> EventLoopFuture<Answer> {
     let security = url.origin.isSecure ? try NIOSSLContext(configuration: .makeClientConfiguration()) : nil
+    let patience = TimeAmount(configuration.connectTimeout)
     return try await ClientBootstrap(group: NetworkThread.group)
-      .connectTimeout(TimeAmount(configuration.connectTimeout))
+      .connectTimeout(patience)
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
       .connect(host: url.origin.host, port: url.origin.port) { channel in
         channel.eventLoop.makeCompletedFuture {
           if let security { try Self.secure(channel, security, url.origin.host) }
-          return try Self.upgrade(channel, url, headers)
+          let answer = try Self.upgrade(channel, url, headers)
+          // A server that takes the connection and never answers would be waited for without end.
+          let end = channel.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
+          answer.whenComplete { _ in end.cancel() }
+          return answer
         }
       }
   }

@@ -103,8 +103,10 @@ struct RowPages: Sendable {
     return client.server.rows(plan.place.table, items)
   }
 
-  /// The fields by number, when it is few of many: a long list costs more than it saves. Conditions on a field that
-  /// is left out are refused, so those of the query go with them, and a view's must not be cut off.
+  /// The fields by number, when it is few of many: a long list costs more than it saves.
+  ///
+  /// Conditions on a field that is left out are refused, so those of the query go with them, and a view's
+  /// must not be cut off.
   private func include(_ fields: [FieldPlan]) -> String? {
     guard plan.filteringView == nil, !fields.isEmpty else { return nil }
     let wanted = fields.map(\.key)
