@@ -23,7 +23,10 @@ struct Coverage {
     }
     let covered = Recording.all.count - rest.count
     lines.append("in all: \(sent.count) sent and read, \(covered) covered of \(Recording.all.count)")
-    lines.append("not covered: " + rest.joined(separator: ", "))
+    lines.append("not covered:")
+    for start in stride(from: 0, to: rest.count, by: 3) {
+      lines.append("  " + rest[start..<min(start + 3, rest.count)].joined(separator: ", "))
+    }
     return lines.joined(separator: "\n")
   }
 
