@@ -168,7 +168,8 @@ let package = Package(
       "SheafHTTPTests",
       of: [
         "SheafHTTP", "SheafModel", .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
       ]),
     .testTarget(
       name: "BaserowBackendTests",
