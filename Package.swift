@@ -2,8 +2,10 @@
 
 import PackageDescription
 
-/// Settings of every target of ours. Imports are internal unless a public signature needs them, so the
-/// compiler lists each leak of a layer into the one above it.
+/// Settings of every target of ours.
+///
+/// Imports are internal unless a public signature needs them, so the compiler lists each leak of a layer into
+/// the one above it.
 let strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),
@@ -17,7 +19,8 @@ let standalone: [SwiftSetting] = [
 
 /// What the Foundation of GRDB is made of: GRDB is compiled without knowing that it will be linked into the
 /// program, and so does not ask for these itself.
-let foundationParts = ["CoreFoundation", "_FoundationICU", "_FoundationCShims", "_FoundationCollections"].map {
+let foundationParts = ["CoreFoundation", "_FoundationICU", "_FoundationCShims", "_FoundationCollections"].map
+{
   "-l\($0)"
 }
 
@@ -82,7 +85,7 @@ let package = Package(
     .target(
       name: "SheafConfig",
       dependencies: [
-        "SheafModel", "SheafInput", "SheafCanvas", "SheafViewModel", "SheafThemes",
+        "SheafInput", "SheafCanvas", "SheafValues", "SheafViewModel", "SheafThemes",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: strict),
@@ -111,7 +114,8 @@ let package = Package(
     .executableTarget(
       name: "sheaf",
       dependencies: [
-        "SheafApp", "SheafScripting", "SheafConfig", "SheafModel", "SheafText", "SheafViewModel", "SQLiteBackend",
+        "SheafApp", "SheafScripting", "SheafConfig", "SheafModel", "SheafText", "SheafViewModel",
+        "SQLiteBackend",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict + standalone,
@@ -124,7 +128,8 @@ let package = Package(
     .target(
       name: "SheafTestSupport",
       dependencies: [
-        "SheafModel", "SheafFetch", "SheafQuery", "SheafCanvas", "SheafInput", "SheafViewModel", "SheafScreens",
+        "SheafModel", "SheafFetch", "SheafQuery", "SheafCanvas", "SheafInput", "SheafViewModel",
+        "SheafScreens",
         "SheafApp",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
@@ -134,8 +139,8 @@ let package = Package(
     tests("SheafInputTests", of: ["SheafInput"]),
     tests("SheafTextTests", of: ["SheafText"]),
     tests("SheafCanvasTests", of: ["SheafCanvas", "SheafText"]),
-    tests("SheafValuesTests", of: ["SheafValues", "SheafModel"]),
-    tests("SheafQueryTests", of: ["SheafQuery", "SheafModel"]),
+    tests("SheafValuesTests", of: ["SheafValues", "SheafModel", "SheafTestSupport"]),
+    tests("SheafQueryTests", of: ["SheafQuery", "SheafModel", "SheafTestSupport"]),
     tests("SheafFetchTests", of: ["SheafFetch", "SheafJournal", "SheafModel", "SheafTestSupport"]),
     tests("SheafConfigTests", of: ["SheafConfig", "SheafThemes", "SheafCanvas", "SheafInput"]),
     tests("SheafViewModelTests", of: ["SheafViewModel", "SheafModel", "SheafInput", "SheafTestSupport"]),

@@ -1,7 +1,9 @@
 public import SheafModel
 import SheafText
 
-/// The order, widths and visibility of a table's columns. Columns are named by field.
+/// The order, widths and visibility of a table's columns.
+///
+/// Columns are named by field.
 public struct Columns: Equatable, Sendable {
   public struct Column: Equatable, Sendable {
     public let field: ID<Field>
@@ -61,7 +63,9 @@ public struct Columns: Equatable, Sendable {
     if position < frozenCount { frozenCount += isHidden ? -1 : 1 }
   }
 
-  /// Moves a column past its visible neighbour. Answers whether there was one.
+  /// Moves a column past its visible neighbour.
+  ///
+  /// Answers whether there was one.
   public mutating func move(_ field: ID<Field>, by direction: Int) -> Bool {
     let shown = all.indices.filter { !all[$0].isHidden }
     guard let at = shown.firstIndex(where: { all[$0].field == field }), shown.indices.contains(at + direction)
