@@ -24,6 +24,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.29.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
@@ -115,6 +119,27 @@ let package = Package(
         .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release))
       ]),
 
+    // Development: a stand-in for the services. The program links none of it.
+    .target(
+      name: "LoopbackServer",
+      dependencies: [
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "sheaf-loopback",
+      dependencies: [
+        "LoopbackServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
     // Tests.
     .target(
       name: "SheafTestSupport",
@@ -143,6 +168,10 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests("SheafScriptingTests", of: ["SheafScripting", "SheafModel", "SheafTestSupport"]),
+    tests(
+      "LoopbackServerTests",
+      of: ["LoopbackServer", .product(name: "AsyncHTTPClient", package: "async-http-client")],
+      resources: [.copy("Recordings")]),
     tests("SheafAppTests", of: ["SheafApp", "SheafViewModel", "SheafTestSupport"]),
     tests("RepositoryTests", of: ["SheafViewModel", "SheafConfig", "SheafThemes"]),
     tests("EndToEndTests", of: ["sheaf", "SheafTestSupport"]),
@@ -152,6 +181,6 @@ let package = Package(
 /// The themes compiled into the program; each is a file of `themes/`.
 var bundledThemes: [String] { ["default-dark", "default-light", "ansi16", "mono"] }
 
-func tests(_ name: String, of targets: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: targets, swiftSettings: strict)
+func tests(_ name: String, of targets: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(name: name, dependencies: targets, resources: resources, swiftSettings: strict)
 }

@@ -1,0 +1,1 @@
+@main struct SheafLoopback { static func main() {} }
