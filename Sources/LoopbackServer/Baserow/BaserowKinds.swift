@@ -14,16 +14,16 @@ extension DocumentKind {
   static let sort = DocumentKind("sort")
   static let groupBy = DocumentKind("group_by")
   static let token = DocumentKind("token")
-  static let userFile = DocumentKind("user_file")
-  static let trash = DocumentKind("trash")
+  static let userFile = DocumentKind("log:user_file")
+  static let trash = DocumentKind("log:trash")
   /// A refresh token that was given back.
-  static let blacklisted = DocumentKind("blacklisted")
+  static let blacklisted = DocumentKind("log:blacklisted")
   /// A change that its session can undo; the parent is the user.
-  static let action = DocumentKind("action")
+  static let action = DocumentKind("log:action")
   /// A change of one record; the parent is the record, the position its table.
-  static let history = DocumentKind("history")
-  static let job = DocumentKind("job")
-  static let export = DocumentKind("export")
+  static let history = DocumentKind("log:history")
+  static let job = DocumentKind("log:job")
+  static let export = DocumentKind("log:export")
   /// What the server made for itself, such as the key that signs tokens.
   static let setting = DocumentKind("setting")
 }

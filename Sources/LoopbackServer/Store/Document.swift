@@ -11,6 +11,11 @@ struct DocumentKind: RawRepresentable, Hashable, Sendable {
   init(_ name: String) {
     rawValue = name
   }
+
+  /// Whether documents of this kind only record what happened, so that nothing cached depends on them.
+  ///
+  /// Their names start with `log:`.
+  var isLog: Bool { rawValue.hasPrefix("log:") }
 }
 
 /// Anything but a record: a JSON body with a number, a parent and a place among its siblings.
@@ -82,7 +87,7 @@ extension StoreAccess {
 
   /// Writes a document as it is.
   func save(_ document: Document) throws {
-    changedDocuments = true
+    if !document.kind.isLog { changedDocuments = true }
     try db.execute(
       sql: """
         INSERT OR REPLACE INTO document (kind, id, parent, position, trashed, body)
@@ -96,7 +101,7 @@ extension StoreAccess {
 
   /// Removes a document for good.
   func remove(_ kind: DocumentKind, _ id: Int) throws {
-    changedDocuments = true
+    if !kind.isLog { changedDocuments = true }
     try db.execute(
       sql: "DELETE FROM document WHERE kind = ? AND id = ?", arguments: [kind.rawValue, id])
   }
