@@ -14,20 +14,23 @@ struct CallHandler: Sendable {
   private var writer: ReplyWriter { ReplyWriter() }
 
   func respond(to request: Request, writer: consuming ResponseWriter, channel: any Channel) async throws {
+    var call = reader.head(of: request, port: channel.localAddress?.port ?? 0)
+    if call.headers["expect"]?.lowercased() == "100-continue" {
+      try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+    }
+    let faulty = try await outcome(of: request, &call)
+    try await self.writer.send(faulty, to: request, writer: writer, channel: channel)
+  }
+
+  /// Reads a request to its end, answers it and notes it.
+  private func outcome(of request: Request, _ call: inout Call) async throws -> FaultyReply {
     let clock = ContinuousClock()
     let start = clock.now
-    var call = reader.head(of: request, port: channel.localAddress?.port ?? 0)
     let faulty: FaultyReply
     var fault: Fault?
     do {
-      if call.headers["expect"]?.lowercased() == "100-continue" {
-        try await writer.writeInformationalHead(HTTPResponse(status: .continue))
-      }
       call.body = try await reader.body(of: request, for: call)
-      if let control = control(call) {
-        return try await self.writer.send(
-          FaultyReply(reply: control), to: request, writer: writer, channel: channel)
-      }
+      if let control = control(call) { return FaultyReply(reply: control) }
       fault = try chosenFault(for: call)
       if latency > 0 { try await Task.sleep(for: .milliseconds(latency)) }
       faulty = await answer(call, fault: fault)
@@ -42,7 +45,7 @@ struct CallHandler: Sendable {
       bytes: faulty.reply.length, fault: fault?.kind, host: call.headers["host"] ?? "",
       carriedCredentials: call.headers["authorization"] != nil)
     journal.record(seen, call: call, reply: faulty.reply, duration: start.duration(to: clock.now))
-    try await self.writer.send(faulty, to: request, writer: writer, channel: channel)
+    return faulty
   }
 
   private func chosenFault(for call: Call) throws(FaultSyntaxError) -> Fault? {

@@ -23,14 +23,14 @@ struct ReplyWriter: Sendable {
     switch faulty.delivery {
     case .whole: try await writer.write(response: head, body: body(of: reply))
     case .pieces(let size, let pause):
-      let body = try await writer.writeHead(head)
+      var body = try await writer.writeHead(head)
       for piece in try pieces(of: reply, size: size) {
         try await body.write(piece)
         try await Task.sleep(for: .milliseconds(pause))
       }
       try await body.finish(nil)
     case .stopping(let count, let reset):
-      let body = try await writer.writeHead(head)
+      var body = try await writer.writeHead(head)
       let start = try pieces(of: reply, size: max(1, count)).first ?? ByteBuffer()
       try await body.write(start)
       try await end(channel, reset: reset)

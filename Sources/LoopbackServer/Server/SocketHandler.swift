@@ -16,17 +16,18 @@ struct SocketHandler: Sendable {
     do {
       try await channel.executeThenClose { inbound, outbound in
         guard let session = await dialect.openSocket(call, send: { outbox.yield($0) }) else { return }
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        await withThrowingTaskGroup(of: Void.self) { group in
           group.addTask { try await write(messages, to: outbound, channel: channel.channel) }
           group.addTask { try await read(inbound, session: session, outbound: outbound) }
-          _ = try await group.next()
+          // Whichever ends first ends the other; how it ended makes no difference to the session.
+          _ = await group.nextResult()
           group.cancelAll()
           outbox.finish()
         }
         await session.closed()
       }
     } catch {
-      // A connection that breaks off is an everyday end; the session below is told.
+      // A connection that breaks off while it is closed is an everyday end.
       outbox.finish()
     }
   }

@@ -2,7 +2,7 @@ import FoundationEssentials
 
 /// The clients that listen to changes.
 actor LiveHub {
-  private struct Listener {
+  fileprivate struct Listener {
     var user: Int?
     var workspaces: Set<Int>
     var pages: Set<Page> = []
