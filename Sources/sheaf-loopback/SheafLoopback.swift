@@ -51,6 +51,9 @@ struct SheafLoopback: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How long an idle connection stays open.", valueName: "ms"))
   var keepAlive = 2000
 
+  @Option(help: ArgumentHelp("The largest file that is taken.", valueName: "MiB"))
+  var maxUpload = 512
+
   @Flag(help: "Write a line for each request to stderr, secrets redacted.")
   var log = false
 
@@ -63,6 +66,7 @@ struct SheafLoopback: AsyncParsableCommand {
     options.accessTokenLifetime = accessLifetime
     options.refreshTokenLifetime = refreshLifetime
     options.keepAlive = keepAlive
+    options.largestUpload = maxUpload
     switch seed {
     case .acme: options.seed = LoopbackSeed()
     case .small: options.seed = .small

@@ -68,3 +68,11 @@ func withServer(
   }
   try await server.stop()
 }
+
+extension Client {
+  /// The bytes at the address that this client was made with.
+  func bytes() async throws -> [UInt8] {
+    let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: server), timeout: .seconds(60))
+    return Array((try await response.body.collect(upTo: 64 << 20)).readableBytesView)
+  }
+}

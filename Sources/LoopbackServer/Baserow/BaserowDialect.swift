@@ -7,6 +7,8 @@ struct BaserowDialect: Dialect {
   let signer: SessionSigner
   let schemas: SchemaCache
   let hub: LiveHub
+  /// The size of the largest file that is taken, in MiB.
+  let largestUpload: Int
   private let routes: [BaserowRoute]
 
   init(store: Store, options: LoopbackOptions) async throws {
@@ -14,6 +16,7 @@ struct BaserowDialect: Dialect {
     signer = try await SessionSigner.loaded(from: store, options: options)
     schemas = SchemaCache(store: store)
     hub = LiveHub()
+    largestUpload = options.largestUpload
     routes = Self.allRoutes
     if let seed = options.seed { try await AcmeSeed(seed).plant(in: self) }
   }
@@ -118,6 +121,15 @@ struct BaserowDialect: Dialect {
       BaserowError.authentication(
         "ERROR_INVALID_ACCESS_TOKEN", "Access token is expired or invalid."
       ).reply
+    case 409:
+      BaserowError(
+        409, "ERROR_FAILED_TO_LOCK_FIELD_DUE_TO_CONFLICT",
+        """
+        The requested field is already being updated or used by another operation, please try again after \
+        other concurrent operations have finished.
+        """
+      ).reply
+    case 413: BaserowError.fileTooLarge(megabytes: 512).reply
     case 429:
       .json(429, ["error": "ERROR_TOO_MANY_REQUESTS", "detail": "Too many concurrent requests."])
     default: .json(status, ["error": "ERROR_INTERNAL_SERVER_ERROR", "detail": "The server failed on purpose."])

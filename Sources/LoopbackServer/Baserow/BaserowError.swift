@@ -70,6 +70,11 @@ struct BaserowError: Error {
       402, "ERROR_FEATURE_NOT_AVAILABLE", "The related user does not have access to these features.")
   }
 
+  static func fileTooLarge(megabytes: Int) -> BaserowError {
+    BaserowError(
+      413, "ERROR_FILE_SIZE_TOO_LARGE", "The provided file is too large. Max \(megabytes)MB is allowed.")
+  }
+
   /// What a crash of the service looks like.
   static var crash: BaserowError {
     BaserowError(

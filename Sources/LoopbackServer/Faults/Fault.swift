@@ -6,6 +6,10 @@ public struct Fault: Sendable, Equatable {
     case latency
     /// 401 as the service words it for a session that ended; the request is not carried out.
     case unauthorized = "401"
+    /// 409, as when two clients change the same thing at once; the request is not carried out.
+    case conflict = "409"
+    /// 413, as for an upload that is too large; the request is not carried out.
+    case tooLarge = "413"
     /// 429, with `Retry-After` if `retryAfter` is set; the request is not carried out.
     case tooManyRequests = "429"
     /// 500 with a JSON body; the request is not carried out.

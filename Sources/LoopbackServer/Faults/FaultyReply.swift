@@ -20,6 +20,8 @@ extension Fault {
   func replacement(from dialect: any Dialect, call: Call) -> FaultyReply? {
     switch kind {
     case .unauthorized: return FaultyReply(reply: dialect.reply(toFault: 401))
+    case .conflict: return FaultyReply(reply: dialect.reply(toFault: 409))
+    case .tooLarge: return FaultyReply(reply: dialect.reply(toFault: 413))
     case .tooManyRequests:
       var reply = dialect.reply(toFault: 429)
       if let retryAfter { reply.headers.append(("retry-after", String(retryAfter))) }

@@ -17,6 +17,9 @@ public struct LoopbackOptions: Sendable {
   /// Milliseconds that an idle connection stays open.
   public var keepAlive = 2000
 
+  /// The size of the largest file that is taken, in MiB.
+  public var largestUpload = 512
+
   /// The options of a server on any port, over a temporary, empty workspace.
   public init() {}
 }

@@ -2,7 +2,11 @@
 extension BaserowDialect {
   static var accountRoutes: [BaserowRoute] {
     [
-      BaserowRoute("GET", "/api/settings/", .open) { _ in .json(200, settings) },
+      BaserowRoute("GET", "/api/settings/", .open) { context in
+        var settings = settings
+        settings["show_admin_signup_page"] = .bool(try context.access.documents(.user).isEmpty)
+        return .json(200, settings)
+      },
       BaserowRoute("GET", "/api/_health/", .open) { _ in .html(200, "OK") },
       BaserowRoute("POST", "/api/user/", .open, createUser),
       BaserowRoute("POST", "/api/user/token-auth/", .open, logIn),
@@ -178,13 +182,14 @@ extension BaserowContext {
 
   fileprivate var sessionExtras: [(String, JSON)] {
     [
-      ("permissions", BaserowContext.permissions), ("user_notifications", ["unread_count": 0]),
+      ("permissions", .array(BaserowContext.permissions + [["name": "member", "permissions": false]])),
+      ("user_notifications", ["unread_count": 0]),
       ("active_licenses", ["instance_wide": [:], "per_workspace": [:]]),
     ]
   }
 
   /// The permission managers, shortened to what differs between clients.
-  static let permissions: JSON = [
+  static let permissions: [JSON] = [
     ["name": "view_ownership", "permissions": [:]],
     ["name": "core", "permissions": ["list_workspaces"]],
     [
@@ -196,8 +201,20 @@ extension BaserowContext {
       "name": "allow_if_template",
       "permissions": ["allowed_operations_on_templates": [], "workspace_template_ids": []],
     ],
-    ["name": "member", "permissions": false],
   ]
+
+  /// What a role in a workspace allows.
+  static func basicPermissions(_ role: String) -> JSON {
+    [
+      "name": "basic",
+      "permissions": [
+        "admin_only_operations": [
+          "workspace.create_invitation", "workspace.update", "workspace.delete", "workspace_user.update",
+          "workspace_user.delete",
+        ], "is_admin": .bool(role == "ADMIN"),
+      ],
+    ]
+  }
 }
 
 extension Document {

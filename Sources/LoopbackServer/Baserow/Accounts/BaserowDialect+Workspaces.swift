@@ -9,8 +9,8 @@ extension BaserowDialect {
       BaserowRoute("PATCH", "/api/workspaces/{workspace:int}/", .user, renameWorkspace),
       BaserowRoute("DELETE", "/api/workspaces/{workspace:int}/", .user, deleteWorkspace),
       BaserowRoute("GET", "/api/workspaces/{workspace:int}/permissions/") { context in
-        try context.require(workspace: context.workspace().id)
-        return .json(200, BaserowContext.permissions)
+        let role = try context.role(in: context.workspace().id)
+        return .json(200, .array(BaserowContext.permissions + [BaserowContext.basicPermissions(role)]))
       },
       BaserowRoute("GET", "/api/workspaces/users/workspace/{workspace:int}/", .user, listMembers),
       BaserowRoute("POST", "/api/workspaces/invitations/workspace/{workspace:int}/", .user, invite),

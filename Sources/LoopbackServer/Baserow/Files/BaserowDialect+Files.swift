@@ -18,6 +18,8 @@ extension BaserowDialect {
       throw BaserowError(
         400, "ERROR_INVALID_FILE", "No file has been provided or the file is invalid.")
     }
+    let largest = context.dialect.largestUpload
+    guard part.size <= largest << 20 else { throw BaserowError.fileTooLarge(megabytes: largest) }
     let file = try context.keep(part)
     var json = file.json(media: context.media)
     json["original_name"] = .string(file.originalName)

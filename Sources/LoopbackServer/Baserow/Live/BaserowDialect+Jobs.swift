@@ -1,4 +1,5 @@
 import FoundationEssentials
+import GRDB
 
 /// Work that the service does in the background. Here it is done at once; the job says "pending" first
 /// and "finished" when it is asked for, as clients expect.
@@ -117,8 +118,14 @@ extension BaserowDialect {
   private static func startFieldCopy(_ context: BaserowContext) throws -> Reply {
     let (field, schema) = try context.field()
     let name = context.freeName(field.name, taken: schema.fields.map(\.name))
+    let copiesCells = context.body["duplicate_data"]?.bool ?? false
     context.body = [:]
     let copy = try context.addField(name, field.type, options: field.options, in: schema)
+    if copiesCells {
+      try context.access.db.execute(
+        sql: "UPDATE record SET cells = json_set(cells, ?, json(json_extract(cells, ?))) WHERE tbl = ?",
+        arguments: ["$.\(copy.key)", "$.\(field.key)", schema.id])
+    }
     let fresh = try context.schema(schema.id)
     func brief(_ field: BaserowField) throws -> JSON {
       guard case .object(let full) = try context.json(of: field, in: fresh) else { return [:] }
@@ -169,7 +176,8 @@ extension BaserowContext {
     return "\(name) \(number)"
   }
 
-  /// A table with the same fields and records; links and what follows from them are left out.
+  /// A table with the same fields and records. Links get another side of their own; what follows from
+  /// links is left out.
   fileprivate func copyTable(_ original: Document) throws -> Document {
     let schema = try schema(original.id)
     let taken = try access.documents(.table, parent: schema.database).compactMap { $0.body["name"]?.text }
@@ -183,6 +191,14 @@ extension BaserowContext {
           name: field.name, type: field.type, isPrimary: field.isPrimary, options: field.options))
       keys.append((field.key, "field_\(new.id)"))
     }
+    body = [:]
+    for link in schema.fields where link.type == .linkRow {
+      body["has_related_field"] = .bool(link.relatedField != nil)
+      body["related_field_name"] = .string("\(schema.name) copy")
+      let options = link.options.merging(["link_row_related_field_id": nil])
+      let new = try addField(link.name, .linkRow, options: options, in: try self.schema(copy.id))
+      keys.append((link.key, new.key))
+    }
     for id in try access.recordIDs(original.id) {
       guard var record = try access.record(original.id, id) else { continue }
       record.table = copy.id
@@ -190,6 +206,10 @@ extension BaserowContext {
       let cells = record.cells
       record.cells = JSONObject(keys.map { ($0.new, cells[$0.old] ?? .null) })
       try access.save(record)
+      for link in try self.schema(copy.id).fields where link.type == .linkRow {
+        let others = (record.cells[link.key]?.array ?? []).compactMap { $0["id"]?.int }
+        try access.setLinks(link.relation, from: record.id, backwards: link.isFarSide, to: others)
+      }
     }
     try addView("Grid", type: "grid", table: copy.id)
     return copy

@@ -50,8 +50,17 @@ extension BaserowContext {
 
   private func apply(_ input: [Int: CellInput], to record: inout StoredRecord, in schema: TableSchema) {
     for field in schema.fields {
-      if case .cell(let value)? = input[field.id] { record.cells[field.key] = value }
+      guard case .cell(let value)? = input[field.id] else { continue }
+      record.cells[field.key] = Self.ordered(value, like: record.cells[field.key])
     }
+  }
+
+  /// Options and people that a cell had already stay before those that are new, whatever was sent.
+  private static func ordered(_ value: JSON, like old: JSON?) -> JSON {
+    guard case .array(let items) = value, items.first?["url"] == nil, let old = old?.array else { return value }
+    let kept = old.filter { item in items.contains { $0["id"] == item["id"] } }
+    let new = items.filter { item in !kept.contains { $0["id"] == item["id"] } }
+    return .array(kept + new)
   }
 
   private func setLinks(_ input: [Int: CellInput], of record: StoredRecord, in schema: TableSchema) throws {

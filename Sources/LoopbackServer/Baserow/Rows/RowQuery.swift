@@ -53,8 +53,10 @@ struct RowQuery {
   static func search(_ words: String, fullText: Bool) -> SQL {
     let folded = words.lowercased()
     if fullText {
-      let parts = folded.split(separator: " ").map { " " + $0 }
-      let plain: SQL = "' ' || replace(folded(plain_text(cells)), char(10), ' ')"
+      // Only the last word may be the start of a longer one.
+      let words = folded.split(separator: " ")
+      let parts = words.enumerated().map { " " + $1 + ($0 < words.count - 1 ? " " : "") }
+      let plain: SQL = "' ' || replace(folded(plain_text(cells)), char(10), ' ') || ' '"
       return parts.map { "instr(\(plain), \($0)) > 0" }.joined(separator: " AND ")
     }
     let match: SQL = "instr(folded(plain_text(cells)), \(folded)) > 0"

@@ -63,6 +63,7 @@ extension BaserowDialect {
       let value = String(ObjectSlices(row.cells)[field.key] ?? "null")
       if !values.contains(value) { values.append(value) }
     }
+    values.sort { left, right in left != "null" && right == "null" }
     return try values.map { value in
       let json = try JSON(parsing: value)
       let path = "$.\(field.key)"
