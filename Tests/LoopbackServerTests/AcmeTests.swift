@@ -26,7 +26,9 @@ import Testing
   func `seeded records have the cells of the recorded ones`(number: Int, table: String) async throws {
     try await withServer { _, client in
       let ada = try await client.signedIn(as: LoopbackAccount.ada)
-      let page = try await ada.get("/api/database/rows/table/\(ada.table(table))/?size=20&user_field_names=true").json
+      let page = try await ada.get(
+        "/api/database/rows/table/\(ada.table(table))/?size=20&user_field_names=true"
+      ).json
       #expect(Shape.difference(try Recording.numbered(number).answer, page) == nil)
     }
   }
@@ -35,7 +37,8 @@ import Testing
   func `seeded views are like the recorded ones`(number: Int, table: String) async throws {
     try await withServer { _, client in
       let ada = try await client.signedIn(as: LoopbackAccount.ada)
-      let views = try await ada.get("/api/database/views/table/\(ada.table(table))/?include=filters,sortings").json
+      let views = try await ada.get("/api/database/views/table/\(ada.table(table))/?include=filters,sortings")
+        .json
       #expect(Shape.difference(try Recording.numbered(number).answer, views) == nil)
       let expected = try Recording.numbered(number).answer.array ?? []
       #expect(expected.map { $0["type"] } == views.array?.map { $0["type"] })
@@ -50,7 +53,8 @@ import Testing
         let before = try await ada.get(path).json
         let after = try await ada.send("PATCH", path, json: [:]).json
         for key in before.object?.keys ?? [] where before[key] != after[key] {
-          #expect(before[key]?.text?.hasSuffix("Z") == true, "\(name).\(key): \(before[key]?.serialized ?? "")")
+          #expect(
+            before[key]?.text?.hasSuffix("Z") == true, "\(name).\(key): \(before[key]?.serialized ?? "")")
         }
       }
     }
@@ -61,7 +65,8 @@ import Testing
       let ada = try await client.signedIn(as: LoopbackAccount.ada)
       let (all, other) = (try await ada.table("All types"), try await ada.table("Other"))
       let names = "?user_field_names=true"
-      _ = try await ada.send("PATCH", "/api/database/rows/table/\(other)/1/\(names)", json: ["Name": "Omega", "Amount": 40])
+      _ = try await ada.send(
+        "PATCH", "/api/database/rows/table/\(other)/1/\(names)", json: ["Name": "Omega", "Amount": 40])
       let row = try await ada.get("/api/database/rows/table/\(all)/2/\(names)").json
       #expect(row["Links"]?.array?.first?["value"] == "Omega")
       #expect(row["Rollup"] == "43.0")
@@ -92,7 +97,9 @@ import Testing
       let last = try #require(page["results"]?.array?.last)
       #expect(last["id"] == 1000)
       #expect(last["Event"]?.text?.hasPrefix("evt-001000 ") == true)
-      let counted = try await ada.get(path + "?size=1&filter__\(try await ada.field("Kind", of: "Events"))__contains=login").json
+      let counted = try await ada.get(
+        path + "?size=1&filter__\(try await ada.field("Kind", of: "Events"))__contains=login"
+      ).json
       let all = try await ada.get(path + "?size=1&search=login").json
       #expect(counted["count"] == all["count"])
     }
@@ -102,7 +109,9 @@ import Testing
     try await withServer({ $0.accessTokenLifetime = 0 }) { _, client in
       let answer = try await client.send(
         "POST", "/api/user/token-auth/",
-        json: ["username": .string(LoopbackAccount.ada.email), "password": .string(LoopbackAccount.ada.password)])
+        json: [
+          "username": .string(LoopbackAccount.ada.email), "password": .string(LoopbackAccount.ada.password),
+        ])
       var old = client
       old.headers["Authorization"] = "JWT " + (answer.json["access_token"]?.text ?? "")
       #expect(try await old.get("/api/workspaces/").json["error"] == "ERROR_INVALID_ACCESS_TOKEN")

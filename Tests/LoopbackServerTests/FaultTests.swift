@@ -74,7 +74,9 @@ import Testing
     }
   }
 
-  @Test func `a redirect points to another host, and the server sees who follows it with credentials`() async throws {
+  @Test func `a redirect points to another host, and the server sees who follows it with credentials`()
+    async throws
+  {
     try await withServer { server, client in
       server.add(FaultRule(Fault(.redirect)))
       // The client for tests follows redirects, and drops credentials when the host changes.
@@ -104,7 +106,8 @@ import Testing
       let table = try await ada.table("Other")
       server.add(FaultRule(Fault(.dropAfter), method: "POST"))
       await #expect(throws: (any Error).self) {
-        try await ada.send("POST", "/api/database/rows/table/\(table)/?user_field_names=true", json: ["Name": "Lost"])
+        try await ada.send(
+          "POST", "/api/database/rows/table/\(table)/?user_field_names=true", json: ["Name": "Lost"])
       }
       let found = try await ada.get("/api/database/rows/table/\(table)/?search=Lost")
       #expect(found.json["count"] == 1)
@@ -114,7 +117,8 @@ import Testing
   @Test func `rules can be sent, listed and forgotten over HTTP`() async throws {
     try await withServer { _, client in
       let added = try await client.send(
-        "POST", "/_faults", json: [["kind": "429", "path": "/api/*", "skip": 1, "count": 2, "retry_after": 1]])
+        "POST", "/_faults",
+        json: [["kind": "429", "path": "/api/*", "skip": 1, "count": 2, "retry_after": 1]])
       #expect(added.status == 200)
       #expect(try await client.get(path).status == 200)
       #expect(try await client.get(path).status == 429)

@@ -19,7 +19,10 @@ import Testing
         #expect(greeting["success"] == true)
         let id = try #require(greeting["web_socket_id"]?.text)
         try await socket.send(["page": "table", "table_id": .int(table)])
-        #expect(try await socket.next() == ["type": "page_add", "page": "table", "parameters": ["table_id": .int(table)]])
+        #expect(
+          try await socket.next() == [
+            "type": "page_add", "page": "table", "parameters": ["table_id": .int(table)],
+          ])
         var same = ada
         same.headers["WebsocketId"] = id
         _ = try await same.send("PATCH", row, json: ["Name": "mine"])
@@ -50,9 +53,11 @@ import Testing
         try await socket.expectLike(steps, "rows_updated")
         _ = try await ada.send("DELETE", path + "\(id)/")
         try await socket.expectLike(steps, "rows_deleted")
-        _ = try await ada.send("POST", "/api/database/fields/table/\(table)/", json: ["name": "New", "type": "text"])
+        _ = try await ada.send(
+          "POST", "/api/database/fields/table/\(table)/", json: ["name": "New", "type": "text"])
         try await socket.expectLike(steps, "field_created")
-        _ = try await ada.send("POST", "/api/database/views/table/\(table)/", json: ["name": "New", "type": "grid"])
+        _ = try await ada.send(
+          "POST", "/api/database/views/table/\(table)/", json: ["name": "New", "type": "grid"])
         try await socket.expectLike(steps, "view_created")
         _ = try await ada.send("PATCH", "/api/database/tables/\(table)/", json: ["name": "Other"])
         try await socket.expectLike(steps, "table_updated")
@@ -72,7 +77,9 @@ import Testing
     }
   }
 
-  @Test func `a page that is not allowed gets no answer, and what is no JSON ends the connection`() async throws {
+  @Test func `a page that is not allowed gets no answer, and what is no JSON ends the connection`()
+    async throws
+  {
     try await withServer { server, client in
       let ada = try await client.signedIn(as: LoopbackAccount.ada)
       let table = try await ada.table("Other")

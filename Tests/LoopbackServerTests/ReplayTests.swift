@@ -71,11 +71,16 @@ struct Tally {
   }
 
   var report: String {
-    var lines = ["Recordings sent to the loopback server (same status, keys, codes / same values too / sent):"]
-    for (name, line) in areas { lines.append("  \(name): \(line.same) / \(line.sameValues) / \(line.covered)") }
+    var lines = [
+      "Recordings sent to the loopback server (same status, keys, codes / same values too / sent):"
+    ]
+    for (name, line) in areas {
+      lines.append("  \(name): \(line.same) / \(line.sameValues) / \(line.covered)")
+    }
     let all = areas.map(\.line)
     lines.append(
-      "  in all: \(all.map(\.same).reduce(0, +)) / \(all.map(\.sameValues).reduce(0, +)) / \(all.map(\.covered).reduce(0, +))")
+      "  in all: \(all.map(\.same).reduce(0, +)) / \(all.map(\.sameValues).reduce(0, +)) / \(all.map(\.covered).reduce(0, +))"
+    )
     lines.append("Not sent:")
     for (reason, names) in skipped.sorted(by: { $0.key < $1.key }) {
       lines.append("  \(names.joined(separator: " ")): \(reason)")

@@ -50,7 +50,8 @@ enum Shape {
     switch (expected, actual) {
     case (.object(let left), .object(let right)):
       for member in left.members where !volatile.contains(member.key) {
-        if let found = valueDifference(member.value, right[member.key] ?? .null, at: "\(path).\(member.key)") {
+        if let found = valueDifference(member.value, right[member.key] ?? .null, at: "\(path).\(member.key)")
+        {
           return found
         }
       }
@@ -64,7 +65,8 @@ enum Shape {
     // A body that is no JSON is not compared.
     case (.string, .null) where path.isEmpty: return nil
     default:
-      return expected == actual ? nil : "\(path): \(expected.serialized.prefix(90)) became \(actual.serialized.prefix(90))"
+      return expected == actual
+        ? nil : "\(path): \(expected.serialized.prefix(90)) became \(actual.serialized.prefix(90))"
     }
   }
 }

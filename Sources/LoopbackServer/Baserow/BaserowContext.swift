@@ -95,7 +95,9 @@ final class BaserowContext {
   /// The role of the caller in a workspace.
   func role(in workspace: Int) throws -> String {
     let person = try user.id
-    let membership = try access.documents(.membership, parent: workspace).first { $0.body["user_id"]?.int == person }
+    let membership = try access.documents(.membership, parent: workspace).first {
+      $0.body["user_id"]?.int == person
+    }
     guard let role = membership?.body["permissions"]?.text else { throw BaserowError.notInWorkspace }
     return role
   }

@@ -132,7 +132,8 @@ struct BaserowDialect: Dialect {
     case 413: BaserowError.fileTooLarge(megabytes: 512).reply
     case 429:
       .json(429, ["error": "ERROR_TOO_MANY_REQUESTS", "detail": "Too many concurrent requests."])
-    default: .json(status, ["error": "ERROR_INTERNAL_SERVER_ERROR", "detail": "The server failed on purpose."])
+    default:
+      .json(status, ["error": "ERROR_INTERNAL_SERVER_ERROR", "detail": "The server failed on purpose."])
     }
   }
 

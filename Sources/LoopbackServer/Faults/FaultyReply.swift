@@ -41,10 +41,12 @@ extension Fault {
   func damage(_ reply: Reply) -> FaultyReply {
     let length = reply.length
     switch kind {
-    case .reset: return FaultyReply(reply: reply, delivery: .stopping(after: bytes ?? length / 2, reset: true))
+    case .reset:
+      return FaultyReply(reply: reply, delivery: .stopping(after: bytes ?? length / 2, reset: true))
     case .wrongLength:
       return FaultyReply(reply: reply, delivery: .stopping(after: bytes ?? length / 2, reset: false))
-    case .slow: return FaultyReply(reply: reply, delivery: .pieces(of: bytes ?? 64, pause: milliseconds ?? 50))
+    case .slow:
+      return FaultyReply(reply: reply, delivery: .pieces(of: bytes ?? 64, pause: milliseconds ?? 50))
     case .dropAfter: return FaultyReply(reply: reply, delivery: .none)
     case .cut:
       guard case .text(let text) = reply.body else { return FaultyReply(reply: reply) }

@@ -56,7 +56,8 @@ struct ConnectionChannel: HTTPChannelHandler {
     }
   }
 
-  private func plainHTTP(_ channel: any Channel) throws -> NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart> {
+  private func plainHTTP(_ channel: any Channel) throws -> NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+  {
     try channel.pipeline.syncOperations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
     try channel.pipeline.syncOperations.addHandler(KeepAliveHandler(limit: keepAlive))
     return try NIOAsyncChannel(

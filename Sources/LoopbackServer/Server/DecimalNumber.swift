@@ -112,7 +112,9 @@ struct DecimalDigits: Sendable, Equatable {
     guard (1...2).contains(pieces.count) else { return nil }
     var left = String(pieces[0])
     var right = pieces.count == 2 ? String(pieces[1]) : ""
-    guard !(left + right).isEmpty, (left + right).allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
+    guard !(left + right).isEmpty, (left + right).allSatisfy({ $0.isASCII && $0.isNumber }) else {
+      return nil
+    }
     while exponent > 0 {
       left.append(right.isEmpty ? "0" : right.removeFirst())
       exponent -= 1

@@ -19,7 +19,9 @@ protocol Dialect: Sendable {
   func repeatingPage(_ call: Call) -> Call?
 
   /// Takes a new WebSocket, or returns nil where the path is none.
-  func openSocket(_ call: Call, send: @escaping @Sendable (SocketMessage) -> Void) async -> (any SocketSession)?
+  func openSocket(_ call: Call, send: @escaping @Sendable (SocketMessage) -> Void) async -> (
+    any SocketSession
+  )?
 }
 
 /// What a dialect sends through a WebSocket.

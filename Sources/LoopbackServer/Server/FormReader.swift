@@ -50,7 +50,9 @@ struct FormReader {
 
   /// The parts, after the last byte.
   mutating func finish() throws -> [FormPart] {
-    guard state == .end else { throw CallReader.Problem.brokenForm("The form ends before its last boundary.") }
+    guard state == .end else {
+      throw CallReader.Problem.brokenForm("The form ends before its last boundary.")
+    }
     return parts
   }
 

@@ -96,6 +96,9 @@ public final class LoopbackServer: Sendable {
     plan.clear()
   }
 
+  /// How many rules still wait for requests.
+  var pendingRules: Int { plan.rules.count }
+
   /// The last requests, oldest first; those to the control endpoints are not among them.
   public var requests: [SeenRequest] { journal.requests }
 

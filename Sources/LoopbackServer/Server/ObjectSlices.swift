@@ -19,8 +19,9 @@ struct ObjectSlices {
     slices = ranges.map { range in
       func slice(_ offsets: Range<Int>) -> Substring {
         source[
-          utf8.index(utf8.startIndex, offsetBy: offsets.lowerBound)..<utf8.index(
-            utf8.startIndex, offsetBy: offsets.upperBound)]
+          utf8.index(
+            utf8.startIndex, offsetBy: offsets.lowerBound)..<utf8.index(
+              utf8.startIndex, offsetBy: offsets.upperBound)]
       }
       return Slice(key: String(slice(range.key)), value: slice(range.value))
     }

@@ -134,7 +134,8 @@ extension BaserowContext {
 
   func addMember(_ person: Int, to workspace: Int, role: String) throws -> Document {
     let others = try access.documents(.membership).filter { $0.body["user_id"]?.int == person }
-    let last = try others.filter { try access.document(.workspace, $0.parent ?? 0) != nil }
+    let last =
+      try others.filter { try access.document(.workspace, $0.parent ?? 0) != nil }
       .compactMap { $0.body["order"]?.int }.max() ?? 0
     return try access.insert(
       .membership, parent: workspace,

@@ -24,7 +24,9 @@ struct SessionSigner: Sendable {
   /// The signer of a workspace file: its key is made once, so that sessions outlive the server.
   static func loaded(from store: Store, options: LoopbackOptions) async throws -> SessionSigner {
     let key = try await store.write { access in
-      if let setting = try access.documents(.setting).first, let key = setting.body["key"]?.text { return key }
+      if let setting = try access.documents(.setting).first, let key = setting.body["key"]?.text {
+        return key
+      }
       let key = RandomText.make(50)
       try access.insert(.setting, body: ["key": .string(key)])
       return key

@@ -46,7 +46,9 @@ extension BaserowContext {
       body: BaserowField.body(
         name: name, type: type, isPrimary: schema.fields.isEmpty, options: options,
         description: description))
-    if type == .linkRow, body["has_related_field"]?.bool ?? true, let linked = options["link_row_table_id"]?.int {
+    if type == .linkRow, body["has_related_field"]?.bool ?? true,
+      let linked = options["link_row_table_id"]?.int
+    {
       let related = try addRelatedField(to: document, linked: linked, from: schema)
       document.body["options"] = .object(options.merging(["link_row_related_field_id": .int(related)]))
       try access.save(document)
@@ -124,14 +126,17 @@ extension BaserowContext {
       throw BaserowError.invalid("type", "\"\(typeName)\" is not a valid choice.", code: "invalid_choice")
     }
     let current = type == field.type ? field.options : type.defaultOptions
-    let options = try FieldOptionsReader(context: self, schema: schema, body: body).read(type, current: current)
+    let options = try FieldOptionsReader(context: self, schema: schema, body: body).read(
+      type, current: current)
     document.body = BaserowField.body(
       name: name, type: type, isPrimary: field.isPrimary, options: options,
       description: body["description"] ?? field.description)
     try access.save(document)
     guard let changed = BaserowField(document) else { throw BaserowError.crash }
     if name != field.name { try rename(field.name, to: name, in: schema) }
-    if type != field.type || options != field.options { try convertCells(from: field, to: changed, in: schema) }
+    if type != field.type || options != field.options {
+      try convertCells(from: field, to: changed, in: schema)
+    }
     return changed
   }
 
@@ -164,7 +169,8 @@ extension BaserowContext {
 
   private func converted(_ cell: JSON, to field: BaserowField, for record: StoredRecord) throws -> JSON {
     switch field.type {
-    case .singleSelect: return cell["id"]?.int.flatMap(field.option) ?? field.option(named: cell.plainText) ?? .null
+    case .singleSelect:
+      return cell["id"]?.int.flatMap(field.option) ?? field.option(named: cell.plainText) ?? .null
     case .multipleSelect: return .array((cell.array ?? []).compactMap { $0["id"]?.int.flatMap(field.option) })
     case .number:
       let number = DecimalNumber(cell.plainText)?.rounded(field.decimalPlaces)

@@ -151,7 +151,9 @@ struct CellReader {
 
   private func duration(_ value: JSON) throws(CellProblem) -> JSON {
     guard !value.isNull else { return .null }
-    guard let seconds = value.double ?? value.text.flatMap({ DurationReader.seconds($0, format: field.durationFormat) })
+    guard
+      let seconds = value.double
+        ?? value.text.flatMap({ DurationReader.seconds($0, format: field.durationFormat) })
     else { throw CellProblem("The value \(value.plainText) is not a valid duration.") }
     return .float(DurationReader.rounded(seconds, format: field.durationFormat))
   }

@@ -4,7 +4,8 @@ enum CellText {
     let schemes = ["http://", "https://", "ftp://", "ftps://"]
     let rest = schemes.first { text.lowercased().hasPrefix($0) }.map { text.dropFirst($0.count) } ?? text[...]
     let host = rest.prefix { !"/?#".contains($0) }
-    return !text.contains { $0.isWhitespace } && host.contains(".") && !host.hasPrefix(".") && !host.hasSuffix(".")
+    return !text.contains { $0.isWhitespace } && host.contains(".") && !host.hasPrefix(".")
+      && !host.hasSuffix(".")
   }
 
   static func isEmail(_ text: String) -> Bool {

@@ -13,7 +13,9 @@ struct FieldOptionsReader {
     }
     switch type {
     case .singleSelect, .multipleSelect, .ai:
-      if let given = body["select_options"]?.array { options["select_options"] = try selectOptions(given, current) }
+      if let given = body["select_options"]?.array {
+        options["select_options"] = try selectOptions(given, current)
+      }
       if type == .ai { try checkModel() }
     case .linkRow: options["link_row_table_id"] = .int(try linkedTable(current))
     case .formula: options = try formula(options)

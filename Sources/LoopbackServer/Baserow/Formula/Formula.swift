@@ -70,7 +70,8 @@ struct FormulaToken: Sendable {
         while index < characters.count,
           characters[index].isLetter || characters[index].isNumber || characters[index] == "_"
         { index += 1 }
-        tokens.append(FormulaToken(kind: .name(String(characters[start..<index]).lowercased()), column: start))
+        tokens.append(
+          FormulaToken(kind: .name(String(characters[start..<index]).lowercased()), column: start))
       } else {
         let pair = String(characters[index..<min(index + 2, characters.count)])
         let sign = [">=", "<=", "!="].contains(pair) ? pair : String(character)
@@ -108,7 +109,9 @@ struct FormulaParser {
   let tokens: [FormulaToken]
   private var index = 0
 
-  private static let strengths: [[String]] = [["=", "!="], ["<", "<=", ">", ">="], ["+", "-"], ["*", "/"]]
+  private static let strengths: [[String]] = [
+    ["=", "!="], ["<", "<=", ">", ">="], ["+", "-"], ["*", "/"],
+  ]
 
   init(tokens: [FormulaToken]) {
     self.tokens = tokens

@@ -32,7 +32,8 @@ struct FormulaEvaluation {
     case (.duration(let seconds), .date(let moment)): return .date(moment.adding(seconds: seconds))
     case (.date(let first), .date(let second)):
       return .duration(Double(first.microseconds - second.microseconds) / 1_000_000)
-    case (.duration(let first), .duration(let second)): return .duration(sign == "-" ? first - second : first + second)
+    case (.duration(let first), .duration(let second)):
+      return .duration(sign == "-" ? first - second : first + second)
     case (.duration(let seconds), .number(let factor)):
       return .duration(sign == "/" ? seconds / factor.double : seconds * factor.double)
     case (.null, .date), (.date, .null), (.null, .duration), (.duration, .null): return .null
@@ -101,7 +102,9 @@ struct FormulaEvaluation {
     case "length": return .number(DecimalNumber(words.count))
     case "contains": return .boolean(given[1].text.isEmpty || words.contains(given[1].text))
     case "replace":
-      return .text(words.split(separator: given[1].text, omittingEmptySubsequences: false).joined(separator: given[2].text))
+      return .text(
+        words.split(separator: given[1].text, omittingEmptySubsequences: false).joined(
+          separator: given[2].text))
     case "join": return .text(first.items.map(\.text).joined(separator: given[1].text))
     default: return nil
     }

@@ -111,7 +111,8 @@ struct Recalculation {
     guard let formula = try? Formula(field.options["formula"]?.text ?? "") else { return { _ in .null } }
     let fieldTypes = try Dictionary(
       schema.fields.filter { formula.fieldNames.contains($0.name) }
-        .map { ($0.name, ($0.key, try types.type(of: $0, in: schema))) }, uniquingKeysWith: { first, _ in first })
+        .map { ($0.name, ($0.key, try types.type(of: $0, in: schema))) },
+      uniquingKeysWith: { first, _ in first })
     return { record in
       let evaluation = FormulaEvaluation(
         field: { name in

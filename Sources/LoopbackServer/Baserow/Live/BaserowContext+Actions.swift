@@ -72,7 +72,8 @@ extension BaserowContext {
     }
   }
 
-  private func addHistory(old: StoredRecord, new: StoredRecord, keys: [String], in schema: TableSchema) throws {
+  private func addHistory(old: StoredRecord, new: StoredRecord, keys: [String], in schema: TableSchema) throws
+  {
     let changed = keys.filter { old.cells[$0] != new.cells[$0] }
     guard !changed.isEmpty else { return }
     let user = try user

@@ -139,7 +139,9 @@ extension BaserowDialect {
 
 extension BaserowContext {
   /// Keeps a finished job, and answers as one that has just begun.
-  fileprivate func job(_ type: String, _ details: JSONObject, pending: JSONObject, status: Int) throws -> Reply {
+  fileprivate func job(_ type: String, _ details: JSONObject, pending: JSONObject, status: Int) throws
+    -> Reply
+  {
     let id = try access.next(DocumentKind.job.rawValue)
     let head: JSONObject = [
       "id": .int(id), "type": .string(type), "progress_percentage": 100, "state": "finished",
@@ -211,6 +213,7 @@ extension BaserowContext {
         try access.setLinks(link.relation, from: record.id, backwards: link.isFarSide, to: others)
       }
     }
+    try Recalculation(self).runAll(copy.id)
     try addView("Grid", type: "grid", table: copy.id)
     return copy
   }
@@ -221,7 +224,8 @@ enum CSV {
   static func line(_ fields: [String]) -> String {
     fields.map { field in
       guard field.contains(where: { ",\"\n\r".contains($0) }) else { return field }
-      return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+      return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+        + "\""
     }.joined(separator: ",") + "\r\n"
   }
 }

@@ -27,10 +27,12 @@ extension BaserowDialect {
 
   private static func listTrashes(_ context: BaserowContext) throws -> Reply {
     let workspaces = try context.memberships().compactMap { membership -> JSON? in
-      guard let id = membership.parent, let workspace = try context.access.documentOrTrash(.workspace, id) else {
+      guard let id = membership.parent, let workspace = try context.access.documentOrTrash(.workspace, id)
+      else {
         return nil
       }
-      let applications = try context.access.documents(.application, parent: id, withTrash: true).map { item -> JSON in
+      let applications = try context.access.documents(.application, parent: id, withTrash: true).map {
+        item -> JSON in
         [
           "id": .int(item.id), "name": item.body["name"] ?? "", "trashed": .bool(item.isTrashed),
           "type": "database",
@@ -62,7 +64,9 @@ extension BaserowDialect {
   }
 
   private static func restore(_ context: BaserowContext) throws -> Reply {
-    guard let type = context.body["trash_item_type"]?.text else { throw BaserowError.required("trash_item_type") }
+    guard let type = context.body["trash_item_type"]?.text else {
+      throw BaserowError.required("trash_item_type")
+    }
     guard let id = context.body["trash_item_id"]?.int else { throw BaserowError.required("trash_item_id") }
     let parent = context.body.present("parent_trash_item_id")?.int
     let entry = try context.access.documents(.trash).last { item in

@@ -75,7 +75,8 @@ extension BaserowContext {
     case "update_rows": try setCells(action[isUndo ? "before" : "after"]?.array ?? [], in: schema)
     case "create_row", "create_rows": try setTrashed(isUndo, ids("created"), in: schema)
     case "delete_row", "delete_rows": try setTrashed(!isUndo, ids("deleted"), in: schema)
-    case "move_row": try place(action["moved"]?.int ?? 0, at: action[isUndo ? "from" : "to"]?.double, in: schema)
+    case "move_row":
+      try place(action["moved"]?.int ?? 0, at: action[isUndo ? "from" : "to"]?.double, in: schema)
     case "create_field":
       guard var field = try access.documentOrTrash(.field, action["field"]?.int ?? 0) else { return }
       field.isTrashed = isUndo

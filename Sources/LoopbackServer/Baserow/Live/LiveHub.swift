@@ -102,7 +102,9 @@ struct LiveSession: SocketSession {
     let (user, dialect) = (user, dialect)
     let allowed = try? await dialect.store.read { access in
       guard let schema = try TableSchema(table, access: access) else { return false }
-      return try access.documents(.membership, parent: schema.workspace).contains { $0.body["user_id"]?.int == user }
+      return try access.documents(.membership, parent: schema.workspace).contains {
+        $0.body["user_id"]?.int == user
+      }
     }
     return allowed ?? false
   }

@@ -61,18 +61,23 @@ extension BaserowContext {
       let options = try items.map { try option($0, of: field) }
       inputs[entry.key] = .cell(isList ? .array(options) : options.first ?? .null)
     case .people(let ids): inputs[entry.key] = .cell(try people(ids, in: schema))
-    case .files(let files): inputs[entry.key] = .cell(.array(try files.map { try fileCell($0.name, shown: $0.shown) }))
+    case .files(let files):
+      inputs[entry.key] = .cell(.array(try files.map { try fileCell($0.name, shown: $0.shown) }))
     }
   }
 
   private func option(_ value: JSON, of field: BaserowField) throws -> JSON {
-    if let found = value.int.flatMap(field.option) ?? value.text.flatMap(field.option(named:)) { return found }
+    if let found = value.int.flatMap(field.option) ?? value.text.flatMap(field.option(named:)) {
+      return found
+    }
     throw BaserowError.invalidBody(
       .string("The provided select option value '\(value.plainText)' is not a valid select option."))
   }
 
   private func records(saying texts: [String], for field: BaserowField) throws -> [Int] {
-    guard let linked = try field.linkedTable.flatMap(schemaIfAny), let primary = linked.primary else { return [] }
+    guard let linked = try field.linkedTable.flatMap(schemaIfAny), let primary = linked.primary else {
+      return []
+    }
     return try texts.map { text in
       let id = try Int.fetchOne(
         access.db,

@@ -57,7 +57,9 @@ extension BaserowContext {
 
   /// Options and people that a cell had already stay before those that are new, whatever was sent.
   private static func ordered(_ value: JSON, like old: JSON?) -> JSON {
-    guard case .array(let items) = value, items.first?["url"] == nil, let old = old?.array else { return value }
+    guard case .array(let items) = value, items.first?["url"] == nil, let old = old?.array else {
+      return value
+    }
     let kept = old.filter { item in items.contains { $0["id"] == item["id"] } }
     let new = items.filter { item in !kept.contains { $0["id"] == item["id"] } }
     return .array(kept + new)

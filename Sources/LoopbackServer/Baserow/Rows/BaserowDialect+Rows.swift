@@ -34,7 +34,9 @@ extension BaserowDialect {
       usesNames: context.flag("user_field_names"))
     let joins = try context.joins(in: schema)
     guard joins.isEmpty else {
-      let joined = try rows.map { try context.joined(JSON(parsing: renderer.text($0)), joins, schema, renderer) }
+      let joined = try rows.map {
+        try context.joined(JSON(parsing: renderer.text($0)), joins, schema, renderer)
+      }
       return listing.answer(window, count: count, rows: JSON.array(joined).serialized)
     }
     return listing.answer(window, count: count, rows: renderer.list(rows))

@@ -13,7 +13,8 @@ struct DateFilter {
     let (start, end) = (range.start, range.end)
     switch type {
     case "date_is", "date_equal": return "\(cell.value) >= \(start) AND \(cell.value) < \(end)"
-    case "date_is_not", "date_not_equal": return "coalesce(\(cell.value) < \(start) OR \(cell.value) >= \(end), 1)"
+    case "date_is_not", "date_not_equal":
+      return "coalesce(\(cell.value) < \(start) OR \(cell.value) >= \(end), 1)"
     case "date_is_before", "date_before": return "\(cell.value) < \(start)"
     case "date_is_on_or_before", "date_before_or_equal": return "\(cell.value) < \(end)"
     case "date_is_after", "date_after": return "\(cell.value) >= \(end)"
@@ -36,7 +37,9 @@ struct DateFilter {
     let parts = value.split(separator: "?", omittingEmptySubsequences: false).map(String.init)
     let isOld = !type.hasPrefix("date_is")
     guard isOld ? (1...2).contains(parts.count) : parts.count == 3 else { return nil }
-    guard let zone = parts.count == 1 ? TimeZone(secondsFromGMT: 0) : TimeZone(identifier: parts[0]) else { return nil }
+    guard let zone = parts.count == 1 ? TimeZone(secondsFromGMT: 0) : TimeZone(identifier: parts[0]) else {
+      return nil
+    }
     let today = localDay(now, zone)
     let days: (CivilDay, CivilDay)?
     if isOld {

@@ -30,8 +30,9 @@ struct FilterCompiler {
     }
     let value = filter.value.trimmingSpaces()
     // An empty value is a filter that is not filled in yet; most let everything through.
-    guard !value.isEmpty || filter.type == "boolean" || filter.type.hasSuffix("_value")
-      || filter.type == "is_even_and_whole"
+    guard
+      !value.isEmpty || filter.type == "boolean" || filter.type.hasSuffix("_value")
+        || filter.type == "is_even_and_whole"
     else { return nil }
     if let part = textCondition(filter.type, cell, value) { return part }
     switch kind {

@@ -35,7 +35,8 @@ enum FilterKinds {
 
   /// All filters that this server can compute.
   static let all: Set<String> = [
-    emptiness, containing, words, equality, order, dates, oldDates, oneOption, manyOptions, links, files, people,
+    emptiness, containing, words, equality, order, dates, oldDates, oneOption, manyOptions, links, files,
+    people,
     person, items, ["length_is_lower_than", "is_even_and_whole", "boolean"],
   ].reduce(into: []) { $0.formUnion($1) }
 

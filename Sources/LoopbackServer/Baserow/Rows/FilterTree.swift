@@ -101,7 +101,8 @@ struct FilterReader {
       guard let field else { throw notFound(named) }
       let type = filter["type"]?.text ?? ""
       try check(type, field)
-      tree.filters.append(FilterTree.Filter(field: field, type: type, value: filter["value"]?.plainText ?? ""))
+      tree.filters.append(
+        FilterTree.Filter(field: field, type: type, value: filter["value"]?.plainText ?? ""))
     }
     tree.groups = try (json["groups"]?.array ?? []).map(self.tree)
     return tree

@@ -23,11 +23,14 @@ struct RowQuery {
   }
 
   /// A page as stored: number, position and cells, the addresses of files filled in.
+  ///
+  /// The records before the page are passed over in the index; only those of the page are read.
   func page(_ access: StoreAccess, offset: Int, limit: Int, media: String) throws -> [RawRow] {
     let cells: SQL = schema.hasFiles ? "replace(cells, \(MediaAddress.mark), \(media))" : "cells"
     let request: SQL = """
-      SELECT id, position, \(cells) AS cells FROM record WHERE \(condition)
-      ORDER BY \(order) LIMIT \(limit) OFFSET \(offset)
+      SELECT id, position, \(cells) AS cells FROM record WHERE tbl = \(schema.id) AND id IN (
+        SELECT id FROM record WHERE \(condition) ORDER BY \(order) LIMIT \(limit) OFFSET \(offset)
+      ) ORDER BY \(order)
       """
     return try RawRow.fetchAll(access.db, SQLRequest<RawRow>(literal: request))
   }
@@ -60,8 +63,9 @@ struct RowQuery {
       return parts.map { "instr(\(plain), \($0)) > 0" }.joined(separator: " AND ")
     }
     let match: SQL = "instr(folded(plain_text(cells)), \(folded)) > 0"
-    guard words.utf8.allSatisfy({ $0 < 0x80 && $0 != 0x22 && $0 != 0x5C }) else { return match }
-    return "instr(lower(cells), \(folded)) > 0 AND \(match)"
+    let special = Set("\"\\%_".utf8)
+    guard words.utf8.allSatisfy({ $0 < 0x80 && !special.contains($0) }) else { return match }
+    return "cells LIKE \("%" + words + "%") AND \(match)"
   }
 }
 

@@ -19,7 +19,8 @@ struct RowRenderer {
       if row.cells.utf8.count > 2 { text += "," + row.cells.dropFirst().dropLast() }
     } else {
       let slices = ObjectSlices(row.cells)
-      let values = Dictionary(slices.slices.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+      let values = Dictionary(
+        slices.slices.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
       for field in fields {
         text += ","
         JSON.quote(usesNames ? field.name : field.key, into: &text)

@@ -38,7 +38,8 @@ struct RowRequest {
 
   private func requestedView() throws -> Document? {
     guard let text = context.call.parameter("view_id") else { return nil }
-    guard let id = Int(text), let view = try context.access.document(.view, id), view.parent == schema.id else {
+    guard let id = Int(text), let view = try context.access.document(.view, id), view.parent == schema.id
+    else {
       throw BaserowError.missing("VIEW", "view")
     }
     return view
@@ -99,7 +100,8 @@ struct RowRequest {
   }
 
   private func viewOrder(_ view: Document) throws -> SQL? {
-    let stored = try context.access.documents(.groupBy, parent: view.id)
+    let stored =
+      try context.access.documents(.groupBy, parent: view.id)
       + context.access.documents(.sort, parent: view.id)
     let parts = try stored.compactMap { sort -> SQL? in
       guard let field = sort.body["field"]?.int.flatMap(schema.field) else { return nil }

@@ -69,7 +69,8 @@ extension BaserowContext {
   /// Makes a view with filters, sorts and field options, all by the names of fields.
   func seedView(
     _ name: String, type: String = "grid", in table: Int,
-    filters: [(field: String, type: String, value: String)] = [], sorts: [(field: String, order: String)] = [],
+    filters: [(field: String, type: String, value: String)] = [],
+    sorts: [(field: String, order: String)] = [],
     options: [String: JSONObject] = [:]
   ) throws {
     let schema = try schema(table)

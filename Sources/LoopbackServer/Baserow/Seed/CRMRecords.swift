@@ -56,7 +56,9 @@ struct CRMRecords {
       if let employer { plan.staff[employer, default: []].append(index) }
     }
     for index in 0..<size.deals {
-      let words = [dice.pick(SeedWords.dealStarts), dice.pick(SeedWords.dealVerbs), dice.pick(SeedWords.dealThings)]
+      let words = [
+        dice.pick(SeedWords.dealStarts), dice.pick(SeedWords.dealVerbs), dice.pick(SeedWords.dealThings),
+      ]
       plan.dealNames.append(words.joined(separator: " "))
       let customer = size.companies > 0 ? dice.roll(size.companies) : nil
       plan.customers.append(customer)

@@ -12,7 +12,8 @@ struct CRMSeed {
     try addDealFields(deals, companies, contacts)
     try addComputedFields(companies, contacts, deals)
     try addViews(companies, contacts, deals)
-    try CRMRecords(context: context, size: size, companies: companies, contacts: contacts, deals: deals).plant()
+    try CRMRecords(context: context, size: size, companies: companies, contacts: contacts, deals: deals)
+      .plant()
   }
 
   private func addCompanyFields(_ table: Int) throws {
@@ -21,7 +22,8 @@ struct CRMSeed {
       "Agriculture", "Public sector",
     ]
     let countries = [
-      "Netherlands", "Germany", "France", "United Kingdom", "United States", "Poland", "Japan", "Greece", "Spain",
+      "Netherlands", "Germany", "France", "United Kingdom", "United States", "Poland", "Japan", "Greece",
+      "Spain",
       "Sweden", "Côte d'Ivoire", "Türkiye",
     ]
     let tags = [
@@ -52,7 +54,8 @@ struct CRMSeed {
 
   private func addContactFields(_ table: Int, _ companies: Int) throws {
     try context.seedField(
-      "Company", .linkRow, ["link_row_table_id": .int(companies), "related_field_name": "Contacts"], in: table)
+      "Company", .linkRow, ["link_row_table_id": .int(companies), "related_field_name": "Contacts"], in: table
+    )
     try context.seedField("Email", .email, in: table)
     try context.seedField("Phone", .phoneNumber, in: table)
     try context.seedField("Job title", .text, in: table)

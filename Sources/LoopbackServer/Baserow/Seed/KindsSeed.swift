@@ -14,7 +14,10 @@ struct KindsSeed {
     try addComputedKinds(table)
     try addRecords(
       [
-        ["Name": "Row one", "Long": "line 1\nline 2", "Int": 42, "Decimal": "-1234.56", "Single": "In progress"],
+        [
+          "Name": "Row one", "Long": "line 1\nline 2", "Int": 42, "Decimal": "-1234.56",
+          "Single": "In progress",
+        ],
         ["Name": "By names", "Multi": ["red", "comma, here"], "Links": ["Alpha", "Gamma"], "Rating": 3],
         ["Name": "Empty"],
       ], to: table)
@@ -39,7 +42,8 @@ struct KindsSeed {
     try context.seedField("Phone", .phoneNumber, in: table)
     try context.seedField("Int", .number, in: table)
     try context.seedField("Decimal", .number, CRMSeed.money(negative: true), in: table)
-    try context.seedField("TenDec", .number, ["number_decimal_places": 10, "number_negative": true], in: table)
+    try context.seedField(
+      "TenDec", .number, ["number_decimal_places": 10, "number_negative": true], in: table)
     try context.seedField("IntDef", .number, ["number_default": 7], in: table)
     try context.seedField("Rating", .rating, in: table)
     try context.seedField("Bool", .boolean, in: table)
@@ -85,10 +89,12 @@ struct KindsSeed {
       "SelfLink", .linkRow, ["link_row_table_id": .int(table), "has_related_field": false], in: table)
     try context.seedField("Files", .file, in: table)
     try context.seedField(
-      "Single", .singleSelect, seedOptions(["Open", "In progress", "Done"], ["blue", "light-green", "dark-red"]),
+      "Single", .singleSelect,
+      seedOptions(["Open", "In progress", "Done"], ["blue", "light-green", "dark-red"]),
       in: table)
     try context.seedField(
-      "Multi", .multipleSelect, seedOptions(["red", "green", "comma, here"], ["red", "green", "blue"]), in: table)
+      "Multi", .multipleSelect, seedOptions(["red", "green", "comma, here"], ["red", "green", "blue"]),
+      in: table)
     try context.seedField("Collab", .multipleCollaborators, ["notify_user_when_added": false], in: table)
   }
 
@@ -98,7 +104,8 @@ struct KindsSeed {
       ("F bool", "field('Int') > 10"), ("F date", "field('DateISO') + date_interval('1 day')"),
       ("F interval", "field('DateISO') - field('DateEU')"), ("F single", "field('Single')"),
       ("F multi", "field('Multi')"), ("F array", "lookup('Links', 'Name')"), ("F url", "field('Url')"),
-      ("F button", "button(field('Url'), 'open')"), ("F link", "link(field('Url'))"), ("F file", "field('Files')"),
+      ("F button", "button(field('Url'), 'open')"), ("F link", "link(field('Url'))"),
+      ("F file", "field('Files')"),
       ("F div0", "1 / 0"),
     ]
     for (name, formula) in formulas {

@@ -40,7 +40,9 @@ enum SeedWords {
     "Strömberg & Björklund", "Kade", "Berg", "Gabinety Gruchot", "株式会社岡田", "Johnson, Perkins and Sullivan",
     "Türk Lojistik", "Ågren",
   ]
-  static let forms = ["Ltd", "BV", "S.A.S.", "GmbH & Co. OHG", "AB", "Inc.", "S.Coop.", "Α.Ε.", "Sp. z o.o.", "AG"]
+  static let forms = [
+    "Ltd", "BV", "S.A.S.", "GmbH & Co. OHG", "AB", "Inc.", "S.Coop.", "Α.Ε.", "Sp. z o.o.", "AG",
+  ]
   static let jobs = [
     "Pathologist", "Haematologist", "Nurse, mental health", "Medical secretary", "Engineer", "Buyer",
     "Head of sales", "Accountant",

@@ -48,7 +48,9 @@ extension BaserowDialect {
       guard let schema = try context.schemaIfAny(table.id) else { return false }
       return token.allows("read", in: schema)
     }
-    let ordered = readable.sorted { ($0.position, $0.parent ?? 0, $0.id) < ($1.position, $1.parent ?? 0, $1.id) }
+    let ordered = readable.sorted {
+      ($0.position, $0.parent ?? 0, $0.id) < ($1.position, $1.parent ?? 0, $1.id)
+    }
     return .json(
       200,
       .array(
@@ -161,7 +163,9 @@ extension BaserowContext {
     let schema = try schema(table)
     for row in rows {
       var values: [Int: JSON] = [:]
-      for (field, value) in zip(schema.fields, row.array ?? []) { values[field.id] = .string(value.plainText) }
+      for (field, value) in zip(schema.fields, row.array ?? []) {
+        values[field.id] = .string(value.plainText)
+      }
       _ = try createRecords([values], in: schema, before: nil, isImport: true)
     }
   }

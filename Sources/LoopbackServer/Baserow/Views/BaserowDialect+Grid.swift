@@ -28,7 +28,8 @@ extension BaserowDialect {
     let window = try listing.limited ?? listing.paged(count: count, largest: nil).0
     let rows = try query.page(
       context.access, offset: window.offset, limit: window.limit, media: context.media)
-    let renderer = RowRenderer(schema: schema, fields: request.includedFields("include_fields", "exclude_fields"))
+    let renderer = RowRenderer(
+      schema: schema, fields: request.includedFields("include_fields", "exclude_fields"))
     let text = renderer.list(rows)
     guard isCounted else { return .jsonText(200, "{\"results\":\(text)}") }
     let extra = try extras(view, query, rows, context)
@@ -103,7 +104,8 @@ extension BaserowDialect {
     let view = try context.view(ofType: "grid")
     let schema = try context.schema(view.parent ?? 0)
     guard let field = schema.field(context.id("field")) else {
-      throw BaserowError(400, "ERROR_FIELD_NOT_IN_TABLE", "The provided field does not belong in the related table.")
+      throw BaserowError(
+        400, "ERROR_FIELD_NOT_IN_TABLE", "The provided field does not belong in the related table.")
     }
     let result = try context.aggregate(
       field, by: context.call.parameter("type") ?? "", view: view, in: schema)

@@ -8,7 +8,9 @@ extension BaserowDialect {
       BaserowRoute("POST", view + "filters/", .userOrDenied, createFilter),
       BaserowRoute("GET", views + "filter/{part:int}/", .userOrDenied) { try read(.filter, $0) },
       BaserowRoute("PATCH", views + "filter/{part:int}/", .userOrDenied, changeFilter),
-      BaserowRoute("DELETE", views + "filter/{part:int}/", .userOrDenied) { try delete(.filter, "view_filter", $0) },
+      BaserowRoute("DELETE", views + "filter/{part:int}/", .userOrDenied) {
+        try delete(.filter, "view_filter", $0)
+      },
       BaserowRoute("POST", view + "filter-groups/", .userOrDenied, createFilterGroup),
       BaserowRoute("PATCH", views + "filter-group/{part:int}/", .userOrDenied, changeFilterGroup),
       BaserowRoute("DELETE", views + "filter-group/{part:int}/", .userOrDenied) {
@@ -17,7 +19,9 @@ extension BaserowDialect {
       BaserowRoute("GET", view + "sortings/", .userOrDenied) { try list(.sort, $0) },
       BaserowRoute("POST", view + "sortings/", .userOrDenied) { try createSort(.sort, $0) },
       BaserowRoute("PATCH", views + "sort/{part:int}/", .userOrDenied) { try changeSort(.sort, $0) },
-      BaserowRoute("DELETE", views + "sort/{part:int}/", .userOrDenied) { try delete(.sort, "view_sort", $0) },
+      BaserowRoute("DELETE", views + "sort/{part:int}/", .userOrDenied) {
+        try delete(.sort, "view_sort", $0)
+      },
       BaserowRoute("GET", view + "group_bys/", .userOrDenied) { try list(.groupBy, $0) },
       BaserowRoute("POST", view + "group_bys/", .userOrDenied) { try createSort(.groupBy, $0) },
       BaserowRoute("PATCH", views + "group_by/{part:int}/", .userOrDenied) { try changeSort(.groupBy, $0) },
@@ -28,7 +32,9 @@ extension BaserowDialect {
         _ = try context.view()
         return .json(200, [])
       },
-      BaserowRoute("POST", view + "decorations/", .userOrDenied) { _ in throw BaserowError.featureNotAvailable() },
+      BaserowRoute("POST", view + "decorations/", .userOrDenied) { _ in
+        throw BaserowError.featureNotAvailable()
+      },
     ]
   }
 
@@ -41,7 +47,8 @@ extension BaserowDialect {
     .json(200, context.json(ofPart: try context.part(kind)))
   }
 
-  private static func delete(_ kind: DocumentKind, _ name: String, _ context: BaserowContext) throws -> Reply {
+  private static func delete(_ kind: DocumentKind, _ name: String, _ context: BaserowContext) throws -> Reply
+  {
     let part = try context.part(kind)
     let table = try context.access.document(.view, part.parent ?? 0)?.parent ?? 0
     try context.access.remove(kind, part.id)

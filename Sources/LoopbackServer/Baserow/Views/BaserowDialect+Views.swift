@@ -102,7 +102,9 @@ extension BaserowDialect {
   private static func changeFieldOptions(_ context: BaserowContext) throws -> Reply {
     var view = try context.view()
     let schema = try context.schema(view.parent ?? 0)
-    guard let given = context.body["field_options"]?.object else { throw BaserowError.required("field_options") }
+    guard let given = context.body["field_options"]?.object else {
+      throw BaserowError.required("field_options")
+    }
     var options = view.body["field_options"]?.object ?? [:]
     for member in given.members {
       guard let id = Int(member.key), schema.field(id) != nil else {

@@ -50,7 +50,8 @@ enum ViewOptions {
 extension BaserowContext {
   /// The view that the path names.
   func view() throws -> Document {
-    guard let view = try access.document(.view, id("view")), let schema = try schemaIfAny(view.parent ?? 0) else {
+    guard let view = try access.document(.view, id("view")), let schema = try schemaIfAny(view.parent ?? 0)
+    else {
       throw BaserowError.missing("VIEW", "view")
     }
     try require(workspace: schema.workspace)
@@ -121,7 +122,8 @@ extension BaserowContext {
 
   /// A filter, group, sort or grouping as the service describes it.
   func json(ofPart part: Document) -> JSON {
-    .object(JSONObject([("id", .int(part.id)), ("view", .optional(part.parent))]).merging(part.body.object ?? [:]))
+    .object(
+      JSONObject([("id", .int(part.id)), ("view", .optional(part.parent))]).merging(part.body.object ?? [:]))
   }
 
   /// The options of every field in a view: those that were changed first, as the service lists them.
