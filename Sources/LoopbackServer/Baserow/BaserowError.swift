@@ -41,7 +41,7 @@ struct BaserowError: Error {
 
   static var notInWorkspace: BaserowError { BaserowError(400, "ERROR_USER_NOT_IN_GROUP") }
 
-  /// A missing object: `ERROR_TABLE_DOES_NOT_EXIST`, "The requested table does not exist."
+  /// A missing object, as in `ERROR_TABLE_DOES_NOT_EXIST`.
   static func missing(_ code: String, _ name: String) -> BaserowError {
     BaserowError(404, "ERROR_\(code)_DOES_NOT_EXIST", "The requested \(name) does not exist.")
   }
