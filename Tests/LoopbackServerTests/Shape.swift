@@ -2,7 +2,9 @@
 
 /// Compares what two JSON values look like, whatever they say.
 enum Shape {
-  /// Where the shapes differ; nil if they do not. Lists are compared as far as both go.
+  /// Where the shapes differ; nil if they do not.
+  ///
+  /// Lists are compared as far as both go.
   static func difference(_ expected: JSON, _ actual: JSON, at path: String = "") -> String? {
     switch (expected, actual) {
     case (.object(let left), .object(let right)):

@@ -46,7 +46,9 @@ struct BaserowError: Error {
     BaserowError(404, "ERROR_\(code)_DOES_NOT_EXIST", "The requested \(name) does not exist.")
   }
 
-  /// Records that are not there. Numbers from a path are quoted, those from a body are not.
+  /// Records that are not there.
+  ///
+  /// Numbers from a path are quoted, those from a body are not.
   static func missingRows(_ ids: [Int], quoted: Bool = false) -> BaserowError {
     let list = ids.map { quoted ? "'\($0)'" : String($0) }.joined(separator: ", ")
     return BaserowError(404, "ERROR_ROW_DOES_NOT_EXIST", "The rows [\(list)] do not exist.")

@@ -1,6 +1,8 @@
 /// Something that goes wrong with one request, on purpose.
 public struct Fault: Sendable, Equatable {
-  /// What goes wrong. The raw values are what rules and the request header say.
+  /// What goes wrong.
+  ///
+  /// The raw values are what rules and the request header say.
   public enum Kind: String, Sendable, CaseIterable {
     /// The answer comes late, and is right.
     case latency
@@ -66,7 +68,9 @@ public struct FaultRule: Sendable, Equatable {
   public var fault: Fault
   /// The method, or nil for all.
   public var method: String?
-  /// The path without its query; `*` stands for any text. Nil takes every path.
+  /// The path without its query; `*` stands for any text.
+  ///
+  /// Nil takes every path.
   public var path: String?
   /// How many matching requests go untouched first.
   public var skip: Int

@@ -25,7 +25,9 @@ final class FaultPlan: Sendable {
   /// The rules that can still take a request, with what is left of their counts.
   var rules: [FaultRule] { waiting.withLock { list in list.map(\.rule) } }
 
-  /// The fault of one request, if a rule takes it. The first that matches does.
+  /// The fault of one request, if a rule takes it.
+  ///
+  /// The first that matches does.
   func take(method: String, path: String) -> Fault? {
     let now = ContinuousClock.now
     return waiting.withLock { list in

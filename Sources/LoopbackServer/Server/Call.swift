@@ -43,7 +43,9 @@ struct FormPart: Sendable {
   /// The name the client gave to the file, if the part is one.
   var fileName: String?
   var contentType: String?
-  /// Where the bytes are. The server removes the file after the answer unless it was moved away.
+  /// Where the bytes are.
+  ///
+  /// The server removes the file after the answer unless it was moved away.
   var path: String
   var size: Int
   /// SHA-256 of the bytes, in lower-case hexadecimal.

@@ -97,7 +97,9 @@ struct DecimalDigits: Sendable, Equatable {
   /// Digits after the point, trailing zeros kept.
   var fraction: String
 
-  /// Reads `-12.50`, `.5` or `1e3`. Spaces around it are allowed, anything else is nil.
+  /// Reads `-12.50`, `.5` or `1e3`.
+  ///
+  /// Spaces around it are allowed, anything else is nil.
   init?(_ text: some StringProtocol) {
     var rest = text.trimmingSpaces()[...]
     isNegative = rest.first == "-"

@@ -102,7 +102,9 @@ struct Timestamp: Sendable, Comparable {
 
 extension Timestamp {
   /// Reads ISO 8601: a day, then `T` or a space, hours and minutes, perhaps seconds with a fraction,
-  /// perhaps a zone. Without a zone it is UTC; a day alone is its midnight.
+  /// perhaps a zone.
+  ///
+  /// Without a zone it is UTC; a day alone is its midnight.
   init?(iso text: String) {
     guard let day = CivilDay(text.prefix(10)) else { return nil }
     var rest = text.dropFirst(10)

@@ -17,7 +17,9 @@ enum URLText {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Splits a query or a form body into its items. An item without `=` has an empty value.
+  /// Splits a query or a form body into its items.
+  ///
+  /// An item without `=` has an empty value.
   static func items(_ query: some StringProtocol) -> [Call.QueryItem] {
     query.split(separator: "&").map { part in
       let name = part.prefix { $0 != "=" }

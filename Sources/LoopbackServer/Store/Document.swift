@@ -1,6 +1,8 @@
 import GRDB
 
-/// What a document is: a user, a table, a field. Each dialect declares its own kinds.
+/// What a document is: a user, a table, a field.
+///
+/// Each dialect declares its own kinds.
 struct DocumentKind: RawRepresentable, Hashable, Sendable {
   let rawValue: String
 

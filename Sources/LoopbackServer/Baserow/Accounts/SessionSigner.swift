@@ -85,7 +85,9 @@ enum RandomText {
   }
 }
 
-/// Passwords as they are stored: salted and hashed. For accounts that exist on this machine only.
+/// Passwords as they are stored: salted and hashed.
+///
+/// For accounts that exist on this machine only.
 enum PasswordHash {
   static func make(_ password: String) -> String {
     let salt = RandomText.make(12)

@@ -39,7 +39,9 @@ extension BaserowDialect {
       400, "ERROR_FILE_URL_COULD_NOT_BE_REACHED", "The provided URL could not be reached.")
   }
 
-  /// A stored file, if the path is one of its addresses. Anybody may read it, as at the service.
+  /// A stored file, if the path is one of its addresses.
+  ///
+  /// Anybody may read it, as at the service.
   func mediaReply(_ call: Call) -> Reply? {
     guard call.path.hasPrefix("/media/"), ["GET", "HEAD"].contains(call.method),
       let name = call.path.split(separator: "/").last

@@ -178,7 +178,9 @@ extension BaserowContext {
     return "\(name) \(number)"
   }
 
-  /// A table with the same fields and records. Links get another side of their own; what follows from
+  /// A table with the same fields and records.
+  ///
+  /// Links get another side of their own; what follows from
   /// links is left out.
   fileprivate func copyTable(_ original: Document) throws -> Document {
     let schema = try schema(original.id)

@@ -10,7 +10,9 @@ struct RowListing {
     var isPaged: Bool
   }
 
-  /// The window that `page` and `size` ask for. What is no number is the default, as the service has it.
+  /// The window that `page` and `size` ask for.
+  ///
+  /// What is no number is the default, as the service has it.
   func paged(count: Int, largest: Int?) throws -> (Window, page: Int) {
     var size = context.call.parameter("size").flatMap(Int.init) ?? 100
     if size < 1 { size = 100 }

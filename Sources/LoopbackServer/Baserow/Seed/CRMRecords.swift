@@ -1,6 +1,8 @@
 import FoundationEssentials
 
-/// The records of the CRM. Their cells are written at once, computed ones too: recomputing tens of
+/// The records of the CRM.
+///
+/// Their cells are written at once, computed ones too: recomputing tens of
 /// thousands one by one would make the server slow to start.
 struct CRMRecords {
   let context: BaserowContext

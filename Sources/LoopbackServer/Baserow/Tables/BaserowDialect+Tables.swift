@@ -161,12 +161,12 @@ extension BaserowContext {
   /// Appends records of texts, cell by cell in the order of the fields.
   private func importTexts(_ rows: [JSON], into table: Int) throws {
     let schema = try schema(table)
-    for row in rows {
-      var values: [Int: JSON] = [:]
-      for (field, value) in zip(schema.fields, row.array ?? []) {
-        values[field.id] = .string(value.plainText)
-      }
-      _ = try createRecords([values], in: schema, before: nil, isImport: true)
+    let items = rows.map { row in
+      Values(
+        zip(schema.fields, row.array ?? []).map { ($0.id, .string($1.plainText)) },
+        uniquingKeysWith: { first, _ in first })
     }
+    guard !items.isEmpty else { return }
+    _ = try createRecords(items, in: schema, before: nil, isImport: true, isBatch: true)
   }
 }
