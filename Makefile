@@ -9,32 +9,32 @@ help: ## Say what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 18
 
 run: ## Build and open the demo; with ARGS="FILE" open a file
-	@Scripts/packages.sh build
+	@.ci/packages.sh build
 	@[ -x .build/release/sheaf ] || echo "Building sheaf. The first build takes some minutes; later ones take seconds."
 	@swift build -c release --product sheaf
 	@.build/release/sheaf $(ARGS)
 
 test: ## Build and run all tests, those in a real terminal too
-	@Scripts/packages.sh build test
+	@.ci/packages.sh build test
 	swift build --build-tests
 	TZ=UTC LC_ALL=C.UTF-8 swift test --skip-build --disable-xctest
 
 bench: ## Measure start-up, keys and memory, next to less on the same data
-	@Scripts/packages.sh build bench
+	@.ci/packages.sh build bench
 	@swift build -c release --product sheaf
-	@swift build -c release --product sheaf-bench
-	@.build/release/sheaf-bench .build/release/sheaf
+	@swift build -c release --product SheafBench
+	@.build/release/SheafBench .build/release/sheaf
 
 format: ## Lay out all Swift files
-	@Scripts/packages.sh
+	@.ci/packages.sh
 	swift format -i -r Sources Tests themes Package.swift
 
 lint: ## Check the layout of all Swift files
-	@Scripts/packages.sh
+	@.ci/packages.sh
 	swift format lint --strict -r Sources Tests themes Package.swift
 
 install: ## Build and install the program; PREFIX=/usr/local
-	@Scripts/packages.sh build
+	@.ci/packages.sh build
 	@echo "Building sheaf. The first build takes some minutes."
 	@swift build -c release --product sheaf
 	install -D -m 755 .build/release/sheaf "$(DESTDIR)$(PREFIX)/bin/sheaf"

@@ -15,6 +15,12 @@ let standalone: [SwiftSetting] = [
   .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release))
 ]
 
+/// What the Foundation of GRDB is made of: GRDB is compiled without knowing that it will be linked into the
+/// program, and so does not ask for these itself.
+let foundationParts = ["CoreFoundation", "_FoundationICU", "_FoundationCShims", "_FoundationCollections"].map {
+  "-l\($0)"
+}
+
 let package = Package(
   name: "sheaf",
   products: [
@@ -55,9 +61,7 @@ let package = Package(
     .target(name: "SheafQuery", dependencies: ["SheafModel", "SheafValues"], swiftSettings: strict),
     .target(
       name: "SheafFetch",
-      dependencies: [
-        "SheafModel", "SheafQuery", .product(name: "Collections", package: "swift-collections"),
-      ],
+      dependencies: ["SheafModel", "SheafQuery"],
       swiftSettings: strict),
     .target(
       name: "SheafViewModel",
@@ -121,7 +125,8 @@ let package = Package(
       ],
       swiftSettings: strict + standalone,
       linkerSettings: [
-        .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release))
+        .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release)),
+        .unsafeFlags(foundationParts, .when(platforms: [.linux], configuration: .release)),
       ]),
 
     // Development: a stand-in for the services. The program links none of it.
@@ -187,6 +192,8 @@ let package = Package(
     tests("SheafAppTests", of: ["SheafApp", "SheafViewModel", "SheafTestSupport"]),
     tests("RepositoryTests", of: ["SheafViewModel", "SheafConfig", "SheafThemes"]),
     tests("EndToEndTests", of: ["sheaf", "SheafTestSupport"]),
+    .target(name: "CPty", path: "Tests/CPty", linkerSettings: [.linkedLibrary("util")]),
+    .executableTarget(name: "SheafBench", dependencies: ["CPty"], path: "Tests/Bench", swiftSettings: strict),
   ]
 )
 

@@ -115,7 +115,8 @@ public final class CursesTerminal {
   }
 
   /// Shows a canvas: what differs from the one before is sent, in one go.
-  public func present(_ canvas: Canvas) {
+  public func present(_ drawn: Canvas) {
+    let canvas = drawn.withQuietBlanks()
     var row: [cc_cell] = []
     for run in canvas.changes(since: shown) {
       row.removeAll(keepingCapacity: true)

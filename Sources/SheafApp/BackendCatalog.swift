@@ -19,5 +19,5 @@ enum BackendCatalog {
   }
 
   /// The memory for decoded pages of a connection: what is on this machine is read again in a moment.
-  static func pageMebibytes(_ kind: String) -> Int { kind == SQLite.kind ? 8 : 64 }
+  static func pageMebibytes(_ kind: String) -> Int { kind == SQLite.kind ? 4 : 64 }
 }

@@ -25,6 +25,9 @@ public struct CanvasCell: Hashable, Sendable {
   /// Whether this is the right half of the wide character in the cell before.
   public var isTail: Bool { glyph == Self.tailGlyph }
 
+  /// Whether nothing but the background can be seen here, unless the style draws lines or reverses.
+  var isBlank: Bool { glyph == 0x20 }
+
   /// The values of the base scalar and its marks, 0 where there is none; all 0 for a tail.
   public var scalarValues: (base: UInt32, mark: UInt32, secondMark: UInt32) {
     if isTail { return (0, 0, 0) }

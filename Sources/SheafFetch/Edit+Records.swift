@@ -7,7 +7,9 @@ struct RecordKey: Hashable, Sendable {
 }
 
 extension Edit {
-  /// The records that it changes. Edits of the same record are sent one after the other.
+  /// The records that it changes.
+  ///
+  /// Edits of the same record are sent one after the other.
   var recordKeys: [RecordKey] {
     switch change {
     case .update(let record, _), .create(let record, _), .attach(let record, _, _, _):

@@ -48,7 +48,9 @@ extension EditQueue {
     return found
   }
 
-  /// The journal has the edit. Answers with the earlier edits that it has replaced.
+  /// The journal has the edit.
+  ///
+  /// Answers with the earlier edits that it has replaced.
   mutating func recorded(_ id: ID<Edit>) -> [ID<Edit>] {
     guard let entry = self[id] else { return [] }
     var gone: [ID<Edit>] = []

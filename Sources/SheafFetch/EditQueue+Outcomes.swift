@@ -9,7 +9,9 @@ extension EditQueue {
     return self[id]
   }
 
-  /// It failed and goes again later. Answers with what the journal must know.
+  /// It failed and goes again later.
+  ///
+  /// Answers with what the journal must know.
   mutating func wait(_ id: ID<Edit>, seconds: Double, _ error: BackendError, isFateUnknown: Bool)
     -> [JournalChange]
   {
@@ -18,7 +20,9 @@ extension EditQueue {
     return put(id)
   }
 
-  /// Ends a wait. False when the edit was not waiting.
+  /// Ends a wait.
+  ///
+  /// False when the edit was not waiting.
   mutating func wake(_ id: ID<Edit>) -> Bool {
     guard case .waiting = self[id]?.stage else { return false }
     set(id, .queued)
@@ -34,7 +38,10 @@ extension EditQueue {
   }
 
   mutating func reject(_ id: ID<Edit>, _ error: BackendError) -> [JournalChange] {
-    modify(id) { $0.isFateUnknown = false }
+    modify(id) {
+      $0.isFateUnknown = false
+      $0.isUnwanted = false
+    }
     set(id, .rejected(error))
     return put(id) + rebaseFollowers(of: id)
   }
@@ -65,8 +72,10 @@ extension EditQueue {
     return put(id)
   }
 
-  /// The service has the edit. Later edits of the same record are made against what it has now, and get its
-  /// identifier when it has just got one.
+  /// The service has the edit.
+  ///
+  /// Later edits of the same record are made against what it has now, and get its identifier when it has just
+  /// got one.
   mutating func finish(
     _ id: ID<Edit>, _ saved: SavedEdit, cell: (Record, ID<Field>) -> Value?
   ) -> [JournalChange] {
@@ -94,15 +103,18 @@ extension EditQueue {
     return changes
   }
 
-  /// Forgets an edit. A record that will never be made takes the edits of it along. Answers with those that
-  /// went; none when the edit is on its way, in which case it goes when it comes back unsaved.
+  /// Forgets an edit.
+  ///
+  /// A record that will never be made takes the edits of it along. Answers with those that went; none when
+  /// the edit is on its way, in which case it goes when it comes back unsaved, or is being written down, in
+  /// which case it goes as soon as it is.
   mutating func discard(_ id: ID<Edit>) -> (gone: [ID<Edit>], journal: [JournalChange]) {
     guard let entry = self[id] else { return ([], []) }
     switch entry.stage {
-    case .starting, .sending:
+    case .recording, .starting, .sending:
       modify(id) { $0.isUnwanted = true }
       return ([], [])
-    case .recording, .queued, .uploading, .waiting, .rejected, .conflict: break
+    case .queued, .uploading, .waiting, .rejected, .conflict: break
     }
     var journal = rebaseFollowers(of: id)
     var gone = [id]

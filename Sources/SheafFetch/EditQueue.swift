@@ -47,7 +47,7 @@ struct EditQueue: Sendable {
     var replacements: [Replacement] = []
     /// A newer edit is about to take over from it.
     var isHeld = false
-    /// The user wants it gone, but it is on its way.
+    /// The user wants it gone, but it is on its way or being written down.
     var isUnwanted = false
 
     init(edit: Edit, stage: Stage, order: Int) {
@@ -100,7 +100,9 @@ struct EditQueue: Sendable {
     }
   }
 
-  /// The edits that go now. They count as active from here on.
+  /// The edits that go now.
+  ///
+  /// They count as active from here on.
   mutating func takeReady() -> [ID<Edit>] {
     var taken: [ID<Edit>] = []
     var rest = candidates[...]
@@ -188,8 +190,10 @@ struct EditQueue: Sendable {
 }
 
 extension EditQueue.Entry {
-  /// Whether later edits of the same record must wait for it. A refused or conflicting one waits for the user
-  /// and holds nobody up, except that a record which was never made cannot be changed.
+  /// Whether later edits of the same record must wait for it.
+  ///
+  /// A refused or conflicting one waits for the user and holds nobody up, except that a record which was
+  /// never made cannot be changed.
   var isBlocking: Bool {
     switch stage {
     case .rejected, .conflict: edit.isCreate

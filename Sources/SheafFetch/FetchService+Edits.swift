@@ -25,6 +25,7 @@ extension FetchService {
       publish(.edit(replaced, .discarded))
     }
     publish(.edit(id, .queued))
+    if queue[id]?.isUnwanted == true { discard(id) }
     sendReady()
   }
 

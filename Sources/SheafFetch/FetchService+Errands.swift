@@ -2,7 +2,9 @@ import SheafModel
 
 extension FetchService {
   /// Starts something that is asked for once; the answer comes back on the actor, unless nobody wants it by
-  /// then. The same errand, when it is under way already, is cancelled.
+  /// then.
+  ///
+  /// The same errand, when it is under way already, is cancelled.
   func run<Success: Sendable>(
     _ errand: Errand, priority: TaskPriority? = nil,
     _ request: @escaping @Sendable () async throws(BackendError) -> Success,
@@ -41,9 +43,12 @@ extension FetchService {
     }
   }
 
-  /// Finds the row number of a record. That it cannot be told is no failure: the grid then stays where it is.
+  /// Finds the row number of a record.
+  ///
+  /// That it cannot be told is no failure: the grid then stays where it is.
   func locate(_ id: GridID, _ record: ID<Record>) {
-    guard let grid = grids[id] else { return }
+    // Where a filter is evaluated here, the service numbers its rows otherwise.
+    guard let grid = grids[id], grid.localFilter == nil else { return }
     let (tableID, query) = (grid.tableID, grid.query ?? Query())
     run(.location(id)) { [backend] () async throws(BackendError) in
       try await backend.row(of: record, in: tableID, matching: query)

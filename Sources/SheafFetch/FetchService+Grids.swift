@@ -1,4 +1,5 @@
 import SheafModel
+import SheafQuery
 
 extension FetchService {
   func open(_ id: GridID, _ table: ID<Table>, _ query: Query?) {
@@ -21,30 +22,26 @@ extension FetchService {
       publish(.opened(id, .failure(error), pending: []))
     case .success(let table):
       tables[table.id] = table
-      let split = QuerySplit(grid.query ?? table.defaultQuery, for: table)
+      let split = QuerySplit.of(grid.query ?? table.defaultQuery, for: table)
       if let refusal = refusal(of: split, table) {
         grids[id] = nil
         publish(.opened(id, .failure(refusal), pending: []))
         return
       }
       grid.table = table
-      grid.query = split.remote
-      grid.localFilter = split.local
+      grid.query = split.service
+      grid.localFilter = split.localFilter(table).map { FilterEvaluation($0, fields: table.fields) }
       grids[id] = grid
       publish(.opened(id, .success(table), pending: queue.pending(in: table.id)))
       pump()
     }
   }
 
+  /// A filter can be evaluated over the rows as they come, but an order needs all of them.
   private func refusal(of split: QuerySplit, _ table: Table) -> BackendError? {
-    if let sort = split.impossibleSorts.first {
-      let name = table.field(sort.field)?.name ?? sort.field.raw
-      return BackendError(.unsupported, "this service cannot sort by \(name) here")
-    }
-    if split.local != nil, localFilter == nil {
-      return BackendError(.unsupported, "this service cannot evaluate that filter")
-    }
-    return nil
+    guard let sort = split.sorts.first(where: { !split.service.sorts.contains($0) }) else { return nil }
+    let name = table.field(sort.field)?.name ?? sort.field.raw
+    return BackendError(.unsupported, "this service cannot sort by \(name) here")
   }
 
   func need(_ id: GridID, _ rows: Range<Int>, _ direction: Int) {
@@ -87,6 +84,7 @@ extension FetchService {
     grid.isBlocked = false
     grid.hasAskedForCount = false
     grid.isCounting = false
+    grid.publishedExtent = nil
     grid.hasBegunAgain = false
     grid.prefetchesLeft = Prefetch.pagesPerNeed
     grid.turn = newNumber()
@@ -101,6 +99,7 @@ extension FetchService {
     for key in grid.runs.keys { cache.remove(key) }
     cancelErrand(.table(id))
     cancelErrand(.count(id))
+    cancelErrand(.location(id))
     pageRetries.removeValue(forKey: id)?.cancel()
     cancelFlights { $0.grid == id }
     pump()
@@ -113,8 +112,10 @@ extension FetchService {
     }
   }
 
-  /// Asks for the number of rows where nothing else has told it. It comes after the first page so that it
-  /// never delays that one, and not at all where that one says everything.
+  /// Asks for the number of rows where nothing else has told it.
+  ///
+  /// It comes after the first page so that it never delays that one, and not at all where that one says
+  /// everything.
   func askCount(_ id: GridID) {
     guard var grid = grids[id], let table = grid.table, let query = grid.query, !grid.hasAskedForCount,
       grid.runs.exactCount == nil, grid.capabilities?.operations.contains(.count) == true
@@ -143,5 +144,15 @@ extension FetchService {
       grids[id] = grid
     }
     pump()
+  }
+}
+
+extension QuerySplit {
+  /// What is checked here on every record, a search included.
+  fileprivate func localFilter(_ table: Table) -> Filter? {
+    guard let search, !search.isEmpty else { return filter }
+    let anywhere = Filter.any(
+      table.fields.map { .test(Predicate(field: $0.id, comparison: .contains, operands: [.text(search)])) })
+    return filter.map { .all([$0, anywhere]) } ?? anywhere
   }
 }

@@ -14,9 +14,11 @@ extension FetchService {
       let isAhead =
         flight.isPrefetch && flight.grid == order.first?.id
         && ahead.contains { $0.isSamePage(as: flight.want) }
+      // A grid whose last page failed asks for nothing, but what is on its way for it is still of use.
+      let isKept = isAhead || (grids[flight.grid]?.isBlocked ?? false)
       if isWanted {
         flights[number]?.isPrefetch = false
-      } else if !isAhead {
+      } else if !isKept {
         flight.task.cancel()
         flights[number] = nil
       }
@@ -114,15 +116,13 @@ extension FetchService {
   }
 
   private func take(_ page: Page, _ flight: PageFlight) {
-    guard var grid = grids[flight.grid], let table = grid.table, let capabilities = grid.capabilities else {
-      return
-    }
+    guard var grid = grids[flight.grid], let capabilities = grid.capabilities else { return }
     grid.failureCount = 0
     let key: PageKey =
       if case .again(let key) = flight.want.purpose { key } else { PageKey(number: newNumber()) }
     var loaded: LoadedPage
-    if let filter = grid.localFilter, let localFilter {
-      loaded = LoadedPage(page, key: key) { localFilter(filter, $0, table.fields) }
+    if let filter = grid.localFilter {
+      loaded = LoadedPage(page, key: key, keeping: filter.matches)
       (loaded.total, loaded.firstRow) = (nil, nil)
     } else {
       loaded = LoadedPage(page, key: key)
@@ -140,66 +140,6 @@ extension FetchService {
     evict()
   }
 
-  /// Tells the screen what a page or a count changed, renumberings before rows.
-  func finish(_ arrival: RunSet.Arrival, of id: GridID, isOnTheWay: Bool = false) {
-    guard var grid = grids[id] else { return }
-    for move in arrival.moves { grid.follow(move) }
-    grids[id] = grid
-    dropForgotten(id)
-    let extent = grid.runs.extent
-    for move in arrival.moves {
-      publish(.extent(id, extent, movedFrom: move.from, movedBy: move.by))
-      grids[id]?.publishedExtent = extent
-    }
-    if arrival.hasChanged { publish(.rowsChanged(id)) }
-    if arrival.hasChanged {
-      publishVisible(id)
-    } else if !arrival.rows.isEmpty {
-      publishRows(of: arrival, id, isOnTheWay: isOnTheWay)
-    }
-    publishExtent(id)
-  }
-
-  private func publishRows(of arrival: RunSet.Arrival, _ id: GridID, isOnTheWay: Bool) {
-    guard let grid = grids[id] else { return }
-    let visible = grid.visibleRows?.clamped(to: arrival.rows) ?? (isOnTheWay ? arrival.rows : 0..<0)
-    // A page on the way to what is needed shows that something is coming.
-    let rows = visible.isEmpty && isOnTheWay ? arrival.rows : visible
-    guard !rows.isEmpty else { return }
-    let from = rows.lowerBound - arrival.rows.lowerBound
-    send(Array(arrival.records[from..<(from + rows.count)]), at: rows.lowerBound, id)
-  }
-
-  /// Publishes what is loaded of the needed rows and their surroundings, in this very turn.
-  func publishVisible(_ id: GridID) {
-    guard let grid = grids[id], let visible = grid.visibleRows else { return }
-    var block: [Record] = []
-    var start = visible.lowerBound
-    for piece in grid.runs.pieces(in: visible) {
-      guard let records = cache.use(piece.key), records.count >= piece.rows.upperBound - piece.start else {
-        continue
-      }
-      if start + block.count != piece.rows.lowerBound {
-        send(block, at: start, id)
-        (block, start) = ([], piece.rows.lowerBound)
-      }
-      block += records[(piece.rows.lowerBound - piece.start)..<(piece.rows.upperBound - piece.start)]
-    }
-    send(block, at: start, id)
-  }
-
-  private func send(_ records: [Record], at start: Int, _ id: GridID) {
-    guard !records.isEmpty, let extent = grids[id]?.runs.extent else { return }
-    grids[id]?.publishedExtent = extent
-    publish(.rows(id, start: start, records, extent))
-  }
-
-  func publishExtent(_ id: GridID) {
-    guard let grid = grids[id], grid.publishedExtent != grid.runs.extent else { return }
-    grids[id]?.publishedExtent = grid.runs.extent
-    publish(.extent(id, grid.runs.extent, movedFrom: 0, movedBy: 0))
-  }
-
   func modifyRuns(of id: GridID, _ change: (inout RunSet) -> Void) {
     guard var grid = grids[id] else { return }
     change(&grid.runs)
@@ -207,7 +147,7 @@ extension FetchService {
     dropForgotten(id)
   }
 
-  private func dropForgotten(_ id: GridID) {
+  func dropForgotten(_ id: GridID) {
     guard var grid = grids[id] else { return }
     for key in grid.runs.takeDropped() { cache.remove(key) }
     grids[id] = grid

@@ -1,8 +1,10 @@
 import SheafModel
 
 extension FetchService {
-  /// Sends the edits whose turn it is. The journal hears of it first: an edit that is on its way when the
-  /// program dies is one whose fate is unknown.
+  /// Sends the edits whose turn it is.
+  ///
+  /// The journal hears of it first: an edit that is on its way when the program dies is one whose fate is
+  /// unknown.
   func sendReady() {
     guard !isStopped else { return }
     for id in queue.takeReady() {
@@ -58,7 +60,9 @@ extension FetchService {
     return result
   }
 
-  /// Stores the files one by one. What is stored is in the journal, so that no file is sent twice.
+  /// Stores the files one by one.
+  ///
+  /// What is stored is in the journal, so that no file is sent twice.
   private func upload(_ files: [LocalFile], for edit: Edit, after storedCount: Int) async -> BackendError? {
     let count = storedCount + files.count
     for (index, file) in files.enumerated() {
@@ -103,16 +107,24 @@ extension FetchService {
     case .failed(let error, let isFateUnknown):
       // The service is being stopped: the journal says that it was on its way.
       if error.kind == .cancelled, isStopped { return settle() }
-      if entry.isUnwanted, !isFateUnknown { return giveUp(id) }
+      if entry.isUnwanted { return isFateUnknown ? reject(id, Self.tooLate) : giveUp(id) }
       if error.isRetryable || isFateUnknown || error.kind == .cancelled {
         wait(id, error, isFateUnknown: isFateUnknown)
       } else {
-        write(queue.reject(id, error))
-        publish(.edit(id, .rejected(error)))
+        reject(id, error)
       }
     }
     sendReady()
   }
+
+  private func reject(_ id: ID<Edit>, _ error: BackendError) {
+    write(queue.reject(id, error))
+    publish(.edit(id, .rejected(error)))
+    sendReady()
+  }
+
+  private static let tooLate = BackendError(
+    .fateUnknown, "it was on its way when it was discarded, and may have been saved all the same")
 
   /// It came back unsaved and the user does not want it.
   private func giveUp(_ id: ID<Edit>) {

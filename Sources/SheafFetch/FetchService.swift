@@ -15,7 +15,6 @@ public actor FetchService {
   let journal: any EditJournal
   let clock: any Clock<Duration>
   let publish: @Sendable (FetchEvent) -> Void
-  let localFilter: LocalFilter?
   /// Time since the service was made.
   let elapsed: @Sendable () -> Duration
 
@@ -48,13 +47,11 @@ public actor FetchService {
   var isStopped = false
 
   /// - Parameters:
-  ///   - localFilter: evaluates what the service cannot; without it such a query is refused.
   ///   - generator: the chance in the waits between attempts.
   ///   - publish: called from any thread, in the order of what happened; it must not call back.
   public init(
     backend: any Backend, connection: ID<Connection>, journal: any EditJournal,
     clock: any Clock<Duration> = ContinuousClock(), budget: PageBudget = .mebibytes(64),
-    localFilter: LocalFilter? = nil,
     generator: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
     publish: @escaping @Sendable (FetchEvent) -> Void
   ) {
@@ -63,7 +60,6 @@ public actor FetchService {
     self.journal = journal
     self.clock = clock
     self.publish = publish
-    self.localFilter = localFilter
     elapsed = stopwatch(clock)
     cache = PageCache(budget: budget)
     retryPolicy = RetryPolicy(generator: generator)
@@ -71,14 +67,18 @@ public actor FetchService {
     (requests, mailbox) = AsyncStream.makeStream(of: FetchRequest.self)
   }
 
-  /// Asks for something. Requests are taken strictly in the order in which they are sent; this never waits
-  /// and may be called from any thread, also before `run`.
+  /// Asks for something.
+  ///
+  /// Requests are taken strictly in the order in which they are sent; this never waits and may be called from
+  /// any thread, also before `run`.
   public nonisolated func send(_ request: FetchRequest) {
     sentCount.withLock { $0 += 1 }
     mailbox.yield(request)
   }
 
-  /// Takes requests until the task is cancelled, then stops what is under way. Call it once.
+  /// Takes requests until the task is cancelled, then stops what is under way.
+  ///
+  /// Call it once.
   public func run() async {
     recover()
     for await request in requests {
@@ -90,7 +90,9 @@ public actor FetchService {
   }
 
   /// Whether nothing is under way: every request is taken, every page and answer is in, and no edit is being
-  /// written down or sent. Edits that wait for their next attempt, or for the user, do not count.
+  /// written down or sent.
+  ///
+  /// Edits that wait for their next attempt, or for the user, do not count.
   public var isIdle: Bool {
     handledCount == sentCount.withLock { $0 } && flights.isEmpty && errands.isEmpty && sendings.isEmpty
       && lane.isEmpty && !isLaneRunning && (isStopped || !queue.hasReady)

@@ -1,4 +1,5 @@
 import SheafModel
+import SheafQuery
 
 /// What a fetch service keeps of one open grid.
 struct OpenGrid: Sendable {
@@ -15,7 +16,7 @@ struct OpenGrid: Sendable {
   /// What is asked of the service; nil for the table's own query until that is known.
   var query: Query?
   /// What is evaluated here.
-  var localFilter: Filter?
+  var localFilter: FilterEvaluation?
   var runs = RunSet()
   /// Until the screen tells, the first rows are what it will want.
   var need = Need.rows(0..<0)
@@ -85,7 +86,7 @@ struct OpenGrid: Sendable {
     if let rows = neededRows {
       return runs.wants(for: rows, plan: plan, flying: flying, isLoaded: isLoaded)
     }
-    if capabilities.paging.contains(.last) { return [runs.tailWant(count: count, plan)] }
+    if plan.guessesTail { return [runs.tailWant(count: count, plan)] }
     let awaitsCount = capabilities.operations.contains(.count) && isCounting
     if capabilities.paging.contains(.at), awaitsCount { return [] }
     return runs.walkWant(plan).map { [$0] } ?? []

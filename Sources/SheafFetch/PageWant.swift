@@ -35,6 +35,10 @@ struct PagePlan: Hashable, Sendable {
   /// The user's direction: +1 towards the end, -1 towards the start, 0 for a jump.
   var direction = 0
 
+  /// Whether the end of a table may be shown before its row number is known: only if the rows above it can
+  /// be reached from there.
+  var guessesTail: Bool { paging.isSuperset(of: [.last, .before]) }
+
   /// - Parameter rowCount: how many rows the user looks at.
   init(_ capabilities: Capabilities, rowCount: Int, direction: Int = 0) {
     let ceiling = max(1, capabilities.pageLimit)

@@ -13,8 +13,9 @@ struct RetryPolicy: Sendable {
 
   init(generator: any RandomNumberGenerator & Sendable) { self.generator = generator }
 
-  /// Seconds to wait after that many failed attempts. There is no last attempt: what waits is shown, and the
-  /// user can send it at once or discard it.
+  /// Seconds to wait after that many failed attempts.
+  ///
+  /// There is no last attempt: what waits is shown, and the user can send it at once or discard it.
   mutating func seconds(after error: BackendError, attempt: Int) -> Double {
     if case .rateLimited(let wish?) = error.kind { return max(0, wish) }
     let doublings = min(max(0, attempt - 1), 10)

@@ -27,7 +27,7 @@ extension RunSet {
   ) -> Arrival? {
     var arrival = Arrival()
     if let total = page.total { setCount(total, &arrival) }
-    var placing = Placing(page: page, limit: want.limit, opensTable: canGoBack && page.before == nil)
+    var placing = Placing(page: page, opensTable: canGoBack && page.before == nil)
     let isPlaced: Bool
     switch want.purpose {
     case .head: isPlaced = insertHead(&placing, &arrival, known)
@@ -46,7 +46,9 @@ extension RunSet {
     return arrival
   }
 
-  /// Takes the number of rows that the service told. Rows known from the end backwards get their numbers.
+  /// Takes the number of rows that the service told.
+  ///
+  /// Rows known from the end backwards get their numbers.
   mutating func setCount(_ count: Int, _ arrival: inout Arrival) {
     guard exactCount != count else { return }
     let certainEnd = knownEnd
@@ -96,9 +98,9 @@ struct Placing {
   var before: Cursor?
   var after: Cursor?
 
-  init(page: LoadedPage, limit: Int, opensTable: Bool) {
+  init(page: LoadedPage, opensTable: Bool) {
     self.page = page
-    self.limit = max(page.sentCount, 1)
+    limit = max(page.sentCount, 1)
     self.opensTable = opensTable
     records = page.records
     before = page.before

@@ -22,7 +22,7 @@ extension RunSet {
     } else if let estimate, estimate - count > knownEnd {
       end = estimate
     } else {
-      end = knownEnd + count + Self.guessedGap
+      end = guessedStart(after: knownEnd, count: count) + count
     }
     attachAbove(appendRun(Run(start: end, isGuessed: exactCount == nil)), .last, &placing, &arrival, known)
     return true
@@ -40,10 +40,7 @@ extension RunSet {
       row = 0
     }
     guard !placing.records.isEmpty else {
-      if exactCount != nil { arrival.hasChanged = true }
-      arrival.needsCount = true
-      setCeiling(row)
-      drop((runs.firstIndex { $0.end > row } ?? runs.count)..<runs.count)
+      foundNothing(at: row, &arrival)
       return true
     }
     if let above = runs.last(where: { $0.start <= row }), above.end > row {
@@ -61,6 +58,30 @@ extension RunSet {
     }
     attachBelow(index, .row, &placing, &arrival, known)
     return true
+  }
+
+  /// There is no row with that number: the table is shorter than was thought.
+  private mutating func foundNothing(at row: Int, _ arrival: inout Arrival) {
+    if exactCount != nil { arrival.hasChanged = true }
+    arrival.needsCount = true
+    setCeiling(row)
+    if let contradicted = runs.firstIndex(where: { !$0.isGuessed && $0.end > row }) {
+      arrival.hasChanged = true
+      drop(contradicted..<runs.count)
+    }
+    guard let tail = runs.last, tail.isGuessed, tail.end > row else { return }
+    if row - tail.count > knownEnd {
+      arrival.moves.append(shift(from: runs.count - 1, by: row - tail.end))
+    } else {
+      // Not even these rows fit between what is known and the end: they overlap it.
+      drop((runs.count - 1)..<runs.count)
+    }
+  }
+
+  /// Where to assume that a tail of unknown number begins: some way after what is known, but before the row
+  /// that is known to be missing.
+  func guessedStart(after end: Int, count: Int) -> Int {
+    min(end + Self.guessedGap, max(end + 1, (ceiling ?? .max) - count))
   }
 
   mutating func grow(

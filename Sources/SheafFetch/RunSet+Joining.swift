@@ -10,6 +10,9 @@ extension RunSet {
     let next = index + 1
     let meeting = next < runs.count ? placing.records.firstIndex { $0.id == runs[next].first } : nil
     if let meeting { placing.cut(from: meeting) }
+    if meeting == nil, next < runs.count, runs[next].isGuessed {
+      settleTail(under: placing, from: runs[index].end, &arrival, known)
+    }
     let overlapsNext = next < runs.count && overlaps(placing.records, runs[next].segments.first, known)
     if meeting == nil, next < runs.count, overlapsNext || placing.after == nil {
       arrival.hasChanged = true
@@ -41,6 +44,13 @@ extension RunSet {
       index > 0 && runs[index - 1].last != nil
       ? placing.records.lastIndex { $0.id == runs[index - 1].last } : nil
     if let meeting { placing.cut(first: meeting + 1) }
+    if meeting == nil, index > 0, runs[index].isGuessed,
+      let shared = shared(placing.records, runs[index - 1], known)
+    {
+      // The tail reaches into rows whose numbers are certain, so its own follow, and it is not needed.
+      settle(by: shared.row - (runs[index].start - placing.records.count + shared.offset), &arrival)
+      return
+    }
     let overlapsPrevious = index > 0 && overlaps(placing.records, runs[index - 1].segments.last, known)
     if meeting == nil, index > 0, overlapsPrevious || placing.opensTable {
       arrival.hasChanged = true
@@ -63,6 +73,43 @@ extension RunSet {
     } else {
       makeRoom(above: index, grownBy: segment.count, &arrival)
     }
+  }
+
+  /// A page whose numbers are certain shows where a tail belongs that it reaches into: by a record that both
+  /// have, or because it ends the table.
+  ///
+  /// The tail is renumbered and then forgotten, since rows overlap.
+  private mutating func settleTail(
+    under placing: Placing, from row: Int, _ arrival: inout Arrival, _ known: KnownRecords
+  ) {
+    guard let tail = runs.last, tail.isGuessed else { return }
+    if let shared = shared(placing.records, tail, known) {
+      settle(by: row + shared.offset - shared.row, &arrival)
+    } else if placing.after == nil {
+      settle(by: row + placing.records.count - tail.end, &arrival)
+    }
+  }
+
+  /// Gives the tail its numbers, and forgets its rows.
+  private mutating func settle(by distance: Int, _ arrival: inout Arrival) {
+    let last = runs.count - 1
+    arrival.moves.append(shift(from: last, by: distance))
+    setExact(runs[last].end)
+    drop(last..<runs.count)
+  }
+
+  /// The first of the records that a run has in memory: its place among them, and its row in the run.
+  private func shared(_ records: [Record], _ run: Run, _ known: KnownRecords) -> (offset: Int, row: Int)? {
+    var offsets: [ID<Record>: Int] = [:]
+    for (offset, record) in records.enumerated() { offsets[record.id] = offset }
+    var row = run.start
+    for segment in run.segments {
+      for (place, record) in (known(segment.key) ?? []).enumerated() {
+        if let offset = offsets[record.id] { return (offset, row + place) }
+      }
+      row += segment.count
+    }
+    return nil
   }
 
   /// A service that pages by a field that changes may send a row again; it is shown once.
@@ -124,7 +171,8 @@ extension RunSet {
     guard index + 1 < runs.count else { return }
     let next = runs[index + 1]
     if next.isGuessed, end >= next.start {
-      arrival.moves.append(shift(from: index + 1, by: end + Self.guessedGap - next.start))
+      arrival.moves.append(
+        shift(from: index + 1, by: guessedStart(after: end, count: next.count) - next.start))
     } else if !next.isGuessed, end > next.start {
       arrival.hasChanged = true
       arrival.needsCount = true
@@ -151,6 +199,7 @@ extension RunSet {
       forgetCount()
       modifyRun(index) { $0.isGuessed = true }
     }
-    move(index, by: lowest + Self.guessedGap - runs[index].start, grownBy: count, &arrival)
+    let start = guessedStart(after: lowest, count: runs[index].count)
+    move(index, by: start - runs[index].start, grownBy: count, &arrival)
   }
 }

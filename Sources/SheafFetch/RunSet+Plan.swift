@@ -99,7 +99,9 @@ extension RunSet {
     if let following {
       let cost = following.start - gap.upperBound
       consider(cost, self.above(following, distance: cost + gap.count, plan))
-    } else if plan.paging.contains(.last), tail == nil, exactCount != nil || estimate != nil {
+    } else if tail == nil,
+      exactCount != nil ? plan.paging.contains(.last) : plan.guessesTail && estimate != nil
+    {
       let cost = max(0, extent.rowCount - gap.upperBound)
       consider(cost, tailWant(count: cost + gap.count, plan))
     }

@@ -29,7 +29,9 @@ extension RunSet {
   /// Every page that has a place.
   var keys: [PageKey] { runs.flatMap { $0.segments.map(\.key) } }
 
-  /// Takes a deleted record out of its page, which holds `remaining` now. The rows after it move up by one.
+  /// Takes a deleted record out of its page, which holds `remaining` now.
+  ///
+  /// The rows after it move up by one.
   mutating func removeRow(of key: PageKey, at offset: Int, remaining: [Record]) -> Move? {
     guard let place = locate(key) else { return nil }
     let row = runs[place.run].row(ofSegment: place.segment) + offset
@@ -47,8 +49,9 @@ extension RunSet {
     if let exactCount { setExact(max(0, exactCount + difference)) }
   }
 
-  /// Forgets the rows from the page that holds `row` on, because a record was added somewhere. What is above
-  /// keeps its numbers when it is known from the start; otherwise everything is forgotten.
+  /// Forgets the rows from the page that holds `row` on, because a record was added somewhere.
+  ///
+  /// What is above it keeps its numbers when it is known from the start; otherwise everything is forgotten.
   mutating func forget(from row: Int) {
     guard let first = runs.first, first.start == 0, row < first.end else { return forgetRows() }
     drop(1..<runs.count)

@@ -5,8 +5,9 @@ struct PageKey: Hashable, Sendable {
   let number: Int
 }
 
-/// A stretch of rows that came in one page. It stays when the records are evicted, so that the same rows can
-/// be loaded again.
+/// A stretch of rows that came in one page.
+///
+/// It stays when the records are evicted, so that the same rows can be loaded again.
 struct Segment: Hashable, Sendable {
   /// The position that yields these rows again.
   enum Entry: Hashable, Sendable {

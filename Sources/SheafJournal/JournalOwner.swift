@@ -27,7 +27,9 @@ final class JournalOwner: Sendable {
     close(descriptor)
   }
 
-  /// Whether the program that owned that mark is gone. What it left behind is cleaned up.
+  /// Whether the program that owned that mark is gone.
+  ///
+  /// What it left behind is cleaned up.
   static func isGone(_ token: String, folder: String) -> Bool {
     let path = path(token, in: folder)
     let descriptor = open(path, O_RDWR | O_CLOEXEC)

@@ -12,7 +12,9 @@ public final class SQLiteJournal: EditJournal {
   private let owner: JournalOwner
   private let ownersFolder: String
 
-  /// Opens the journal, making the file and its folders when they are missing. Blocks for a few milliseconds.
+  /// Opens the journal, making the file and its folders when they are missing.
+  ///
+  /// Blocks for a few milliseconds.
   ///
   /// - Parameter path: absolute; beside it are SQLite's own files and a folder with a mark of each program.
   public init(path: String) throws(JournalError) {
@@ -40,8 +42,9 @@ public final class SQLiteJournal: EditJournal {
     }
   }
 
-  /// See `EditJournal.claim`. An entry that this version cannot read, because a newer one wrote it, is left
-  /// for that one.
+  /// Takes over the entries of programs that are gone, as `EditJournal` asks.
+  ///
+  /// An entry that this version cannot read, because a newer one wrote it, is left for that one.
   public func claim(_ connection: ID<Connection>) async throws(JournalError) -> [JournalEntry] {
     let (token, folder) = (owner.token, ownersFolder)
     do {

@@ -15,7 +15,10 @@ public func draw(_ state: AppState, theme: Theme, keymap: Keymap) -> Canvas {
   } else if state.layout.sidebarWidth > 0 || state.places.connections.isEmpty {
     canvas.drawWelcome(state, theme: theme)
   }
-  if state.showsPlaces { canvas.drawPlaces(state, theme: theme) }
+  // With nothing connected there is no tree to show in place of the welcome.
+  if state.showsPlaces, state.layout.sidebarWidth > 0 || !state.places.connections.isEmpty {
+    canvas.drawPlaces(state, theme: theme)
+  }
   canvas.drawQueryLine(state, theme: theme)
   canvas.drawStatus(state, theme: theme, keymap: keymap)
   for overlay in state.overlays { canvas.drawOverlay(overlay, in: state, theme: theme, keymap: keymap) }

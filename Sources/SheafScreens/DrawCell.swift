@@ -79,8 +79,11 @@ extension Canvas {
         write("…", at: Point(x: max(area.x, area.endX - 1), y: area.y), in: area)
         return
       }
-      let chip = edges.0 + DisplayText(choice.name).truncated(to: room - 2) + edges.1
-      x += write(chip, at: Point(x: x, y: area.y), style: style, in: area) + 1
+      let name = DisplayText(choice.name)
+      let shown = name.truncated(to: room - 2)
+      x += write(edges.0 + shown + edges.1, at: Point(x: x, y: area.y), style: style, in: area) + 1
+      // A chip that was cut says already that more follows.
+      if shown.width < name.width { return }
     }
   }
 }

@@ -90,7 +90,7 @@ extension Canvas {
     }
   }
 
-  /// The rule under the headers and the rules between the columns.
+  /// The rule under the headers, and those beside what does not scroll: the row numbers and the frozen columns.
   private mutating func drawRules(_ drawing: GridDrawing) {
     let style = drawing.theme[.gridRule]
     let layout = drawing.state.layout
@@ -99,13 +99,21 @@ extension Canvas {
     }
     let drawn = drawing.grid.visibleRows.count * drawing.grid.rowHeight
     let bottom = min(layout.body.upperBound, layout.body.lowerBound + drawn)
-    for placed in drawing.columns.placed {
-      let x = drawing.area.x + placed.x - 2
+    for x in ruleColumns(drawing) {
       write("│", at: Point(x: x, y: layout.headerRow), style: style, in: drawing.area)
       if let rule = layout.ruleRow { write("┼", at: Point(x: x, y: rule), style: style, in: drawing.area) }
       verticalLine(
         Rect(x: x, y: layout.body.lowerBound, width: 1, height: bottom - layout.body.lowerBound), style: style)
     }
+  }
+
+  private func ruleColumns(_ drawing: GridDrawing) -> [Int] {
+    let placed = drawing.columns.placed
+    var columns = [drawing.area.x + drawing.columns.gutterWidth - 2]
+    if let last = placed.last(where: \.isFrozen), last.position < placed.last?.position ?? 0 {
+      columns.append(drawing.area.x + last.x + last.width + 1)
+    }
+    return columns
   }
 
   private mutating func drawEmpty(_ drawing: GridDrawing) {

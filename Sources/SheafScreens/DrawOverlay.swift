@@ -23,7 +23,8 @@ extension Canvas {
     case .conflict(let conflict): drawConflict(conflict, theme: theme, in: frame ?? bounds)
     case .undoList(let list): drawUndoList(list, in: state, theme: theme, frame: frame ?? bounds)
     case .messages(let list): drawMessages(list, in: state, theme: theme, frame: frame ?? bounds)
-    case .filePicker, .attachments: break
+    case .filePicker(let picker): drawFilePicker(picker, theme: theme, in: frame ?? bounds)
+    case .attachments(let files): drawAttachments(files, theme: theme, in: frame ?? bounds)
     }
   }
 

@@ -11,6 +11,7 @@ extension Canvas {
     let width = isBeside ? layout.sidebarWidth - 1 : size.width
     let area = Rect(x: 0, y: layout.headerRow, width: width, height: layout.body.upperBound - layout.headerRow)
     fill(area, style: theme[.tree])
+    fill(area.row(0), style: theme[.gridHeader])
     drawPlacesHead(state, theme: theme, in: area.row(0))
     if let rule = layout.ruleRow {
       horizontalLine(Rect(x: 0, y: rule, width: width, height: 1), style: theme[.gridRule])

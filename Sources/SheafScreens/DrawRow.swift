@@ -56,7 +56,7 @@ extension Canvas {
     let entries = drawing.edits.filter { $0.edit.isAbout(record.id) }
     if entries.contains(where: { if case .conflict = $0.phase { true } else { false } }) { return ("≠", .editConflict) }
     if entries.contains(where: \.isRefused) { return ("✗", .editRefused) }
-    if !entries.isEmpty { return ("▲", .editPending) }
+    if entries.contains(where: { $0.phase != nil }) { return ("▲", .editPending) }
     if drawing.grid.marks.contains(record.id) { return ("●", .selectionMark) }
     return (" ", .gridRowNumber)
   }

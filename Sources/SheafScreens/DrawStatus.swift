@@ -39,6 +39,12 @@ extension Canvas {
     if !state.pendingKeys.isEmpty { place += "  \(KeySequence(state.pendingKeys).label)…" }
     let left = DisplayText(" \(place)  ")
     write(left, at: area.origin, style: theme[.statusLine], in: area)
+    if state.isHolding {
+      write(
+        "waiting for this row… Esc drops what was typed", at: Point(x: left.width, y: area.y),
+        style: theme[.rowLoading], in: area)
+      return
+    }
     if let notice = state.notice {
       let room = max(0, size.width - left.width)
       let text = DisplayText(notice.text, maxColumns: max(1, room - 1))

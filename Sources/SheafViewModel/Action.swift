@@ -9,6 +9,7 @@ public enum Action: Equatable, Sendable {
   case clock(DateTime)
   case connected(ConnectionRequest, Result<ConnectionInfo, BackendError>)
   case fetched(ID<Connection>, FetchEvent)
+  /// What a folder holds, in the order of `FileNameOrder`.
   case directory(path: String, Result<[DirectoryEntry], FileProblem>)
   case filePreviewed(path: String, FilePreview)
   /// `$EDITOR` was left; nil when nothing is to be taken from it.
@@ -32,14 +33,23 @@ public struct DirectoryEntry: Hashable, Sendable {
   /// When its content changed last, in local time.
   public var modified: DateTime?
   public var isLink: Bool
+  /// Why it can be neither opened nor taken ("a socket"); nil when it can.
+  public var refusal: String?
 
-  public init(name: String, kind: Kind, byteCount: Int, modified: DateTime?, isLink: Bool = false) {
+  public init(
+    name: String, kind: Kind, byteCount: Int, modified: DateTime?, isLink: Bool = false,
+    refusal: String? = nil
+  ) {
     self.name = name
     self.kind = kind
     self.byteCount = byteCount
     self.modified = modified
     self.isLink = isLink
+    self.refusal = refusal
   }
+
+  /// Whether its name begins with a dot.
+  public var isHidden: Bool { name.utf8.first == UInt8(ascii: ".") }
 }
 
 /// What the first bytes of a file look like.

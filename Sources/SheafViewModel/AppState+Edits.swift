@@ -2,27 +2,30 @@ import SheafModel
 
 extension AppState {
   /// Gives an edit a number and hands it to the fetch service. It lies over the grid from now on.
-  mutating func submit(_ new: NewEdit, origin: EditBoard.Origin = .user) -> [Effect] {
+  ///
+  /// - Parameter group: the number of edits that are made at once, so that they are taken back at once.
+  mutating func submit(_ new: NewEdit, group: Int? = nil) -> [Effect] {
     guard let grid else { return [] }
-    let id = ID<Edit>("\(environment.session)-\(number())")
-    let edit = Edit(id: id, table: grid.tableID, change: new.change)
-    return submit(edit, label: new.label, origin: origin, connection: grid.connection)
+    let edit = Edit(id: nextEditID(), table: grid.tableID, change: new.change)
+    undo.record(
+      .init(
+        connection: grid.connection, table: edit.table, label: new.label, pending: edit.id, group: group))
+    return submit(edit, label: new.label, origin: .user, connection: grid.connection)
   }
 
-  private mutating func submit(
+  mutating func nextEditID() -> ID<Edit> { ID("\(environment.session)-\(number())") }
+
+  mutating func submit(
     _ edit: Edit, label: String, origin: EditBoard.Origin, connection: ID<Connection>
   ) -> [Effect] {
     edits.add(.init(connection: connection, edit: edit, phase: nil, label: label, origin: origin))
-    if origin == .user {
-      undo.record(.init(connection: connection, table: edit.table, label: label, pending: edit.id))
-    }
     if case .create(let local, let cells) = edit.change, isShown(edit.table, connection) {
       grid?.showNew(local, cells: cells)
     }
     return [.fetch(connection, .submit(edit))]
   }
 
-  private func isShown(_ table: ID<Table>, _ connection: ID<Connection>) -> Bool {
+  func isShown(_ table: ID<Table>, _ connection: ID<Connection>) -> Bool {
     grid?.tableID == table && grid?.connection == connection
   }
 
@@ -35,10 +38,8 @@ extension AppState {
         .init(
           connection: connection, edit: item.edit, phase: item.phase, label: EditText.label(item.edit),
           origin: .recovered))
-      if case .create(let local, let cells) = item.edit.change, isShown(item.edit.table, connection) {
-        grid?.showNew(local, cells: cells)
-      }
     }
+    showPendingCreates()
     guard count > 0 else { return }
     say(
       Notice(
@@ -46,15 +47,42 @@ extension AppState {
         .warning))
   }
 
+  /// Shows the records of the open table that are being made and are not among its rows.
+  mutating func showPendingCreates() {
+    guard let grid, grid.table != nil else { return }
+    for entry in edits.entries(of: grid.tableID, in: grid.connection) where !entry.isRefused {
+      if case .create(let local, let cells) = entry.edit.change { self.grid?.appendNew(local, cells: cells) }
+    }
+  }
+
+  /// Forgets an edit that has not been saved, at the user's wish.
+  mutating func drop(_ entry: EditBoard.Entry) -> [Effect] {
+    // What was never recorded is known only here.
+    if case .unrecorded = entry.phase { forget(entry) }
+    return [.fetch(entry.connection, .discard(entry.edit.id))]
+  }
+
+  /// Sends an edit again that was refused.
+  mutating func resend(_ entry: EditBoard.Entry) -> [Effect] {
+    guard case .unrecorded = entry.phase else { return [.fetch(entry.connection, .retry(entry.edit.id))] }
+    edits.setPhase(.queued, of: entry.edit.id)
+    showPendingCreates()
+    return [.fetch(entry.connection, .submit(entry.edit))]
+  }
+
+  private mutating func forget(_ entry: EditBoard.Entry) {
+    edits.forget(entry)
+    undo.discard(entry.edit)
+    if isShown(entry.edit.table, entry.connection) { grid?.abandon(entry.edit) }
+  }
+
   /// Follows an edit on its way.
   mutating func editMoved(_ id: ID<Edit>, _ phase: EditPhase) -> [Effect] {
     guard let entry = edits[id] else { return [] }
     switch phase {
-    case .saved(let saved): settle(entry, saved)
-    case .discarded:
-      edits.remove(id)
-      undo.drop(id)
-      if isShown(entry.edit.table, entry.connection) { grid?.abandon(entry.edit) }
+    case .saved(let saved): return settle(entry, saved)
+    case .discarded: forget(entry)
+    case .rejected(let error) where error.kind == .cancelled: forget(entry)
     case .rejected(let error):
       edits.setPhase(phase, of: id)
       undo.drop(id)
@@ -66,34 +94,64 @@ extension AppState {
     case .unrecorded(let reason):
       edits.setPhase(phase, of: id)
       undo.drop(id)
+      if isShown(entry.edit.table, entry.connection) { grid?.abandon(entry.edit) }
       say(Notice("\(entry.label) could not be recorded, so it was not sent: \(reason)", .error))
     case .waiting(let seconds, let error):
       edits.setPhase(phase, of: id)
       notice = Notice(
         "\(ErrorText.sentence(error)) · next try in \(Int(seconds.rounded(.up))) s, Ctrl+S now", .warning)
-    case .queued, .sending, .uploading: edits.setPhase(phase, of: id)
+    case .queued, .sending, .uploading:
+      edits.setPhase(phase, of: id)
+      if entry.isRefused { showPendingCreates() }
     }
     return []
   }
 
-  private mutating func settle(_ entry: EditBoard.Entry, _ saved: SavedEdit) {
+  private mutating func settle(_ entry: EditBoard.Entry, _ saved: SavedEdit) -> [Effect] {
     let edit = entry.edit
     let fields = isShown(edit.table, entry.connection) ? grid?.fields ?? [] : []
-    var before: Value?
-    if case .attach(let record, let field, _, _) = edit.change {
-      before = grid?.loadedValue(CellAddress(table: edit.table, record: record, field: field))
-    }
-    undo.settle(
-      edit.id, inverse: edit.change.inverse(after: saved, fields: fields, attachmentsBefore: before),
-      caveat: saved.restoration?.caveat)
+    let next = nextEditID()
+    let reversal = undo.settle(
+      edit.id, inverse: edit.change.inverse(after: saved, fields: fields),
+      caveat: saved.restoration?.caveat, next: next)
     edits.remove(edit.id)
+    refreshOpened(edit, saved, fields: fields)
     if case .create(let local, _) = edit.change, let record = saved.records.first {
-      undo.rename(local, to: record.id)
+      rename(local, to: record)
     }
     if isShown(edit.table, entry.connection) { grid?.settle(edit, saved: saved) }
     lastSaved = entry.label
     sayIfChanged(entry, saved, fields: fields)
     if let caveat = saved.restoration?.caveat { say(Notice(caveat, .warning)) }
+    return reversal.map { follow($0, as: next, entry.connection) } ?? []
+  }
+
+  /// An editor that was opened over an edit on its way goes on from what the service made of it.
+  private mutating func refreshOpened(_ edit: Edit, _ saved: SavedEdit, fields: [Field]) {
+    guard let opened, case .update(opened.address.record, let changes) = edit.change,
+      changes.contains(where: { $0.field == opened.address.field && $0.value == opened.value }),
+      let index = fields.firstIndex(where: { $0.id == opened.address.field }),
+      let record = saved.records.first, record.cells.indices.contains(index)
+    else { return }
+    self.opened = (opened.address, record.cells[index])
+  }
+
+  /// A new record has got its own identifier: everything that names it follows.
+  private mutating func rename(_ local: ID<Record>, to record: Record) {
+    renamed[local] = record.id
+    undo.rename(local, to: record.id)
+    edits.rename(local, to: record.id)
+    for index in overlays.indices {
+      guard case .record(var pane) = overlays[index], pane.record.id == local else { continue }
+      pane.record = record
+      overlays[index] = .record(pane)
+    }
+  }
+
+  /// The address of a cell by the name that its record has now.
+  func current(_ address: CellAddress) -> CellAddress {
+    guard let name = renamed[address.record] else { return address }
+    return CellAddress(table: address.table, record: name, field: address.field)
   }
 
   /// A cell shows what the service answered; where that is not what was sent, the user is told.
@@ -109,54 +167,6 @@ extension AppState {
         Notice(
           "\(fields[index].name) was saved as “\(DisplayRow.text(of: answered, field: fields[index]).text)”, "
             + "not as it was typed", .warning))
-    }
-  }
-
-  mutating func undoLast() -> [Effect] {
-    guard let step = undo.done.popLast() else { return say("Nothing to undo") }
-    return reverse(step, origin: .undo)
-  }
-
-  mutating func redoLast() -> [Effect] {
-    guard let step = undo.undone.popLast() else { return say("Nothing to redo") }
-    return reverse(step, origin: .redo)
-  }
-
-  private mutating func say(_ text: String) -> [Effect] {
-    say(Notice(text))
-    return []
-  }
-
-  private mutating func reverse(_ step: UndoStack.Step, origin: EditBoard.Origin) -> [Effect] {
-    if let pending = step.pending {
-      // What never left is simply taken back.
-      if let phase = edits[pending]?.phase, phase.isBeforeSending {
-        say(Notice("Took back \(step.label) before it was sent"))
-        return [.fetch(step.connection, .discard(pending))]
-      }
-      if origin == .undo { undo.done.append(step) } else { undo.undone.append(step) }
-      return say("\(step.label) is being saved; try again in a moment")
-    }
-    guard let inverse = step.inverse else {
-      return say("\(step.label) cannot be undone: this service cannot bring it back")
-    }
-    let edit = Edit(id: ID("\(environment.session)-\(number())"), table: step.table, change: inverse)
-    let effects = submit(edit, label: step.label, origin: origin, connection: step.connection)
-    var reversed = step
-    reversed.pending = edit.id
-    reversed.inverse = nil
-    if origin == .undo { undo.undone.append(reversed) } else { undo.done.append(reversed) }
-    say(Notice(origin == .undo ? "Undid \(step.label)" : "Redid \(step.label)"))
-    if isShown(step.table, step.connection) { grid?.show(inverse) }
-    return effects
-  }
-}
-
-extension EditPhase {
-  var isBeforeSending: Bool {
-    switch self {
-    case .queued, .waiting, .rejected, .unrecorded: true
-    default: false
     }
   }
 }

@@ -37,8 +37,13 @@ extension AppState {
 
 extension GridState {
   mutating func prepareVisible() {
-    let placed = columnLayout.placed.map(\.index)
+    var placed = columnLayout.placed.map(\.index)
     rows.prepare(visibleRows, columns: placed, fields: fields)
+    if widenForVisible() {
+      keepSelectionVisible()
+      placed = columnLayout.placed.map(\.index)
+      rows.prepare(visibleRows, columns: placed, fields: fields)
+    }
     for index in newRecords.indices { _ = newRecords[index].display.prepare(placed, fields: fields) }
   }
 }

@@ -33,6 +33,7 @@ extension AppState {
       places.open.insert(root)
       arrival = Arrival(connection: info.id, path: request.path, opensFirst: request.opensFirst)
       places.children[root] = nil
+      places.list.clamp(items: places.lines.count, page: placesPage)
       return places.load(root)
     }
   }
@@ -43,11 +44,7 @@ extension AppState {
     guard case .known(let nodes)? = places.children[.init(connection: connection, node: node)] else {
       return []
     }
-    guard let name = arrival.path.first else {
-      self.arrival = nil
-      guard arrival.opensFirst, let first = nodes.first(where: { $0.table != nil }) else { return [] }
-      return open(first, in: connection, keepsFocus: false)
-    }
+    guard let name = arrival.path.first else { return arriveAtFirst(of: nodes, arrival) }
     let match =
       nodes.first { $0.id.raw == name || $0.name == name }
       ?? nodes.first { $0.name.lowercased() == name.lowercased() }
@@ -58,14 +55,37 @@ extension AppState {
     }
     arrival.path.removeFirst()
     arrival.node = match.id
-    if arrival.path.isEmpty, match.table != nil {
+    if arrival.path.isEmpty, match.table != nil { return arrive(at: match, arrival) }
+    return goOn(into: match, arrival)
+  }
+
+  /// The path ends here: the first table is opened, inside the first folder where there is none before it.
+  private mutating func arriveAtFirst(of nodes: [Node], _ arrival: Arrival) -> [Effect] {
+    guard arrival.opensFirst, let first = nodes.first(where: { $0.table != nil || $0.hasChildren }) else {
       self.arrival = nil
-      return open(match, in: connection, keepsFocus: false)
+      return []
     }
+    return first.table == nil ? goOn(into: first, arrival) : arrive(at: first, arrival)
+  }
+
+  private mutating func goOn(into node: Node, _ arrival: Arrival) -> [Effect] {
+    var arrival = arrival
+    arrival.node = node.id
     self.arrival = arrival
-    let branch = PlacesState.Branch(connection: connection, node: match.id)
+    let branch = PlacesState.Branch(connection: arrival.connection, node: node.id)
     places.open.insert(branch)
+    if case .known? = places.children[branch] { return childrenArrived(node.id, arrival.connection) }
     return places.load(branch)
+  }
+
+  private mutating func arrive(at node: Node, _ arrival: Arrival) -> [Effect] {
+    self.arrival = nil
+    guard overlays.isEmpty || grid == nil else {
+      // The table under an open editor must not change.
+      say(Notice("\(places.connection(arrival.connection)?.name ?? node.name) is open; Ctrl+K goes there"))
+      return []
+    }
+    return open(node, in: arrival.connection, keepsFocus: false)
   }
 
   /// Opens a node's table in the grid. What was open is closed, and what was on its way for it cancelled.
@@ -90,7 +110,11 @@ extension AppState {
     _ id: GridID, _ result: Result<Table, BackendError>, pending: [PendingEdit], connection: ID<Connection>
   ) -> [Effect] {
     guard grid?.id == id, grid?.connection == connection else { return [] }
-    recovered(pending, connection: connection)
+    // New records are shown in the order of the fields, so those come first.
+    defer {
+      recovered(pending, connection: connection)
+      showPendingCreates()
+    }
     switch result {
     case .failure(let error):
       grid?.failure = error

@@ -16,6 +16,8 @@ public struct AppState: Equatable, Sendable {
   public internal(set) var overlays: [Overlay] = []
   public internal(set) var edits = EditBoard()
   public internal(set) var undo = UndoStack()
+  /// Attachments being saved to this machine, oldest first.
+  public internal(set) var downloads: [Download] = []
   public internal(set) var notice: Notice?
   /// Everything that was said, newest last.
   public internal(set) var messages: [Message] = []
@@ -35,8 +37,23 @@ public struct AppState: Equatable, Sendable {
   var commandLines: [String] = []
   /// The folder in which files were chosen last.
   var pickerFolder: String?
-  /// Long texts that were read whole for an editor.
+  /// The long text that was read whole last, for an editor.
   var wholeValues: [CellAddress: Value] = [:]
+  /// What the cell held for which an editor was opened: the edit is made against it.
+  var opened: (address: CellAddress, value: Value)? {
+    get { openedAddress.map { ($0, openedValue) } }
+    set { (openedAddress, openedValue) = (newValue?.address, newValue?.value ?? .null) }
+  }
+  private var openedAddress: CellAddress?
+  private var openedValue = Value.null
+  /// What was typed ahead of rows that are on their way.
+  var held: [InputEvent] = []
+  /// Whether what was typed waits for rows that are on their way.
+  public var isHolding: Bool { !held.isEmpty }
+  /// What records that were made here are called by their service.
+  var renamed: [ID<Record>: ID<Record>] = [:]
+  /// Filters entered before, the newest last.
+  var filters: [String] = []
   public internal(set) var settings: Settings
   public internal(set) var environment: Environment
   public internal(set) var isQuitting = false

@@ -54,6 +54,9 @@ enum Answer: Equatable, Sendable {
   /// A cell's new value, and where the selection goes next: columns and rows.
   case value(CellAddress, Value, move: Move?)
   case files([LocalFile], for: CellAddress)
+  /// Copy an attachment to a path that does not exist yet.
+  case download(Attachment, to: String)
+  case stopDownload(Ticket)
   case query(Query)
   case search(String)
   case commandLine(String)
@@ -64,6 +67,11 @@ enum Answer: Equatable, Sendable {
   /// Open the table that a link leads to, at its record.
   case follow(RecordLink, table: ID<Table>)
   case arrangement(Columns)
+  /// Show an edit that needs the user.
+  case resolve(ID<Edit>)
+  /// Forget an edit, or send one again that was refused.
+  case drop(ID<Edit>)
+  case resend(ID<Edit>)
   /// Undo that many steps.
   case undoTo(Int)
   case editField(CellAddress)

@@ -1,12 +1,18 @@
 import SheafModel
 
 extension ViewModel {
-  /// Commands that no pane and no overlay took.
-  func runInApplication(_ command: Command, _ state: inout AppState) -> Outcome {
+  /// Commands that no pane and no overlay took; nil for one that has no meaning here.
+  func runInApplication(_ command: Command, _ state: inout AppState) -> Outcome? {
     switch command {
-    case .help: return .push(.help(HelpState(title: helpTitle(state), mode: mode(of: state), keymap: keymap)))
+    case .help:
+      return .push(
+        .help(
+          HelpState(
+            title: helpTitle(state), mode: mode(of: state), keymap: keymap, commands: working(in: state))))
     case .commandLine: return .push(.prompt(PromptState(.command, history: state.commandLines)))
-    case .palette: return .push(.palette(PaletteState(commandsFor: mode(of: state), keymap: keymap)))
+    case .palette:
+      return .push(
+        .palette(PaletteState(commands: working(in: state), mode: mode(of: state), keymap: keymap)))
     case .quickSwitch: return .push(.palette(PaletteState(places: state.places)))
     case .messages: return .push(.messages(MessagesState()))
     case .undoList: return .push(.undoList(UndoListState()))
@@ -28,9 +34,23 @@ extension ViewModel {
     case .interrupt:
       if state.focus == .places { return .notice("Q quits") }
       return .handled
-    default:
-      return .notice("“\(command.help)” has no meaning here")
+    default: return nil
     }
+  }
+
+  /// The commands that do something where the user is. States are values, so each is tried on a copy.
+  func working(in state: AppState) -> Set<Command> {
+    Set(Command.allCases.filter { isKnown($0, in: state) })
+  }
+
+  private func isKnown(_ command: Command, in state: AppState) -> Bool {
+    switch command {
+    // These would list themselves.
+    case .help, .palette: return true
+    default: break
+    }
+    var copy = state
+    return outcome(of: command, count: nil, &copy).outcome != nil
   }
 
   private func helpTitle(_ state: AppState) -> String {
@@ -62,10 +82,9 @@ extension ViewModel {
     switch answer {
     case .value(let address, let value, let move): return take(value, at: address, move: move, &state)
     case .files(let files, let address): return takeFiles(files, for: address, &state)
-    case .query(let query):
-      guard state.grid != nil else { return [] }
-      let id = GridID(state.number())
-      return state.grid?.apply(query, id: id) ?? []
+    case .download(let attachment, let path): return state.startDownload(attachment, to: path)
+    case .stopDownload(let ticket): return state.stopDownload(ticket)
+    case .query(let query): return take(query, &state)
     case .search(let text): return search(text, &state)
     case .commandLine(let text): return runLine(text, &state)
     case .column(let field):
@@ -74,6 +93,12 @@ extension ViewModel {
         state.grid?.keepSelectionVisible()
       }
       return []
+    case .resolve(let id):
+      guard let entry = state.edits[id] else { return [] }
+      state.overlays.append(.conflict(ConflictState(entry, grid: state.grid)))
+      return []
+    case .drop(let id): return state.edits[id].map { state.drop($0) } ?? []
+    case .resend(let id): return state.edits[id].map { state.resend($0) } ?? []
     case .place(let connection, let node):
       guard let node = state.places.node(node, in: connection) else { return [] }
       return state.open(node, in: connection, keepsFocus: false)
@@ -81,43 +106,31 @@ extension ViewModel {
     case .confirmed(.quit): return [.quit]
     case .confirmed(.delete(let records)):
       return state.submit(
-        NewEdit(change: .delete(records), label: "Deleting \(EditText.count(records.count, "record"))"))
+        NewEdit(change: .delete(records), label: "the deletion of \(EditText.count(records.count, "record"))")
+      )
     case .follow(let link, let table): return state.follow(link, to: table)
     case .arrangement(let columns):
       state.grid?.columns = columns
       state.grid?.keepSelectionVisible()
       return []
-    case .undoTo(let count): return (0..<count).flatMap { _ in state.undoLast() }
+    case .undoTo(let count): return state.undo(steps: count)
     case .editField(let address): return editField(address, &state)
     case .expand(let row, let field): return expand(row, field: field, &state)
     }
   }
 
-  private func take(_ value: Value, at address: CellAddress, move: Move?, _ state: inout AppState) -> [Effect]
-  {
-    guard let grid = state.grid, let field = grid.table?.field(address.field) else { return [] }
-    let base = state.edits.value(
-      at: address, over: grid.loadedValue(address) ?? state.wholeValue(at: address) ?? .null)
-    // An edit that was refused for this cell is replaced by the new one.
-    var effects: [Effect] = []
-    if let entry = state.edits.entry(at: address), entry.isRefused {
-      state.edits.remove(entry.edit.id)
-      effects.append(.fetch(entry.connection, .discard(entry.edit.id)))
-    }
-    let outcome = grid.change(address, field, from: base, to: value)
-    effects += carryOut(outcome, from: .grid, &state)
-    if let move, state.overlays.isEmpty { state.grid?.moveAfterEdit(move) }
-    return effects
+  private func take(_ query: Query, _ state: inout AppState) -> [Effect] {
+    guard let fields = state.grid?.fields else { return [] }
+    let text = FilterLine.text(query, fields: fields)
+    if !text.isEmpty, text != state.filters.last { state.filters.append(text) }
+    let id = GridID(state.number())
+    return state.grid?.apply(query, id: id) ?? []
   }
 
-  private func takeFiles(_ files: [LocalFile], for address: CellAddress, _ state: inout AppState) -> [Effect]
-  {
+  private func takeFiles(_ files: [LocalFile], for named: CellAddress, _ state: inout AppState) -> [Effect] {
+    let address = state.current(named)
     guard let field = state.grid?.table?.field(address.field), !files.isEmpty else { return [] }
-    if let folder = files.first?.path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-      .joined(separator: "/")
-    {
-      state.pickerFolder = folder.isEmpty ? "/" : folder
-    }
+    state.pickerFolder = files.last.map { PathText.parent(of: $0.path) }
     return state.submit(
       NewEdit(
         change: .attach(address.record, address.field, files: files, stored: []),
@@ -126,7 +139,7 @@ extension ViewModel {
 
   private func search(_ text: String, _ state: inout AppState) -> [Effect] {
     guard !text.isEmpty, var grid = state.grid else { return [] }
-    state.searches.append(text)
+    if text != state.searches.last { state.searches.append(text) }
     grid.searched = text
     let outcome = grid.findNext(1)
     state.grid = grid
@@ -134,7 +147,7 @@ extension ViewModel {
   }
 
   private func runLine(_ text: String, _ state: inout AppState) -> [Effect] {
-    state.commandLines.append(text)
+    if text != state.commandLines.last { state.commandLines.append(text) }
     switch CommandLine(text) {
     case .row(let row):
       state.grid?.jump(to: row - 1)
@@ -166,7 +179,7 @@ extension ViewModel {
     return run(.accept, count: nil, &state)
   }
 
-  private func sayNothing(_ text: String, _ state: inout AppState) -> [Effect] {
+  func sayNothing(_ text: String, _ state: inout AppState) -> [Effect] {
     state.say(Notice(text, .warning))
     return []
   }
@@ -174,27 +187,16 @@ extension ViewModel {
   /// Shows the record of a row, going there in the grid.
   private func expand(_ row: Int, field: Int, _ state: inout AppState) -> [Effect] {
     guard var grid = state.grid else { return [] }
-    grid.select(row: row)
-    if grid.fields.indices.contains(field),
-      let at = grid.visibleColumns.firstIndex(where: { $0.field == grid.fields[field].id })
-    {
-      grid.select(column: at)
-    }
-    grid.keepSelectionVisible()
+    let column =
+      grid.fields.indices.contains(field)
+      ? grid.visibleColumns.firstIndex { $0.field == grid.fields[field].id } : nil
+    grid.point(row: row, column: column)
     state.grid = grid
-    return run(.expandRecord, count: nil, &state)
-  }
-
-  /// Opens the editor of a field from the record pane.
-  private func editField(_ address: CellAddress, _ state: inout AppState) -> [Effect] {
-    guard let grid = state.grid, let at = grid.visibleColumns.firstIndex(where: { $0.field == address.field })
-    else {
-      return sayNothing("This field's column is hidden; C shows it", &state)
+    guard grid.selectedRecord != nil else {
+      state.say(Notice("Row \(grid.selection.row + 1) is not loaded yet; Space shows it once it is"))
+      return []
     }
-    state.grid?.select(column: at)
-    guard var shown = state.grid else { return [] }
-    let outcome = edit(.editCell, &shown, &state) ?? .handled
-    return carryOut(outcome, from: .grid, &state)
+    return run(.expandRecord, count: nil, &state)
   }
 }
 

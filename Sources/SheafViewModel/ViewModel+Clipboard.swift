@@ -4,10 +4,12 @@ import SheafValues
 extension ViewModel {
   /// Copies the selected cell, block or rows as text, columns parted by tabs.
   func copy(_ grid: inout GridState, _ state: inout AppState, wholeRows: Bool) -> Outcome {
-    let records =
-      wholeRows || !grid.marks.isEmpty
-      ? grid.chosenRecords : grid.selectedRows.compactMap { grid.record(at: $0) }
-    guard !records.isEmpty else { return .notice("This row is not loaded yet") }
+    let records: [Record]
+    switch grid.chosenRecords {
+    case .failure(let refusal): return .notice(refusal.reason, .warning)
+    case .success(let found): records = found
+    }
+    var isCut = false
     let columns = grid.visibleColumns.enumerated().filter { position, _ in
       if wholeRows || grid.anchor?.kind == .rows { return true }
       guard let anchor = grid.anchor else { return position == grid.selection.column }
@@ -18,7 +20,9 @@ extension ViewModel {
       columns.map { column -> String in
         guard let field = grid.table?.field(column.field) else { return "" }
         let address = CellAddress(table: grid.tableID, record: record.id, field: field.id)
-        return PlainText.plain(state.edits.value(at: address, over: record.cells[column.index]), for: field)
+        let value = state.edits.value(at: address, over: grid.value(of: record, at: column.index))
+        if case .excerpt = value { isCut = true }
+        return PlainText.plain(value, for: field)
       }
     }
     // One cell is copied as it is; a block as other programs paste it.
@@ -30,7 +34,9 @@ extension ViewModel {
     let what =
       lines.count == 1 && columns.count == 1
       ? "the cell" : "\(EditText.count(lines.count, "row")) × \(EditText.count(columns.count, "column"))"
-    return Outcome(effects: [.copy(text)], notice: Notice("Copied \(what)"))
+    let notice =
+      isCut ? Notice("Copied \(what), of long texts only the beginning", .warning) : Notice("Copied \(what)")
+    return Outcome(effects: [.copy(text)], notice: notice)
   }
 
   private static func quoted(_ text: String) -> String {
@@ -42,6 +48,7 @@ extension ViewModel {
   /// written when one of them cannot be.
   func pasteBlock(_ text: String, _ grid: GridState, _ state: AppState) -> Outcome {
     guard !text.isEmpty else { return .notice("Nothing was copied yet") }
+    if grid.anchor != nil { return pasteOverRange(text, grid, state) }
     guard text.utf8.count <= TextLine.byteLimit else { return .notice(TextEditorState.tooLong(text), .error) }
     switch block(text, grid, state) {
     case .failure(let refusal): return .notice(refusal.reason, .warning)
@@ -50,6 +57,33 @@ extension ViewModel {
         edits.isEmpty ? "These cells hold that already" : "Pasted into \(EditText.count(edits.count, "row"))"
       return Outcome(edits: edits, notice: Notice(words))
     }
+  }
+
+  /// Over a selection of several cells, one cell fills all of them and a block starts at its first.
+  private func pasteOverRange(_ text: String, _ grid: GridState, _ state: AppState) -> Outcome {
+    guard text.utf8.count <= TextLine.byteLimit else { return .notice(TextEditorState.tooLong(text), .error) }
+    let rows = TabbedText.rows(text)
+    guard rows.count == 1, rows[0].count == 1 else {
+      var corner = grid
+      corner.selection.row = grid.selectedRows.lowerBound
+      corner.selection.column =
+        grid.anchor.map { $0.kind == .rows ? 0 : min($0.at.column, grid.selection.column) } ?? 0
+      corner.anchor = nil
+      return pasteBlock(text, corner, state)
+    }
+    var values: [ID<Field>: Value] = [:]
+    for (position, column) in grid.visibleColumns.enumerated()
+    where grid.isInRange(row: grid.selection.row, column: position) {
+      guard let field = grid.table?.field(column.field), grid.editability(of: field) == .available else {
+        continue
+      }
+      switch ValueParser.parse(rows[0][0], for: field, now: state.now) {
+      case .failure(let problem):
+        return .notice("\(field.name): \(problem.message). Nothing was pasted", .warning)
+      case .success(let value): values[field.id] = value
+      }
+    }
+    return setRange(grid, state) { field, _ in values[field.id] }
   }
 
   private func block(_ text: String, _ grid: GridState, _ state: AppState) -> Result<[NewEdit], Refusal> {
@@ -77,6 +111,7 @@ extension ViewModel {
         case .failure(let problem):
           return .failure(Refusal("Row \(offset + 1), \(field.name): \(problem.message). Nothing was pasted"))
         case .success(let value) where value != base && !(value.isEmpty && base.isEmpty):
+          if case .excerpt = base { return .failure(Refusal(Self.tooLongToReplace(field, record, grid))) }
           changes.append(CellChange(field: field.id, base: base, value: value))
         case .success: break
         }

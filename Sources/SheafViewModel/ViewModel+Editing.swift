@@ -5,57 +5,97 @@ extension ViewModel {
   /// Editing commands of the grid; nil for a command that is none.
   func edit(_ command: Command, _ grid: inout GridState, _ state: inout AppState) -> Outcome? {
     switch command {
-    case .editCell: return openEditor(grid, state, isEmpty: false)
-    case .replaceCell: return openEditor(grid, state, isEmpty: true)
-    case .clearCell: return clear(grid, state)
-    case .toggle: return withCell(grid, state) { toggled($0, $1, $2, in: grid) }
-    case .copyAbove: return copyAbove(grid, state)
+    case .editCell:
+      // Only `c` sets every selected cell.
+      grid.anchor = nil
+      return openEditor(grid, &state, isEmpty: false)
+    case .replaceCell: return openEditor(grid, &state, isEmpty: true)
+    case .clearCell: return clear(grid, &state)
+    case .toggle:
+      return withCell(grid, &state) { _, address, field, base in toggled(address, field, base, in: grid) }
+    case .copyAbove: return copyAbove(grid, &state)
     case .repeatEdit:
       guard let last = state.lastChange else { return .notice("Nothing to repeat yet") }
-      return withCell(grid, state) { address, field, base in
+      return withCell(grid, &state) { state, address, field, base in
         guard field.id == last.field else { return .notice("The last edit was of another column") }
-        return grid.change(address, field, from: base, to: last.value)
+        return write(last.value, at: address, field, over: base, grid, &state)
       }
-    case .attachFile: return attach(grid, state)
+    case .attachFile: return attach(grid, &state)
     case .newRowBelow, .newRowAbove: return newRow(grid, &state, cells: [])
     case .duplicateRow: return duplicate(grid, &state)
-    case .deleteRow: return delete(&grid)
+    case .deleteRow: return delete(&grid, state)
     case .copyCell: return copy(&grid, &state, wholeRows: false)
     case .copyRow: return copy(&grid, &state, wholeRows: true)
     case .paste: return pasteBlock(state.register, grid, state)
-    case .refusedEdit: return openRefused(state)
+    case .refusedEdit: return openRefused(grid, state)
     default: return nil
     }
   }
 
+  private typealias CellBody = (inout AppState, CellAddress, Field, Value) -> Outcome
+
   /// Gives a body the selected cell, or says why it cannot be changed.
-  private func withCell(
-    _ grid: GridState, _ state: AppState, _ body: (CellAddress, Field, Value) -> Outcome
-  ) -> Outcome {
+  private func withCell(_ grid: GridState, _ state: inout AppState, _ body: CellBody) -> Outcome {
     guard let field = grid.selectedField, let address = grid.selectedAddress else {
       return .notice("This row is not loaded yet")
     }
+    return with(address, field, grid, &state, body)
+  }
+
+  private func with(
+    _ address: CellAddress, _ field: Field, _ grid: GridState, _ state: inout AppState, _ body: CellBody
+  ) -> Outcome {
     if let reason = grid.editability(of: field).reason { return .notice(reason, .warning) }
     if state.edits.isDeleting(address.record, in: address.table) {
       return .notice("This record is being deleted")
     }
-    return body(address, field, state.edits.value(at: address, over: grid.loadedValue(address) ?? .null))
+    guard let loaded = grid.loadedValue(address) ?? knownBase(address, state) else {
+      return .notice("This row is not loaded yet")
+    }
+    return body(&state, address, field, state.edits.value(at: address, over: loaded))
   }
 
-  private func openEditor(_ grid: GridState, _ state: AppState, isEmpty: Bool) -> Outcome {
-    withCell(grid, state) { address, field, value in
+  /// What an edit that needs the user was made against.
+  private func knownBase(_ address: CellAddress, _ state: AppState) -> Value? {
+    guard let entry = state.edits.entry(at: address), case .update(_, let changes) = entry.edit.change else {
+      return nil
+    }
+    return changes.first { $0.field == address.field }?.base
+  }
+
+  private func openEditor(_ grid: GridState, _ state: inout AppState, isEmpty: Bool) -> Outcome {
+    guard let field = grid.selectedField, let address = grid.selectedAddress else {
+      return .notice("This row is not loaded yet")
+    }
+    return openEditor(at: address, field, grid, &state, isEmpty: isEmpty)
+  }
+
+  /// Opens the editor of a cell, with what was refused for it last if there is such a thing.
+  func openEditor(
+    at address: CellAddress, _ field: Field, _ grid: GridState, _ state: inout AppState, isEmpty: Bool
+  ) -> Outcome {
+    with(address, field, grid, &state) { state, address, field, value in
       let refused = state.edits.entry(at: address).flatMap {
         $0.isRefused ? $0.edit.cells(of: address.record).first { $0.field == field.id }?.value : nil
       }
-      let shown = isEmpty ? .null : refused ?? value
-      if case .excerpt = shown {
-        return .push(
-          .loading(LoadingState(address: address, field: field, ticket: Ticket(state.nextNumber))),
-          [.fetch(grid.connection, .record(Ticket(state.nextNumber), address.record, address.table))])
+      if case .excerpt = refused ?? value {
+        return load(address, field, then: .edit(isEmpty: isEmpty), grid, &state)
       }
+      state.opened = (address, value)
       return Self.editor(
-        for: field, at: address, base: value, shown: shown, grid: grid, number: state.nextNumber)
+        for: field, at: address, base: value, shown: isEmpty ? .null : refused ?? value, grid: grid,
+        number: state.number())
     }
+  }
+
+  /// Gives a cell a value. A long text is read whole before something else is put in its place.
+  private func write(
+    _ value: Value, at address: CellAddress, _ field: Field, over base: Value, _ grid: GridState,
+    _ state: inout AppState
+  ) -> Outcome {
+    guard case .excerpt = base else { return grid.change(address, field, from: base, to: value) }
+    if value.isEmpty, field.isRequired { return .notice("\(field.name) may not be empty", .warning) }
+    return load(address, field, then: .write(value), grid, &state)
   }
 
   /// The editor that fits the field's kind.
@@ -68,17 +108,17 @@ extension ViewModel {
     case .choice(let options, let allowsMany):
       return .push(
         .choices(
-          ChoicesState(address: address, field: field, base: base, options: options, allowsMany: allowsMany)))
+          ChoicesState(address: address, field: field, base: shown, options: options, allowsMany: allowsMany))
+      )
     case .rating(let max):
-      return .push(.choices(ChoicesState(address: address, field: field, base: base, stars: max)))
+      return .push(.choices(ChoicesState(address: address, field: field, base: shown, stars: max)))
     case .link(let table?, let allowsMany):
       let picker = LinkPickerState(
-        address: address, field: field, base: base, table: table, allowsMany: allowsMany,
+        address: address, field: field, base: shown, table: table, allowsMany: allowsMany,
         connection: grid.connection, ticket: Ticket(number))
       return .push(.links(picker), picker.ask())
     case .attachments:
-      return .push(
-        .attachments(AttachmentsState(address: address, field: field, value: base, isEditable: .available)))
+      return .push(.attachments(AttachmentsState(address: address, field: field, value: base, grid: grid)))
     case .link(nil, _), .people: return .notice("Sheaf cannot list what \(field.name) may hold", .warning)
     default: break
     }
@@ -91,27 +131,42 @@ extension ViewModel {
     return .push(.cellEditor(CellEditorState(address: address, field: field, base: base, text: text)))
   }
 
-  private func clear(_ grid: GridState, _ state: AppState) -> Outcome {
+  private func clear(_ grid: GridState, _ state: inout AppState) -> Outcome {
     guard grid.anchor != nil else {
-      return withCell(grid, state) { grid.change($0, $1, from: $2, to: .null) }
+      return withCell(grid, &state) { state, address, field, base in
+        write(.null, at: address, field, over: base, grid, &state)
+      }
     }
     return setRange(grid, state) { _, _ in .null }
   }
 
-  /// Gives every cell of the selection a value; a cell that cannot be changed is left as it is.
+  /// Gives every cell of the selection a value; a cell that cannot be changed is left as it is. Where a row is
+  /// not loaded, nothing is changed at all.
   func setRange(_ grid: GridState, _ state: AppState, value: (Field, Int) -> Value?) -> Outcome {
+    let records: [Record]
+    switch grid.rangeRecords {
+    case .failure(let refusal): return .notice(refusal.reason, .warning)
+    case .success(let found): records = found
+    }
+    let row = grid.selection.row
+    let fields = grid.visibleColumns.enumerated().compactMap { position, column in
+      grid.isInRange(row: row, column: position) ? grid.table?.field(column.field) : nil
+    }.filter { grid.editability(of: $0) == .available }
+    guard !fields.isEmpty else { return .notice("These cells are read-only", .warning) }
     var outcome = Outcome.handled
-    for row in grid.selectedRows {
-      guard let record = grid.record(at: row) else { continue }
+    for (offset, record) in records.enumerated() {
+      guard !state.edits.isDeleting(record.id, in: grid.tableID) else { continue }
       var changes: [CellChange] = []
-      for (position, column) in grid.visibleColumns.enumerated()
-      where grid.isInRange(row: row, column: position) {
-        guard let field = grid.table?.field(column.field), grid.editability(of: field) == .available else {
+      for field in fields {
+        let address = CellAddress(table: grid.tableID, record: record.id, field: field.id)
+        let base = state.edits.value(at: address, over: grid.loadedValue(address) ?? .null)
+        guard let value = value(field, offset), value != base, !(value.isEmpty && base.isEmpty) else {
           continue
         }
-        let address = CellAddress(table: grid.tableID, record: record.id, field: field.id)
-        let base = state.edits.value(at: address, over: record.cells[column.index])
-        guard let value = value(field, row - grid.selectedRows.lowerBound), value != base else { continue }
+        guard !value.isEmpty || !field.isRequired else {
+          return .notice("\(field.name) may not be empty. Nothing was changed", .warning)
+        }
+        if case .excerpt = base { return .notice(Self.tooLongToReplace(field, record, grid), .warning) }
         changes.append(CellChange(field: field.id, base: base, value: value))
       }
       guard !changes.isEmpty else { continue }
@@ -123,13 +178,24 @@ extension ViewModel {
     return outcome
   }
 
+  static func tooLongToReplace(_ field: Field, _ record: Record, _ grid: GridState) -> String {
+    "\(field.name) of \(grid.title(of: record)) is a long text; change it by itself. Nothing was changed"
+  }
+
   /// Copies the first selected row's cells down over the others.
   func fillDown(_ grid: GridState, _ state: AppState) -> Outcome {
-    guard let first = grid.record(at: grid.selectedRows.lowerBound) else { return .handled }
-    return setRange(grid, state) { field, offset in
-      guard offset > 0, let index = grid.fields.firstIndex(where: { $0.id == field.id }) else { return nil }
-      return first.cells[index]
+    guard let first = grid.record(at: grid.selectedRows.lowerBound) else {
+      return .notice("This row is not loaded yet")
     }
+    var isCut = false
+    let outcome = setRange(grid, state) { field, offset in
+      let address = CellAddress(table: grid.tableID, record: first.id, field: field.id)
+      let value = state.edits.value(at: address, over: grid.loadedValue(address) ?? .null)
+      if case .excerpt = value { isCut = true }
+      return offset > 0 ? value : nil
+    }
+    return isCut
+      ? .notice("The text above is too long to copy unseen. Nothing was changed", .warning) : outcome
   }
 
   private func toggled(_ address: CellAddress, _ field: Field, _ base: Value, in grid: GridState) -> Outcome {
@@ -149,20 +215,20 @@ extension ViewModel {
     }
   }
 
-  private func copyAbove(_ grid: GridState, _ state: AppState) -> Outcome {
-    withCell(grid, state) { address, field, base in
+  private func copyAbove(_ grid: GridState, _ state: inout AppState) -> Outcome {
+    withCell(grid, &state) { state, address, field, base in
       guard let above = grid.record(at: grid.selection.row - 1) else { return .notice("No row above") }
       let source = CellAddress(table: address.table, record: above.id, field: field.id)
       let value = state.edits.value(at: source, over: grid.loadedValue(source) ?? .null)
       if case .excerpt = value {
         return .notice("The text above is too long to copy unseen; open it first", .warning)
       }
-      return grid.change(address, field, from: base, to: value)
+      return write(value, at: address, field, over: base, grid, &state)
     }
   }
 
-  private func attach(_ grid: GridState, _ state: AppState) -> Outcome {
-    withCell(grid, state) { address, field, _ in
+  private func attach(_ grid: GridState, _ state: inout AppState) -> Outcome {
+    withCell(grid, &state) { state, address, field, _ in
       guard field.kind == .attachments else {
         return .notice("\(field.name) holds no files; a works on attachment cells")
       }
@@ -170,7 +236,8 @@ extension ViewModel {
         return .notice(reason, .warning)
       }
       let picker = FilePickerState(
-        purpose: .attach(address), folder: state.pickerFolder ?? state.environment.currentFolder)
+        purpose: .attach(address), folder: state.pickerFolder ?? state.environment.currentFolder,
+        byteLimit: grid.table?.capabilities.maxUploadBytes)
       return .push(.filePicker(picker), picker.ask())
     }
   }
@@ -183,38 +250,30 @@ extension ViewModel {
 
   private func duplicate(_ grid: GridState, _ state: inout AppState) -> Outcome {
     guard let record = grid.selectedRecord else { return .notice("This row is not loaded yet") }
-    let cells = zip(grid.fields, record.cells).compactMap { field, value -> CellValue? in
+    var left: [String] = []
+    let cells = grid.fields.compactMap { field -> CellValue? in
+      let address = CellAddress(table: grid.tableID, record: record.id, field: field.id)
+      let value = state.edits.value(at: address, over: grid.loadedValue(address) ?? .null)
       guard grid.editability(of: field) == .available, !value.isEmpty else { return nil }
-      if case .excerpt = value { return nil }
+      if case .excerpt = value {
+        left.append(field.name)
+        return nil
+      }
       return CellValue(field: field.id, value: value)
     }
-    return newRow(grid, &state, cells: cells)
+    var outcome = newRow(grid, &state, cells: cells)
+    if !left.isEmpty, !outcome.edits.isEmpty {
+      outcome.notice = Notice(
+        "Duplicated without \(left.joined(separator: ", ")): too long to copy unseen", .warning)
+    }
+    return outcome
   }
 
-  private func delete(_ grid: inout GridState) -> Outcome {
-    if let reason = grid.availability(of: .delete, "delete records").reason {
-      return .notice(reason, .warning)
-    }
-    let records = grid.chosenRecords
-    guard let first = records.first else { return .notice("This row is not loaded yet") }
-    let label = records.count == 1 ? "Deleting \(grid.title(of: first))" : "Deleting \(records.count) records"
-    grid.anchor = nil
-    // Where the service brings records back, undo replaces the question.
-    if grid.table?.capabilities.operations.contains(.restore) == true {
-      return .edit(.delete(records.map(\.id)), label)
-    }
-    return .push(
-      .confirm(
-        ConfirmState(
-          question: "\(label) cannot be undone here. Go on?", verb: "Delete",
-          confirmation: .delete(records.map(\.id)))))
-  }
-
-  private func openRefused(_ state: AppState) -> Outcome {
+  private func openRefused(_ grid: GridState, _ state: AppState) -> Outcome {
     guard let entry = state.edits.entries.values.last(where: \.needsUser) else {
       return .notice("No edit was refused")
     }
-    return .push(.conflict(ConflictState(entry, grid: state.grid)))
+    return .push(.conflict(ConflictState(entry, grid: grid)))
   }
 }
 

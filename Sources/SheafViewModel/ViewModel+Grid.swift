@@ -14,7 +14,7 @@ extension ViewModel {
     if let outcome = grid.arrange(command, count: count) { return outcome }
     if let outcome = choose(command, &grid) { return outcome }
     if let outcome = find(command, &grid, &state) { return outcome }
-    if let outcome = look(command, grid, state) { return outcome }
+    if let outcome = look(command, &grid, &state) { return outcome }
     return edit(command, &grid, &state) ?? .ignored
   }
 
@@ -61,16 +61,22 @@ extension ViewModel {
       return grid.searched == nil
         ? .notice("Nothing to look for yet; / searches") : grid.findNext(command == .searchNext ? 1 : -1)
     case .searchValue:
-      grid.searched = value.map { DisplayRow.text(of: $0, field: field).text }
+      guard let value, !value.isEmpty else { return .notice("This cell is empty") }
+      if case .excerpt = value { return .notice("This text is too long to search for; / searches") }
+      grid.searched = ValueText.display(value, for: field)
       return grid.findNext(1)
     case .filterColumn:
       return .push(
         .prompt(
           PromptState(
-            .filter(grid.fields, query), text: FilterLine.starting(field, query, fields: grid.fields))))
+            .filter(grid.fields, query), text: FilterLine.starting(field, query, fields: grid.fields),
+            history: state.filters)))
     case .filterPanel:
       return .push(
-        .prompt(PromptState(.filter(grid.fields, query), text: FilterLine.text(query, fields: grid.fields))))
+        .prompt(
+          PromptState(
+            .filter(grid.fields, query), text: FilterLine.text(query, fields: grid.fields),
+            history: state.filters)))
     case .sortPanel:
       return .push(
         .prompt(PromptState(.sort(grid.fields, query), text: SortLine.text(query, fields: grid.fields))))
@@ -80,39 +86,52 @@ extension ViewModel {
   }
 
   /// Looking closer.
-  private func look(_ command: Command, _ grid: GridState, _ state: AppState) -> Outcome? {
+  private func look(_ command: Command, _ grid: inout GridState, _ state: inout AppState) -> Outcome? {
     switch command {
     case .expandRecord:
       guard let record = grid.selectedRecord else { return .handled }
-      return RecordState.open(record, row: grid.selection.row, grid: grid, ticket: Ticket(state.nextNumber))
+      return RecordState.open(record, row: grid.selection.row, grid: grid, ticket: Ticket(state.number()))
     case .wholeValue:
       guard let address = grid.selectedAddress, let field = grid.selectedField,
         let record = grid.selectedRecord
       else { return .handled }
       let value = state.edits.value(at: address, over: grid.loadedValue(address) ?? .null)
       return ValueState.open(
-        value, field: field, record: record, grid: grid, ticket: Ticket(state.nextNumber))
+        value, field: field, record: record, grid: grid, ticket: Ticket(state.number()))
     case .columnsPanel: return .push(.columns(ColumnsState(grid)))
     case .listFiles: return listFiles(grid, state)
     case .followLink: return followLink(grid, state)
     case .openOutside: return openOutside(grid, state)
     case .columnSummary: return .notice(ColumnSummary.text(grid))
     case .refresh:
-      return Outcome(effects: [.fetch(grid.connection, .reload(grid.id))], notice: Notice("Loading again"))
+      return Outcome(effects: reload(&grid, &state), notice: Notice("Loading again"))
     case .interrupt:
       return .notice("Nothing runs here; q goes back, Q quits")
     default: return nil
     }
   }
 
+  /// Loads the rows again, or the table where it could not be opened.
+  private func reload(_ grid: inout GridState, _ state: inout AppState) -> [Effect] {
+    if grid.failure != nil {
+      let old = grid.id
+      grid.id = GridID(state.number())
+      grid.failure = nil
+      return [
+        .fetch(grid.connection, .close(old)),
+        .fetch(grid.connection, .open(grid.id, grid.tableID, grid.query)),
+      ]
+    }
+    grid.rows.forgetFailures()
+    grid.isStale = false
+    return [.fetch(grid.connection, .reload(grid.id))]
+  }
+
   private func listFiles(_ grid: GridState, _ state: AppState) -> Outcome {
     guard let field = grid.selectedField, let address = grid.selectedAddress else { return .handled }
     guard field.kind == .attachments else { return .notice("\(field.name) holds no files") }
     let value = state.edits.value(at: address, over: grid.loadedValue(address) ?? .null)
-    return .push(
-      .attachments(
-        AttachmentsState(
-          address: address, field: field, value: value, isEditable: grid.editability(of: field))))
+    return .push(.attachments(AttachmentsState(address: address, field: field, value: value, grid: grid)))
   }
 
   private func followLink(_ grid: GridState, _ state: AppState) -> Outcome {

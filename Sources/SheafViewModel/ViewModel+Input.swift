@@ -28,6 +28,10 @@ extension ViewModel {
   private func press(_ key: Key, _ state: inout AppState) -> [Effect] {
     let mode = mode(of: state)
     if state.pendingKeys.isEmpty { state.notice = nil }
+    if key == .escape, state.count != nil || !state.pendingKeys.isEmpty {
+      (state.count, state.pendingKeys) = (nil, [])
+      return []
+    }
     if takeDigit(key, mode, &state) { return [] }
     let keys = state.pendingKeys + [key]
     switch keymap.match(keys, in: mode) {
@@ -35,6 +39,11 @@ extension ViewModel {
       state.pendingKeys = keys
       return []
     case .command(let command):
+      if mustWait(command, state) {
+        state.held = keys.map { .key($0) }
+        state.pendingKeys = []
+        return []
+      }
       let count = state.count
       state.pendingKeys = []
       state.count = nil
@@ -43,8 +52,7 @@ extension ViewModel {
       let wasPending = !state.pendingKeys.isEmpty
       state.pendingKeys = []
       state.count = nil
-      if wasPending, key != .escape { return unbound(keys, &state) }
-      return wasPending ? [] : type(key, &state)
+      return wasPending ? unbound(keys, &state) : type(key, &state)
     }
   }
 
@@ -90,24 +98,35 @@ extension ViewModel {
 
   /// Runs a command: the top overlay is asked first, then the pane with the keys, then the application.
   func run(_ command: Command, count: Int?, _ state: inout AppState) -> [Effect] {
+    let (outcome, source) = outcome(of: command, count: count, &state)
+    guard let outcome else {
+      return carryOut(.notice("“\(command.help)” has no meaning here"), from: source, &state)
+    }
+    return carryOut(outcome, from: source, &state)
+  }
+
+  /// What is made of a command, and by whom; nil by nobody.
+  func outcome(
+    of command: Command, count: Int?, _ state: inout AppState
+  ) -> (outcome: Outcome?, source: Source) {
     let context = context(state)
     if !state.overlays.isEmpty {
       let outcome = state.overlays[state.overlays.count - 1].modify {
         $0.handle(command, count: count, in: context)
       }
-      if outcome.isHandled { return carryOut(outcome, from: .overlay, &state) }
+      if outcome.isHandled { return (outcome, .overlay) }
     } else if state.focus == .places {
       let page = state.placesPage
       let outcome =
         state.places.filter == nil
         ? state.places.handle(command, count: count, page: page)
         : state.places.handleFilter(command, count: count, page: page)
-      if outcome.isHandled { return carryOut(outcome, from: .places, &state) }
+      if outcome.isHandled { return (outcome, .places) }
     } else if state.grid != nil {
       let outcome = runInGrid(command, count: count, &state)
-      if outcome.isHandled { return carryOut(outcome, from: .grid, &state) }
+      if outcome.isHandled { return (outcome, .grid) }
     }
-    return carryOut(runInApplication(command, &state), from: .application, &state)
+    return (runInApplication(command, &state), .application)
   }
 
   /// Makes an outcome true.
@@ -120,7 +139,8 @@ extension ViewModel {
       state.overlays.append(overlay)
     }
     if let repeatable = outcome.repeatable { state.lastChange = repeatable }
-    for edit in outcome.edits { effects += state.submit(edit) }
+    let group = outcome.edits.count > 1 ? state.number() : nil
+    for edit in outcome.edits { effects += state.submit(edit, group: group) }
     if let answer = outcome.answer { effects += take(answer, &state) }
     if let command = outcome.command { effects += run(command, count: nil, &state) }
     return effects

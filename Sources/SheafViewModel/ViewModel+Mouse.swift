@@ -17,8 +17,12 @@ extension ViewModel {
   }
 
   private func wheel(_ lines: Int, _ mouse: MouseEvent, _ state: inout AppState) -> [Effect] {
-    if !state.overlays.isEmpty {
-      return run(lines < 0 ? .up : .down, count: abs(lines), &state)
+    if let top = state.overlays.last {
+      // In a line being typed, up and down change the text; the wheel must not.
+      switch top {
+      case .cellEditor, .prompt, .loading, .confirm, .conflict: return []
+      default: return run(lines < 0 ? .up : .down, count: abs(lines), &state)
+      }
     }
     if isOverPlaces(mouse, state) {
       state.places.list.scroll(by: lines, items: state.places.lines.count, page: state.placesPage)
@@ -69,9 +73,7 @@ extension ViewModel {
     guard layout.body.contains(mouse.row) else { return [] }
     let row = grid.top + (mouse.row - layout.body.lowerBound) / grid.rowHeight
     guard row < grid.rowCount else { return [] }
-    state.grid?.select(row: row)
-    if let placed { state.grid?.select(column: placed.position) }
-    state.grid?.keepSelectionVisible()
+    state.grid?.point(row: row, column: placed?.position)
     return isDouble ? run(.editCell, count: nil, &state) : []
   }
 }

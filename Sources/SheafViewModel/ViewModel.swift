@@ -10,6 +10,12 @@ public struct ViewModel: Sendable {
   public func update(_ state: inout AppState, _ action: Action) -> [Effect] {
     var effects = apply(action, to: &state)
     effects += state.settleGrid()
+    if !state.held.isEmpty {
+      effects += release(&state)
+      effects += state.settleGrid()
+    }
+    state.refreshFileOverlays()
+    if effects.contains(.quit) { state.isQuitting = true }
     return effects
   }
 
@@ -18,15 +24,13 @@ public struct ViewModel: Sendable {
     case .clock(let now):
       state.now = now
       return []
-    case .input(let event): return input(event, &state)
+    case .input(let event): return hold(event, &state) ? [] : input(event, &state)
     case .resized(let width, let height):
       state.resize(width: width, height: height)
       return []
     case .connected(let request, let result): return state.connected(request, result)
     case .fetched(let connection, let event): return fetched(connection, event, &state)
-    case .terminated:
-      state.isQuitting = true
-      return [.quit]
+    case .terminated: return [.quit]
     case .themeLoaded(let name, let warnings):
       state.settings.theme = name
       for warning in warnings { state.say(Notice(warning, .warning)) }
@@ -54,13 +58,17 @@ public struct ViewModel: Sendable {
     for index in state.overlays.indices {
       effects += state.overlays[index].modify { $0.receive(action, in: context) }
     }
+    guard !state.overlays.isEmpty else { return effects }
+    let decision = state.overlays[state.overlays.count - 1].modify { $0.decide(in: context) }
+    if let decision { effects += carryOut(decision, from: .overlay, &state) }
     return effects
   }
 
   func context(_ state: AppState) -> Context {
     Context(
       width: state.width, height: state.height, now: state.now, environment: state.environment,
-      edits: state.edits, undo: state.undo, messageCount: state.messages.count, keymap: keymap)
+      edits: state.edits, undo: state.undo, messageCount: state.messages.count,
+      pickerFolder: state.pickerFolder ?? state.environment.currentFolder, keymap: keymap)
   }
 
   private func editorClosed(_ text: String?, _ state: inout AppState) -> [Effect] {
@@ -78,14 +86,27 @@ public struct ViewModel: Sendable {
       return state.childrenArrived(node, connection)
     case .opened(let id, let result, let pending):
       return state.opened(id, result, pending: pending, connection: connection)
-    case .edit(let id, let phase): return state.editMoved(id, phase)
+    case .edit(let id, let phase):
+      let effects = state.editMoved(id, phase)
+      return effects + forward(.fetched(connection, event), &state)
+    case .record(let ticket, let result):
+      let effects = openLoaded(ticket, result, &state)
+      return effects + forward(.fetched(connection, event), &state)
+    case .located(let id, let record, row: nil):
+      guard state.grid?.id == id, state.grid?.wanted == record else { return [] }
+      state.say(Notice("That record is not among these rows", .warning))
+      return []
     case .recovered(let pending):
       state.recovered(pending, connection: connection)
       return []
+    case .transfer(let ticket, let progress):
+      state.downloadMoved(ticket, connection, progress)
+      return []
+    case .downloaded(let ticket, let result):
+      state.downloadEnded(ticket, connection, result)
+      return []
     default:
-      if connection == state.grid?.connection, state.grid?.receive(event) == true {
-        return forward(.fetched(connection, event), &state)
-      }
+      if connection == state.grid?.connection { _ = state.grid?.receive(event) }
       return forward(.fetched(connection, event), &state)
     }
   }

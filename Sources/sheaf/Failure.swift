@@ -19,7 +19,8 @@ enum Usage {
       FileHandleWriter.standardOutput(text + "\n")
       return 0
     }
-    FileHandleWriter.standardError(text + "\n")
+    let sentence = text.hasPrefix("Error: ") ? String(text.dropFirst("Error: ".count)) : text
+    FileHandleWriter.standardError("sheaf: \(sentence)\n")
     return 2
   }
 }

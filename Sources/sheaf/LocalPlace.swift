@@ -19,7 +19,9 @@ struct LocalPlace {
       self.names = names
     case .success(.profile(let name, _)):
       throw Failure(
-        message: Self.exists(place) ? "\(text) is a folder; name a file in it" : "There is no file or profile “\(name)”")
+        message: Self.exists(place)
+          ? "\(text) is a folder; name a file in it"
+          : text.contains("/") ? "There is no file \(text)" : "There is no file or profile “\(name)”")
     case .success(.url(let url)): throw Failure(message: "No service is connected that could open \(url)")
     case .failure(.empty): throw Failure(message: "Name a file", code: 2)
     case .failure(.noSuchFile):

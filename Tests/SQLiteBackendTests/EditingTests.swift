@@ -127,6 +127,23 @@ import Testing
     #expect(try await database.lines(question) == before)
   }
 
+  @Test func `records that refer to each other go and come back together`() async throws {
+    let database = try await TestDatabase(
+      """
+      CREATE TABLE t (id INTEGER PRIMARY KEY, up INTEGER REFERENCES t);
+      INSERT INTO t VALUES (1, NULL), (2, 1), (3, 2);
+      """)
+    let backend = try database.open()
+    let restoration = try #require(try await backend.delete(["1", "2", "3"], in: "t"))
+    #expect(try await backend.rows("t").isEmpty)
+    var reversed = restoration
+    reversed.records.reverse()
+    #expect(try await backend.restore(reversed).map { $0.id.raw } == ["3", "2", "1"])
+    let error = await failure { _ = try await backend.delete(["1"], in: "t") }
+    #expect(error?.kind == .invalid(nil))
+    #expect(try await backend.rows("t").count == 3)
+  }
+
   @Test func `a deletion is of all records or none`() async throws {
     let database = try await TestDatabase("CREATE TABLE t (a); INSERT INTO t VALUES (1), (2)")
     let backend = try database.open()

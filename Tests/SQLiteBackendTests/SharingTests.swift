@@ -9,17 +9,15 @@ import Testing
   {
     let database = try await TestDatabase("CREATE TABLE t (x TEXT); INSERT INTO t VALUES ('a')")
     let backend = try database.open()
-    let other = try DatabaseQueue(path: database.path)
-    try await other.writeWithoutTransaction { connection in
-      try connection.execute(sql: "PRAGMA locking_mode = NORMAL")
-    }
     var configuration = Configuration()
     configuration.allowsUnsafeTransactions = true
     let holder = try DatabaseQueue(path: database.path, configuration: configuration)
     try await holder.writeWithoutTransaction { try $0.execute(sql: "BEGIN EXCLUSIVE") }
+    async let read = failure { _ = try await SQLite.openReadOnly(path: database.path).rows("t") }
     let write = await failure { _ = try await backend.set("t", "1", "x", from: .text("a"), to: .text("b")) }
     #expect(write?.kind == .locked)
     #expect(write?.isRetryable == true)
+    #expect(await read?.kind == .locked)
     #expect(write?.message.contains("another program") == true)
     try await holder.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
     #expect(

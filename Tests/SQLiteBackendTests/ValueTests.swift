@@ -40,6 +40,13 @@ import Testing
       after.subtracting(before) == ["INSERT INTO t VALUES('many',X'89504e470d0a1a0a','later','new',7);"])
   }
 
+  @Test func `a text in a JSON field that is no JSON stays a text`() async throws {
+    let database = try await TestDatabase(
+      "CREATE TABLE t (j JSON); INSERT INTO t VALUES ('{\"a\": 1.10}'), ('[]'), ('oops'), (NULL)")
+    let cells = try await database.open().rows("t").map { $0.cells[0] }
+    #expect(cells == [.json("{\"a\": 1.10}"), .json("[]"), .text("oops"), .null])
+  }
+
   @Test func `a long text comes in part on a page and whole in a record`() async throws {
     let database = try await TestDatabase(
       """

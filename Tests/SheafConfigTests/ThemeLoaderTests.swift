@@ -54,7 +54,8 @@ import Testing
     ]
     for role in Role.allCases where !quiet.contains(role) {
       let style = theme[role].over(theme[.text])
-      let contrast = contrast(style.foreground, style.background)
+      // A theme that leaves them to the terminal is made for light text on a dark ground.
+      let contrast = contrast(style.foreground ?? .rgb(212, 215, 221), style.background ?? .rgb(28, 30, 36))
       #expect(contrast >= 3, "\(role.rawValue): \(style) has \(contrast)")
     }
   }

@@ -7,7 +7,9 @@ import Testing
   @Test func `candidates for a link are searched by the service and named by their primary field`() async {
     let harness = Harness()
     await harness.perform(.candidates(Ticket(1), "table", search: "Name 99", limit: 3))
-    let links = ["99", "990", "991"].map { RecordLink(id: ScriptedBackend.record(Int($0) ?? 0).id, title: "Name \($0)") }
+    let links = ["99", "990", "991"].map {
+      RecordLink(id: ScriptedBackend.record(Int($0) ?? 0).id, title: "Name \($0)")
+    }
     #expect(harness.log.all == [.candidates(Ticket(1), .success(links))])
   }
 

@@ -12,14 +12,15 @@ final class Harness: Sendable {
   private let running: Task<Void, Never>
 
   init(
-    _ backend: ScriptedBackend = ScriptedBackend(rowCount: 1000), journal: any EditJournal = VolatileJournal(),
-    budget: PageBudget = .mebibytes(64), localFilter: LocalFilter? = nil
+    _ backend: ScriptedBackend = ScriptedBackend(rowCount: 1000),
+    journal: any EditJournal = VolatileJournal(),
+    budget: PageBudget = .mebibytes(64)
   ) {
     self.backend = backend
     self.journal = journal
     service = FetchService(
       backend: backend, connection: "connection", journal: journal, clock: clock, budget: budget,
-      localFilter: localFilter, generator: SeededGenerator(seed: 1)
+      generator: SeededGenerator(seed: 1)
     ) { [log] in log.append($0) }
     running = Task { [service] in await service.run() }
   }

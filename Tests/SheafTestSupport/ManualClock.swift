@@ -37,7 +37,9 @@ public final class ManualClock: Clock {
       return state.nextNumber
     }
     try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { begin(number, Sleeper(deadline: deadline, continuation: $0)) }
+      try await withCheckedThrowingContinuation {
+        begin(number, Sleeper(deadline: deadline, continuation: $0))
+      }
     } onCancel: {
       end(number)
     }

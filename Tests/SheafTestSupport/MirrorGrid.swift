@@ -20,14 +20,19 @@ public struct MirrorGrid: Sendable {
     case .rows(id, let start, let records, let extent):
       self.extent = extent
       for (offset, record) in records.enumerated() { rows[start + offset] = record }
+      dropBeyondEnd()
     case .extent(id, let extent, let from, let distance):
       self.extent = extent
       if distance != 0 { move(from, distance) }
-      if case .exactly(let count) = extent { rows = rows.filter { $0.key < count } }
+      dropBeyondEnd()
     case .rowsFailed(id, _, let error): failures.append(error)
     case .rowsChanged(id): changeCount += 1
     default: break
     }
+  }
+
+  private mutating func dropBeyondEnd() {
+    if case .exactly(let count) = extent { rows = rows.filter { $0.key < count } }
   }
 
   private mutating func move(_ from: Int, _ distance: Int) {

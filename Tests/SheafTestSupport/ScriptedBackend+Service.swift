@@ -59,7 +59,8 @@ extension ScriptedBackend {
   public func create(_ draft: RecordDraft) async throws(BackendError) -> Record {
     try await perform({ Call(id: $0, kind: .create, draft: draft) }) { (state) throws(BackendError) in
       var record = Record(
-        id: Self.record(state.nextRecord).id, cells: Array(repeating: .null, count: self.tableInfo.fields.count))
+        id: Self.record(state.nextRecord).id,
+        cells: Array(repeating: .null, count: self.tableInfo.fields.count))
       state.nextRecord += 1
       for cell in draft.cells { record.cells[try self.cell(cell.field)] = cell.value }
       state.records.append(record)
@@ -67,7 +68,8 @@ extension ScriptedBackend {
     }
   }
 
-  public func delete(_ records: [ID<Record>], in table: ID<Table>) async throws(BackendError) -> Restoration? {
+  public func delete(_ records: [ID<Record>], in table: ID<Table>) async throws(BackendError) -> Restoration?
+  {
     try await perform({ Call(id: $0, kind: .delete, records: records) }) { (state) throws(BackendError) in
       for id in records { _ = try Self.index(of: id, state) }
       state.records.removeAll { records.contains($0.id) }

@@ -57,13 +57,15 @@ public final class ScriptedBackend: Backend {
 
   /// - Parameters:
   ///   - rowCount: the rows are `r000000` and so on; the fields are text, number and attachments.
+  ///   - comparisons: what the service evaluates on every field.
   ///   - maxPage: the most that a page holds, whatever is asked for.
   public init(
     rowCount: Int, paging: Capabilities.Paging = [.after, .before, .last, .at],
     operations: Capabilities.Operations = ScriptedBackend.everything, maxPage: Int = 500,
-    tellsTotal: Bool = false, tellsFirstRow: Bool = false
+    tellsTotal: Bool = false, tellsFirstRow: Bool = false,
+    comparisons: Set<Comparison> = Set(Comparison.allCases)
   ) {
-    tableInfo = Self.table(paging, operations, maxPage)
+    tableInfo = Self.table(paging, operations, maxPage, comparisons)
     self.tellsTotal = tellsTotal
     self.tellsFirstRow = tellsFirstRow
     let records = (0..<rowCount).map { Self.record($0) }
@@ -91,14 +93,15 @@ public final class ScriptedBackend: Backend {
   }
 
   private static func table(
-    _ paging: Capabilities.Paging, _ operations: Capabilities.Operations, _ maxPage: Int
+    _ paging: Capabilities.Paging, _ operations: Capabilities.Operations, _ maxPage: Int,
+    _ comparisons: Set<Comparison>
   ) -> Table {
     Table(
       id: "table", name: "Table",
       fields: [
-        Field(id: "name", name: "Name", kind: .text, isPrimary: true),
-        Field(id: "amount", name: "Amount", kind: .number(.decimal)),
-        Field(id: "files", name: "Files", kind: .attachments),
+        Field(id: "name", name: "Name", kind: .text, isPrimary: true, comparisons: comparisons),
+        Field(id: "amount", name: "Amount", kind: .number(.decimal), comparisons: comparisons),
+        Field(id: "files", name: "Files", kind: .attachments, comparisons: comparisons),
       ],
       capabilities: Capabilities(
         operations: operations, paging: paging, pageLimit: maxPage, filterDepth: .tree, maxSorts: 3))

@@ -2,7 +2,9 @@ public import SheafFetch
 public import SheafModel
 import Synchronization
 
-/// A journal in memory. It outlives the service that writes to it, so a test can end one and begin another.
+/// A journal in memory.
+///
+/// It outlives the service that writes to it, so a test can end one and begin another.
 public final class VolatileJournal: EditJournal {
   private struct State {
     var entries: [JournalEntry] = []

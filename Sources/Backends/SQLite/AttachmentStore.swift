@@ -97,8 +97,6 @@ struct AttachmentStore: Sendable, Hashable {
       && !id.utf8.contains { $0 == UInt8(ascii: "/") || $0 == 0 }
   }
 
-  // The cells
-
   /// How an attachment is written in a cell.
   private struct Stored: Codable {
     var id: String

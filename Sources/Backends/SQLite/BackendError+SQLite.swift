@@ -53,7 +53,9 @@ extension BackendError {
       self.init(.unsupported, "this table needs the SQLite module \(module), which is not here")
     } else if said.hasPrefix("no such function") || said.hasPrefix("no such collation") {
       self.init(.unsupported, "this needs something of the program that made the file: \(said)")
-    } else if said.hasPrefix("no such column") || said.hasPrefix("no such table") {
+    } else if said.hasPrefix("no such column") || said.hasPrefix("no such table")
+      || said.contains("has no column named")
+    {
       self.init(.notFound, "the table was changed by another program, reload it: \(said)")
     } else {
       self.init(.server(status: 1), said)

@@ -23,6 +23,7 @@ struct CellReader {
         "CASE WHEN typeof(\(cell)) = 'blob' AND length(\(cell)) > \(blobLimit) THEN NULL ELSE \(cell) END",
       ]
     }
+    if plan.field.kind == .json { return [cell, "json_valid(\(cell))"] }
     guard let link = plan.link else { return [cell] }
     guard let referenced = link.referenced else { return [cell, titleList(of: plan, link)] }
     let lookup = "FROM \(link.table.quotedName) AS p WHERE p.\(referenced.quotedName) = \(cell)"
@@ -71,7 +72,7 @@ struct CellReader {
     case .text, .longText, .url, .email, .phone, .blob, .people, .unknown: return cut(row, first)
     case .json:
       if let limit, row.byteCount(first) > limit { return cut(row, first) }
-      return .json(row.text(first))
+      return row.integer(first + 1) == 1 ? .json(row.text(first)) : cut(row, first)
     case .link: return links(row)
     case .attachments:
       return files.attachments(inJSON: row.text(first)).map { .attachments($0) } ?? cut(row, first)

@@ -2,8 +2,9 @@ import FoundationEssentials
 import SheafModel
 
 extension ColumnPlan {
-  /// What is put into this column for a value, in the form that its other values have. Links are resolved
-  /// elsewhere, since that needs the other table.
+  /// What is put into this column for a value, in the form that its other values have.
+  ///
+  /// Links are resolved elsewhere, since that needs the other table.
   func stored(_ value: Value) throws(BackendError) -> StoredValue {
     if value.isEmpty, let empty = storedEmpty(value) { return empty }
     switch field.kind {

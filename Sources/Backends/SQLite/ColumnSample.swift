@@ -72,7 +72,9 @@ struct ColumnSample {
 
 /// JSON as far as this adapter must know it.
 enum JSONShape {
-  /// Whether the text is a JSON object or array. A text cut off at the sample's end is believed.
+  /// Whether the text is a JSON object or array.
+  ///
+  /// A text cut off at the sample's end is believed.
   static func isContainer(_ text: String) -> Bool {
     guard let first = text.utf8.first(where: { !isSpace($0) }),
       first == UInt8(ascii: "{") || first == UInt8(ascii: "[")

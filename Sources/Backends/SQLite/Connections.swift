@@ -13,8 +13,9 @@ actor Connections {
   nonisolated let isReadOnly: Bool
   private var queues: [Lane: Task<DatabaseQueue, any Error>] = [:]
 
-  /// Opens the first connection at once, so that a file that cannot be used is refused here. Waits up to two
-  /// seconds for a lock.
+  /// Opens the first connection at once, so that a file that cannot be used is refused here.
+  ///
+  /// Waits up to two seconds for a lock.
   init(path: String, isReadOnly: Bool) throws(BackendError) {
     self.path = path
     self.isReadOnly = isReadOnly
@@ -76,6 +77,8 @@ actor Connections {
     configuration.prepareDatabase { database in
       // Cancelling must reach a statement in whatever moment it comes, so the statement asks.
       sqlite3_progress_handler(database.sqliteConnection, 2000, { _ in Task.isCancelled ? 1 : 0 }, nil)
+      // Of this connection alone; the file is not touched. The system keeps the file's pages anyway.
+      try database.execute(sql: "PRAGMA cache_size = -512")
       database.add(function: .sheafContains)
       database.add(function: .sheafStartsWith)
     }

@@ -1,6 +1,9 @@
 import SheafModel
+import SheafValues
 
-/// Turns filters and searches into SQL conditions on the table `t`. Every value is bound.
+/// Turns filters and searches into SQL conditions on the table `t`.
+///
+/// Every value is bound.
 struct FilterSQL {
   let plan: TablePlan
 
@@ -55,6 +58,8 @@ struct FilterSQL {
     case .isEmpty: return empty(column)
     case .isNotEmpty: return SQLText("NOT ") + .joined([empty(column)], "")
     case .isIn: break
+    case .equals where predicate.operands == [.null]: return empty(column)
+    case .notEquals where predicate.operands == [.null]: return SQLText("NOT ") + .joined([empty(column)], "")
     default:
       guard count == 1 else {
         throw BackendError(.invalid(column.field.id), "a comparison takes one value, not \(count)")
@@ -112,15 +117,17 @@ struct FilterSQL {
     }
   }
 
-  /// Whether a cell holds a text, case disregarded. LIKE is quick and folds ASCII letters only.
+  /// Whether a cell holds a text, case disregarded.
+  ///
+  /// LIKE is quick and folds ASCII letters only.
   static func contains(_ cell: String, _ part: String) -> SQLText {
     if isASCII(part) { return SQLText("\(cell) LIKE ? ESCAPE '\\'", [.text("%\(escaped(part))%")]) }
-    return SQLText("sheaf_contains(\(cell), ?)", [.text(part.caseFolded)])
+    return SQLText("sheaf_contains(\(cell), ?)", [.text(TextMatching.folded(part))])
   }
 
   static func startsWith(_ cell: String, _ part: String) -> SQLText {
     if isASCII(part) { return SQLText("\(cell) LIKE ? ESCAPE '\\'", [.text("\(escaped(part))%")]) }
-    return SQLText("sheaf_starts_with(\(cell), ?)", [.text(part.caseFolded)])
+    return SQLText("sheaf_starts_with(\(cell), ?)", [.text(TextMatching.folded(part))])
   }
 
   private static func isASCII(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }

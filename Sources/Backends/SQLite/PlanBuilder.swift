@@ -128,7 +128,9 @@ struct PlanBuilder {
       table: table, referenced: nil, key: schema.key, storesKey: true, title: try title(of: schema))
   }
 
-  /// The column that names records of a linked table. A link of its own counts by its stored value.
+  /// The column that names records of a linked table.
+  ///
+  /// A link of its own counts by its stored value.
   private func title(of schema: TableSchema) throws(BackendError) -> String? {
     let entries = try WorkspaceMetadata(session)?.entries[schema.name] ?? [:]
     let samples = try samples(of: schema)

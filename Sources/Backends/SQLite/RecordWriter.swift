@@ -1,6 +1,8 @@
 import SheafModel
 
-/// Writes to one table. Each method runs inside a transaction of the caller's.
+/// Writes to one table.
+///
+/// Each method runs inside a transaction of the caller's.
 struct RecordWriter {
   let session: Session
   let plan: TablePlan
@@ -9,7 +11,7 @@ struct RecordWriter {
   /// Texts of an answer are cut at the length that pages cut them.
   static let answerDetail = PageRequest.Detail.excerpts(maxBytes: 4096)
 
-  private var reader: PageReader { PageReader(session: session, plan: plan, files: files) }
+  var reader: PageReader { PageReader(session: session, plan: plan, files: files) }
   private var fields: [ID<Field>] { plan.columns.map { $0.field.id } }
 
   /// The record as it is now, every field in order.
@@ -88,7 +90,9 @@ struct RecordWriter {
   }
 
   /// What a new record gets in a column that takes no NULL, has no default and was not given: nothing, as far
-  /// as the column's kind has such a value. Nil where the column may be left out.
+  /// as the column's kind has such a value.
+  ///
+  /// Nil where the column may be left out.
   private func filler(_ column: ColumnPlan) throws(BackendError) -> StoredValue? {
     let isRowKey = plan.schema.rowidColumn?.name == column.column.name
     guard column.column.isNotNull, !column.column.hasDefault, !column.column.isGenerated, !isRowKey else {
@@ -160,83 +164,13 @@ struct RecordWriter {
 }
 
 extension RecordWriter {
-  /// Deletes the records and answers with what brings them back, nil when that would be too much to keep.
-  func delete(_ records: [ID<SheafModel.Record>]) throws(BackendError) -> Restoration? {
-    let columns = plan.columns.filter { !$0.column.isGenerated }
-    let keepsRowid = keepsHiddenRowid
-    let cells = columns.map { $0.expression } + (keepsRowid ? plan.key.expressions(of: "t") : [])
-    let select = "SELECT \(cells.joined(separator: ", ")) FROM \(plan.name.quotedName) AS t WHERE"
-    var kept: [[StoredValue]] = []
-    var conditions: [SQLText] = []
-    for id in records {
-      guard let row = plan.condition(for: id),
-        let cells = try session.row("\(select) \(row.text)", row.bindings)
-      else { throw gone(id) }
-      kept.append(cells)
-      conditions.append(row)
-    }
-    let before = session.totalChanges
-    var direct = 0
-    for (id, row) in zip(records, conditions) {
-      let count = try session.run("DELETE FROM \(plan.name.quotedName) AS t WHERE \(row.text)", row.bindings)
-      direct += count
-      // A cascade from another of these records may have taken it already.
-      if count == 0, try reader.record(id, [], .whole) != nil { throw refused("delete the record \(id.raw)") }
-    }
-    let others = session.totalChanges - before - kept.count
-    guard kept.reduce(0, { $0 + $1.reduce(0) { $0 + $1.byteCount } }) <= DeletedRows.byteLimit else {
-      return nil
-    }
-    let deleted = DeletedRows(
-      columns: columns.map { $0.column.name },
-      rowids: keepsRowid ? kept.compactMap { $0.last?.asInt64 } : nil,
-      rows: keepsRowid ? kept.map { Array($0.dropLast()) } : kept)
-    return Restoration(
-      table: ID(plan.name), records: records, token: try deleted.token(), caveat: Self.caveat(others))
-  }
-
-  /// Whether the rowid is in none of the columns, so that it has to be kept beside them.
-  private var keepsHiddenRowid: Bool {
-    guard case .rowid = plan.key else { return false }
-    return plan.schema.rowidColumn == nil
-  }
-
-  private static func caveat(_ others: Int) -> String? {
-    guard others > 0 else { return nil }
-    let rows = others == 1 ? "1 other row was" : "\(others) other rows were"
-    return "\(rows) changed or deleted by the rules of the file, and undoing this does not bring that back"
-  }
-
-  func restore(_ restoration: Restoration) throws(BackendError) -> [SheafModel.Record] {
-    let deleted = try DeletedRows(token: restoration.token)
-    var records: [SheafModel.Record] = []
-    for (index, row) in deleted.rows.enumerated() {
-      var names = deleted.columns.map { $0.quotedName }
-      var values = row
-      if let rowids = deleted.rowids, case .rowid(let alias) = plan.key, rowids.indices.contains(index) {
-        names.append(alias)
-        values.append(.integer(rowids[index]))
-      }
-      guard names.count == values.count else {
-        throw BackendError(.malformed, "what was deleted cannot be read back")
-      }
-      let marks = names.map { _ in "?" }.joined(separator: ", ")
-      let list = names.joined(separator: ", ")
-      try session.run("INSERT INTO \(plan.name.quotedName) (\(list)) VALUES (\(marks))", values)
-    }
-    for id in restoration.records { records.append(try answer(id)) }
-    return records
-  }
-}
-
-extension RecordWriter {
-  private func gone(_ id: ID<SheafModel.Record>) -> BackendError {
+  func gone(_ id: ID<SheafModel.Record>) -> BackendError {
     BackendError(.notFound, "\(plan.name) has no record \(id.raw) any more")
   }
 
   private func kept(_ id: ID<SheafModel.Record>) -> BackendError { refused("change the record \(id.raw)") }
 
-  private func refused(_ what: String) -> BackendError {
+  func refused(_ what: String) -> BackendError {
     BackendError(.invalid(nil), "the rules of the file did not let Sheaf \(what)")
   }
 
@@ -257,27 +191,4 @@ extension RecordWriter {
     }
     return error
   }
-}
-
-/// Whether two values are the same content of a cell.
-enum CellComparison {
-  static func isSame(_ base: Value, _ now: Value) -> Bool {
-    switch (base, now) {
-    case (.excerpt(let beginning, let count), .text(let text)),
-      (.excerpt(let beginning, let count), .json(let text)):
-      return text.utf8.count == count && text.utf8.starts(with: beginning.utf8)
-    case (.text(let a), .text(let b)), (.json(let a), .json(let b)), (.text(let a), .json(let b)),
-      (.json(let a), .text(let b)):
-      // By bytes: equal strings may be composed differently.
-      return a.utf8.elementsEqual(b.utf8)
-    case (.links(let a), .links(let b)): return a.map { $0.id } == b.map { $0.id }
-    case (.choices(let a), .choices(let b)): return a.map { $0.name } == b.map { $0.name }
-    case (.attachments(let a), .attachments(let b)): return a.map { $0.id } == b.map { $0.id }
-    default: return base == now
-    }
-  }
-}
-
-extension StoredValue {
-  var asInt64: Int64? { if case .integer(let number) = self { number } else { nil } }
 }

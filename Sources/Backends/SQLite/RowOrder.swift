@@ -61,7 +61,9 @@ struct RowOrder {
   }
 
   /// The rows after the one with those values, nearest first: those that differ in the last term alone, then
-  /// those that differ in the one before it, and so on. No row is in two of them.
+  /// those that differ in the one before it, and so on.
+  ///
+  /// No row is in two of them.
   func stretches(after values: [StoredValue]) -> [Stretch] {
     var stretches: [Stretch] = []
     for index in terms.indices.reversed() {

@@ -1,6 +1,8 @@
 import GRDBSQLite
 
-/// The current row of a running statement. Its bytes are SQLite's own and valid for this row only.
+/// The current row of a running statement.
+///
+/// Its bytes are SQLite's own and valid for this row only.
 struct RowReader {
   let statement: OpaquePointer
 

@@ -60,6 +60,14 @@ final class SQLiteBackend: Backend {
     }
   }
 
+  func row(
+    of record: ID<SheafModel.Record>, in table: ID<SheafModel.Table>, matching query: Query
+  ) async throws(BackendError) -> Int? {
+    try await connections.read(.counts, "SELECT count(*) from \(table.raw)") { session in
+      try self.reader(table, session).position(of: record, in: query)
+    }
+  }
+
   func record(
     _ id: ID<SheafModel.Record>, in table: ID<SheafModel.Table>, fields: [ID<Field>]
   ) async throws(BackendError) -> SheafModel.Record {
@@ -128,13 +136,13 @@ final class SQLiteBackend: Backend {
     }
   }
 
-  // Plans
-
   private func reader(_ table: ID<SheafModel.Table>, _ session: Session) throws(BackendError) -> PageReader {
     PageReader(session: session, plan: try plan(table, session), files: files)
   }
 
-  /// Runs a change in one transaction. When it returns, the change is on the disk.
+  /// Runs a change in one transaction.
+  ///
+  /// When it returns, the change is on the disk.
   private func write<T: Sendable>(
     _ table: ID<SheafModel.Table>, _ request: String,
     _ change: @Sendable (RecordWriter) throws(BackendError) -> T

@@ -138,7 +138,9 @@ struct SchemaReader {
     return keys
   }
 
-  /// The column that a reference means: the named one, or the primary key. Nil unless it is unique.
+  /// The column that a reference means: the named one, or the primary key.
+  ///
+  /// Nil unless it is unique.
   private func referenced(_ named: String?, in table: String) throws(BackendError) -> String? {
     let columns = try columns(of: table)
     let keys = columns.filter { $0.keyPosition > 0 }

@@ -2,8 +2,10 @@ import GRDB
 import GRDBSQLite
 import SheafModel
 
-/// A connection while one job has it. Statements run here start and end inside one call, so no lock outlives
-/// the job; values go in and out byte for byte, which GRDB's own rows do not do for texts with a NUL.
+/// A connection while one job has it.
+///
+/// Statements run here start and end inside one call, so no lock outlives the job; values go in and out byte
+/// for byte, which GRDB's own rows do not do for texts with a NUL.
 struct Session {
   private let database: Database
 

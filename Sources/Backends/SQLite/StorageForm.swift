@@ -1,6 +1,8 @@
 import SheafModel
 
-/// How a column stores its values where a field kind leaves SQLite a choice. A write keeps to it.
+/// How a column stores its values where a field kind leaves SQLite a choice.
+///
+/// A write keeps to it.
 enum StorageForm: Hashable, Sendable {
   /// As the kind suggests: numbers as numbers, booleans as 0 and 1, dates and texts as text.
   case plain
@@ -44,7 +46,9 @@ struct DateTimeFormat: Hashable, Sendable {
     fractionDigits = clock.firstIndex(of: ".").map { clock[$0...].dropFirst().count { $0.isNumber } } ?? 0
   }
 
-  /// The time as this column writes it. A column without zone keeps the clock of UTC.
+  /// The time as this column writes it.
+  ///
+  /// A column without zone keeps the clock of UTC.
   func text(of time: DateTime) -> String? {
     var time = time
     if zone == .none || zone == .letter, let offset = time.utcOffset, offset != 0 {

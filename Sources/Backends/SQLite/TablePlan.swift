@@ -41,10 +41,14 @@ struct ColumnPlan: Sendable, Hashable {
   var form: StorageForm
   var link: LinkTarget?
 
-  /// The column in SQL. Always qualified, so that it can never be taken for a text.
+  /// The column in SQL.
+  ///
+  /// Always qualified, so that it can never be taken for a text.
   var expression: String { "t.\(column.name.quotedName)" }
 
-  /// The column in comparisons and orders. A collation that is not here is replaced by that of bytes.
+  /// The column in comparisons and orders.
+  ///
+  /// A collation that is not here is replaced by that of bytes.
   var comparable: String {
     column.hasForeignCollation ? "\(expression) COLLATE BINARY" : expression
   }

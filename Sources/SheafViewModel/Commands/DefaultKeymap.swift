@@ -76,7 +76,7 @@ extension Keymap {
     (.left, ["left", "ctrl-b"]), (.right, ["right", "ctrl-f"]), (.up, ["up"]), (.down, ["down"]),
     (.pageUp, ["pgup"]), (.pageDown, ["pgdn"]),
     (.lineStart, ["home", "ctrl-a"]), (.lineEnd, ["end", "ctrl-e"]), (.edgeLeft, ["ctrl-left", "alt-b"]),
-    (.edgeRight, ["ctrl-right", "alt-f"]), (.deleteBackward, ["backspace", "ctrl-h"]),
+    (.edgeRight, ["ctrl-right", "alt-f"]), (.deleteBackward, ["backspace"]),
     (.deleteForward, ["delete", "ctrl-d"]), (.deleteWord, ["ctrl-w", "alt-backspace"]),
     (.deleteToStart, ["ctrl-u"]), (.deleteToEnd, ["ctrl-k"]), (.yank, ["ctrl-y"]), (.help, ["f1"]),
     (.redraw, ["ctrl-l"]), (.suspend, ["ctrl-z"]), (.sendPending, ["ctrl-s"]),

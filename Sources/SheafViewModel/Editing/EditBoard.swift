@@ -27,10 +27,32 @@ public struct EditBoard: Equatable, Sendable {
   mutating func remove(_ id: ID<Edit>) { entries.removeValue(forKey: id) }
   mutating func setPhase(_ phase: EditPhase, of id: ID<Edit>) { entries[id]?.phase = phase }
 
-  /// How many are on their way, and how many need the user.
+  /// A new record has got its own identifier.
+  mutating func rename(_ old: ID<Record>, to new: ID<Record>) {
+    for id in entries.keys { entries[id]?.edit.change.rename(old, to: new) }
+  }
+
+  /// Takes away an edit that came to nothing. Later ones that were made on top of it are made against what it was
+  /// made against, so that undoing them leads back to what was saved.
+  mutating func forget(_ gone: Entry) {
+    remove(gone.edit.id)
+    guard case .update(let record, let dropped) = gone.edit.change else { return }
+    for (id, entry) in entries where entry.edit.table == gone.edit.table {
+      guard case .update(record, let changes) = entry.edit.change else { continue }
+      let rebased = changes.map { change in
+        let base = dropped.first { $0.field == change.field && $0.value == change.base }?.base
+        return CellChange(field: change.field, base: base ?? change.base, value: change.value)
+      }
+      if rebased != changes { entries[id]?.edit.change = .update(record, rebased) }
+    }
+  }
+
+  /// How many are on their way, and how many need the user. One that the journal does not have yet is not told
+  /// as pending: it would not survive the program.
   public var counts: (saving: Int, stuck: Int) {
     let stuck = entries.values.count { $0.needsUser }
-    return (entries.count - stuck, stuck)
+    let recorded = entries.values.count { $0.phase != nil }
+    return (recorded - stuck, stuck)
   }
 
   /// The newest edit of a cell that is not saved.

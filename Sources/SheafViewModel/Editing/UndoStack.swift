@@ -13,6 +13,19 @@ public struct UndoStack: Equatable, Sendable {
     public var inverse: Edit.Change?
     /// What does not come back with it.
     public var caveat: String?
+    /// Steps that were made at once, such as a pasted block, have one number and are taken back at once.
+    var group: Int?
+    /// Whether it was taken back while it was on its way, and is to be reversed if it is saved all the same.
+    var isTakenBack = false
+  }
+
+  /// What is to be sent now because a step that was taken back has been saved all the same.
+  struct Reversal: Equatable, Sendable {
+    /// Nil where nothing can reverse it.
+    let change: Edit.Change?
+    let table: ID<Table>
+    let label: String
+    let origin: EditBoard.Origin
   }
 
   /// The newest is last.
@@ -27,24 +40,52 @@ public struct UndoStack: Equatable, Sendable {
   mutating func record(_ step: Step) {
     done.append(step)
     if done.count > Self.limit { done.removeFirst() }
-    undone.removeAll()
+    // One that was taken back is still to be reversed once it is saved.
+    undone.removeAll { !$0.isTakenBack }
   }
 
-  mutating func settle(_ id: ID<Edit>, inverse: Edit.Change?, caveat: String?) {
-    func settle(_ steps: inout [Step]) {
-      guard let index = steps.lastIndex(where: { $0.pending == id }) else { return }
-      steps[index].pending = nil
-      steps[index].inverse = inverse
-      steps[index].caveat = caveat
-    }
-    settle(&done)
-    settle(&undone)
+  /// An edit is saved. Answers with what must be sent under the name `next` when it was taken back meanwhile.
+  mutating func settle(
+    _ id: ID<Edit>, inverse: Edit.Change?, caveat: String?, next: ID<Edit>
+  ) -> Reversal? {
+    guard let (stack, index) = place(of: id) else { return nil }
+    var step = self[keyPath: stack][index]
+    let isTakenBack = step.isTakenBack
+    step.pending = isTakenBack ? next : nil
+    step.inverse = isTakenBack ? nil : inverse
+    step.caveat = caveat
+    step.isTakenBack = false
+    self[keyPath: stack][index] = step
+    guard isTakenBack else { return nil }
+    if inverse == nil { self[keyPath: stack].remove(at: index) }
+    return Reversal(
+      change: inverse, table: step.table, label: step.label,
+      origin: stack == \UndoStack.undone ? .undo : .redo)
   }
 
-  /// An edit came to nothing, so there is nothing to take back.
+  /// An edit was refused, so there is nothing to take back.
   mutating func drop(_ id: ID<Edit>) {
     done.removeAll { $0.pending == id }
     undone.removeAll { $0.pending == id }
+  }
+
+  /// An edit was forgotten before it was saved. Where the user took it back, it can be made again.
+  mutating func discard(_ edit: Edit) {
+    guard let (stack, index) = place(of: edit.id) else { return }
+    guard self[keyPath: stack][index].isTakenBack else {
+      self[keyPath: stack].remove(at: index)
+      return
+    }
+    self[keyPath: stack][index].pending = nil
+    self[keyPath: stack][index].isTakenBack = false
+    self[keyPath: stack][index].inverse = edit.change
+  }
+
+  private func place(of id: ID<Edit>) -> (WritableKeyPath<UndoStack, [Step]>, Int)? {
+    for stack in [\UndoStack.done, \UndoStack.undone] {
+      if let index = self[keyPath: stack].lastIndex(where: { $0.pending == id }) { return (stack, index) }
+    }
+    return nil
   }
 
   /// A new record got its own identifier, or a restored one another.
@@ -67,7 +108,7 @@ extension Edit.Change {
   }
 
   /// What takes this change back, once the service has answered to it.
-  func inverse(after saved: SavedEdit, fields: [Field], attachmentsBefore: Value?) -> Edit.Change? {
+  func inverse(after saved: SavedEdit, fields: [Field]) -> Edit.Change? {
     func answered(_ field: ID<Field>, in record: ID<Record>) -> Value? {
       guard let index = fields.firstIndex(where: { $0.id == field }) else { return nil }
       let match = saved.records.first { $0.id == record } ?? saved.records.first
@@ -76,6 +117,8 @@ extension Edit.Change {
     switch self {
     case .update(let record, let changes):
       let id = saved.records.first?.id ?? record
+      // A text of which only the beginning was known cannot be written back.
+      if changes.contains(where: { if case .excerpt = $0.base { true } else { false } }) { return nil }
       return .update(
         id,
         changes.map {
@@ -84,9 +127,12 @@ extension Edit.Change {
     case .create: return saved.records.first.map { .delete([$0.id]) }
     case .delete: return saved.restoration.map { .restore($0) }
     case .restore(let restoration): return .delete(restoration.records)
-    case .attach(let record, let field, _, _):
-      guard let now = answered(field, in: record), let attachmentsBefore else { return nil }
-      return .update(record, [CellChange(field: field, base: now, value: attachmentsBefore)])
+    case .attach(let record, let field, let files, let stored):
+      // The files of this edit stand last; others may have come before them meanwhile, and they stay.
+      guard let now = answered(field, in: record), case .attachments(let all) = now else { return nil }
+      let before = Array(all.dropLast(files.count + stored.count))
+      return .update(
+        record, [CellChange(field: field, base: now, value: before.isEmpty ? .null : .attachments(before))])
     }
   }
 }

@@ -8,7 +8,7 @@ enum ColumnSummary {
     else {
       return ""
     }
-    let values = grid.rows.loaded.map { $0.record.cells[index] }
+    let values = grid.rows.loaded.map { grid.value(of: $0.record, at: index) }
     let filled = values.filter { !$0.isEmpty }
     var parts = ["\(filled.count) filled of \(values.count) loaded rows"]
     let numbers = filled.compactMap { value -> Decimal? in

@@ -53,8 +53,12 @@ public struct Columns: Equatable, Sendable {
     }
   }
 
+  /// Hides or shows a column; the frozen ones stay the same otherwise.
   public mutating func setHidden(_ isHidden: Bool, _ field: ID<Field>) {
-    change(field) { $0.isHidden = isHidden }
+    guard let at = all.firstIndex(where: { $0.field == field }), all[at].isHidden != isHidden else { return }
+    let position = all[..<at].count { !$0.isHidden }
+    all[at].isHidden = isHidden
+    if position < frozenCount { frozenCount += isHidden ? -1 : 1 }
   }
 
   /// Moves a column past its visible neighbour. Answers whether there was one.

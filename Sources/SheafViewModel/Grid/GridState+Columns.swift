@@ -24,7 +24,6 @@ extension GridState {
   private mutating func hide(_ field: Field) -> Outcome {
     guard visibleColumns.count > 1 else { return .notice("The last column stays", .warning) }
     columns.setHidden(true, field.id)
-    if selection.column < columns.frozenCount { columns.frozenCount -= 1 }
     keepSelectionVisible()
     return .notice("\(field.name) is hidden; C shows it again")
   }
@@ -34,7 +33,7 @@ extension GridState {
       guard let index = fields.firstIndex(where: { $0.id == id }) else { continue }
       let widest = visibleRows.reduce(Columns.headerWidth(fields[index])) { width, row in
         guard let record = record(at: row) else { return width }
-        return max(width, CellWidth.of(record.cells[index], field: fields[index]))
+        return max(width, CellWidth.of(value(of: record, at: index), field: fields[index]))
       }
       columns.setWidth(min(widest, viewport.width / 2), of: id)
     }

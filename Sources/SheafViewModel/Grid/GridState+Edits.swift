@@ -24,22 +24,57 @@ extension GridState {
     return .available
   }
 
-  /// The rows that a command for rows is about: the marked ones, else the selected ones.
-  var chosenRecords: [Record] {
-    if !marks.isEmpty {
-      let loaded = rows.loaded.map(\.record) + newRecords.map(\.display.record)
-      return loaded.filter { marks.contains($0.id) }
+  /// The records that a command for rows is about: those of a selection of several, else the marked ones, else
+  /// the selected one. Fails with the reason where some of them are not loaded.
+  var chosenRecords: Result<[Record], Refusal> {
+    guard anchor == nil, !marks.isEmpty else { return rangeRecords }
+    let records = markedRecords
+    guard records.count == marks.count else {
+      return .failure(Refusal("Only \(records.count) of the \(marks.count) marked rows are loaded"))
     }
-    return selectedRows.compactMap { record(at: $0) }
+    return .success(records)
+  }
+
+  /// The records of the selected rows, or why not all of them can be had.
+  var rangeRecords: Result<[Record], Refusal> {
+    let range = selectedRows
+    let new = newRecords.indices.count { range.contains(rows.extent.rowCount + $0) }
+    let loaded = rows.loadedCount(in: range) + new
+    guard loaded == range.count else {
+      return .failure(
+        Refusal(
+          range.count == 1
+            ? "This row is not loaded yet" : "Only \(loaded) of these \(range.count) rows are loaded"))
+    }
+    return .success(range.compactMap { record(at: $0) })
+  }
+
+  /// The records that a delete is about; marked ones need not be loaded for that.
+  var chosenForDeletion: Result<[ID<Record>], Refusal> {
+    guard anchor == nil, !marks.isEmpty else { return rangeRecords.map { $0.map(\.id) } }
+    let loaded = markedRecords.map(\.id)
+    return .success(loaded + marks.subtracting(loaded).sorted { $0.raw < $1.raw })
+  }
+
+  private var markedRecords: [Record] {
+    var seen: Set<ID<Record>> = []
+    return (rows.loaded.map(\.record) + newRecords.map(\.display.record))
+      .filter { marks.contains($0.id) && seen.insert($0.id).inserted }
+  }
+
+  /// Puts a record that is being made after the last row, unless it is there already.
+  mutating func appendNew(_ local: ID<Record>, cells: [CellValue]) {
+    guard rowNumber(of: local) == nil else { return }
+    let values = fields.map { field in cells.first { $0.field == field.id }?.value ?? .null }
+    let record = Record(id: local, cells: values)
+    newRecords.append(NewRecord(display: DisplayRow(record), isSaved: false))
   }
 
   /// Puts a record that is being made after the last row and selects it.
   mutating func showNew(_ local: ID<Record>, cells: [CellValue]) {
-    let values = fields.map { field in cells.first { $0.field == field.id }?.value ?? .null }
-    let record = Record(id: local, cells: values)
-    newRecords.append(NewRecord(display: DisplayRow(record), isSaved: false))
+    appendNew(local, cells: cells)
     anchor = nil
-    followsEnd = false
+    (followsEnd, wanted, wantedRow) = (false, nil, nil)
     jumps.append(selection)
     selection.row = rowCount - 1
     top = max(0, rowCount - pageRows)
@@ -52,20 +87,26 @@ extension GridState {
     switch edit.change {
     case .create(let local, _):
       guard let record = saved.records.first else { return }
-      if let index = newRecords.firstIndex(where: { $0.display.record.id == local }) {
-        newRecords[index] = NewRecord(display: DisplayRow(record), isSaved: true)
-        if rows.row(of: record.id) != nil { newRecords.remove(at: index) }
-      }
+      name(local, as: record)
     case .delete(let ids):
       newRecords.removeAll { ids.contains($0.display.record.id) }
       marks.subtract(ids)
-      anchor = nil
     case .restore(let restoration):
       wanted = restoration.records.first
     case .update, .attach:
       for record in saved.records { take(record, after: edit) }
     }
     keepSelectionVisible()
+  }
+
+  /// A new record has got its own identifier; the selection stays on it even where the loaded rows show it by now.
+  private mutating func name(_ local: ID<Record>, as record: Record) {
+    if marks.remove(local) != nil { marks.insert(record.id) }
+    guard let index = newRecords.firstIndex(where: { $0.display.record.id == local }) else { return }
+    let isSelected = selectedRecord?.id == local
+    newRecords[index] = NewRecord(display: DisplayRow(record), isSaved: true)
+    if rows.row(of: record.id) != nil { newRecords.remove(at: index) }
+    if isSelected, let row = rowNumber(of: record.id) { selection.row = row }
   }
 
   private mutating func take(_ record: Record, after edit: Edit) {

@@ -4,6 +4,8 @@ extension GridState {
   /// Moves the selection, or answers false for a command that is no movement.
   mutating func move(_ command: Command, count: Int?) -> Bool {
     let steps = count ?? 1
+    let wishes = (wanted, wantedRow)
+    (wanted, wantedRow) = (nil, nil)
     switch command {
     case .left: step(columns: -steps)
     case .right: step(columns: steps)
@@ -27,7 +29,9 @@ extension GridState {
     case .scrollMiddle: top = max(0, selection.row - pageRows / 2)
     case .scrollBottom: top = max(0, selection.row - pageRows + 1)
     case .jumpBack: jumpBack()
-    default: return false
+    default:
+      (wanted, wantedRow) = wishes
+      return false
     }
     keepSelectionVisible()
     return true
@@ -66,7 +70,8 @@ extension GridState {
     let offset = selection.row - top
     let last = max(0, rowCount - pageRows)
     let start = min(max(0, top + distance), last)
-    if start == top {
+    // A row scrolled to the top of the screen can stand below the last page.
+    if distance > 0 ? start <= top : start >= top {
       select(row: distance > 0 ? rowCount - 1 : 0)
     } else {
       top = start
@@ -75,10 +80,12 @@ extension GridState {
     }
   }
 
-  /// Goes to a row and remembers where the selection was.
+  /// Goes to a row and remembers where the selection was. A row beyond those that are known is gone to once
+  /// it is.
   mutating func jump(to row: Int) {
     followsEnd = false
     remember()
+    wantedRow = row >= rowCount && !rows.extent.isExact ? row : nil
     select(row: row)
     direction = 0
   }
@@ -99,6 +106,7 @@ extension GridState {
 
   private mutating func jumpBack() {
     guard let last = jumps.popLast() else { return }
+    followsEnd = false
     select(row: last.row)
     select(column: last.column)
     direction = 0
@@ -111,7 +119,7 @@ extension GridState {
       guard let field = selectedField, let record = record(at: row),
         let index = fields.firstIndex(where: { $0.id == field.id })
       else { return nil }
-      return !record.cells[index].isEmpty
+      return !value(of: record, at: index).isEmpty
     }
     guard let next = isFilled(selection.row + step) else { return self.step(rows: step) }
     let stays = isFilled(selection.row) == true && next
@@ -125,7 +133,7 @@ extension GridState {
     let shown = visibleColumns
     guard let record = selectedRecord else { return self.step(columns: step) }
     func isFilled(_ column: Int) -> Bool? {
-      shown.indices.contains(column) ? !record.cells[shown[column].index].isEmpty : nil
+      shown.indices.contains(column) ? !value(of: record, at: shown[column].index).isEmpty : nil
     }
     guard let next = isFilled(selection.column + step) else { return }
     let stays = isFilled(selection.column) == true && next

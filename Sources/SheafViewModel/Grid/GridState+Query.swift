@@ -15,6 +15,11 @@ extension GridState {
     top = 0
     selection.row = 0
     lastNeed = nil
+    followsEnd = false
+    wantedRow = nil
+    // Row numbers of the old order mean nothing in the new one.
+    jumps = []
+    failure = nil
     isStale = false
     // The selection stays on its record when the first rows still hold it.
     wanted = record
@@ -29,7 +34,8 @@ extension GridState {
     case .sortAscending: return sorted(by: [Sort(field: field.id)], field)
     case .sortDescending: return sorted(by: [Sort(field: field.id, descending: true)], field)
     case .filterToValue, .filterOutValue:
-      guard let value else { return nil }
+      guard let value else { return .failure(Refusal("This row is not loaded yet")) }
+      if let reason = Self.obstacle(to: value, field) { return .failure(Refusal(reason)) }
       let test = Self.test(field, value, keeps: command == .filterToValue)
       query.filter = Self.and(query.filter, test)
       return .success(query)
@@ -53,6 +59,16 @@ extension GridState {
     }
     query.sorts = sorts
     return .success(query)
+  }
+
+  /// Why rows cannot be filtered by a value; nil when they can.
+  private static func obstacle(to value: Value, _ field: Field) -> String? {
+    switch value {
+    case .excerpt: "This text is too long to filter by; gf writes a condition"
+    case .attachments, .blob, .json:
+      value.isEmpty ? nil : "\(field.name) is not filtered by value; gf writes a condition"
+    default: nil
+    }
   }
 
   static func test(_ field: Field, _ value: Value, keeps: Bool) -> Filter {

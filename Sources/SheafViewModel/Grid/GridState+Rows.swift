@@ -3,28 +3,31 @@ import SheafModel
 extension GridState {
   /// What to ask of the fetch service so that the rows on the screen, and some around them, are here.
   mutating func needs() -> [Effect] {
-    guard table != nil else { return [] }
+    guard table != nil, failure == nil else { return [] }
     if followsEnd {
       guard lastNeed != -1..<0 else { return [] }
       lastNeed = -1..<0
       return [.fetch(connection, .needLast(id, count: pageRows * 2))]
     }
     let end = rows.extent.isExact ? rows.extent.rowCount : Int.max
-    let visible = top..<min(top + pageRows, max(top, end))
+    let first = wantedRow ?? top
+    let visible = first..<min(first + pageRows, max(first, end))
     guard !visible.isEmpty else { return [] }
     let margin = max(10, pageRows)
     let wide = max(0, visible.lowerBound - margin)..<min(visible.upperBound + margin, end)
     if rows.isComplete(wide) { return [] }
-    // Small moves inside what was asked for last need no new question.
-    if let lastNeed, lastNeed.lowerBound <= visible.lowerBound, lastNeed.upperBound >= visible.upperBound,
-      lastNeed.lowerBound == wide.lowerBound || rows.isComplete(visible)
-    {
+    // Small moves inside what was asked for last need no new question: rows that are still on the way come,
+    // and rows that failed are asked for again only when the user says so.
+    if let lastNeed, lastNeed.lowerBound <= visible.lowerBound, lastNeed.upperBound >= visible.upperBound {
       let ahead =
         direction >= 0 ? wide.upperBound - lastNeed.upperBound : lastNeed.lowerBound - wide.lowerBound
       if ahead < margin / 2 { return [] }
     }
     lastNeed = wide
-    rows.trim(to: max(0, wide.lowerBound - 3 * margin)..<(wide.upperBound + 3 * margin))
+    // What is on the screen stays until a jump has somewhere to go.
+    if wantedRow == nil {
+      rows.trim(to: max(0, wide.lowerBound - 3 * margin)..<(wide.upperBound + 3 * margin))
+    }
     return [.fetch(connection, .need(id, rows: wide, direction: direction))]
   }
 
@@ -40,21 +43,24 @@ extension GridState {
   mutating func receive(_ event: FetchEvent) -> Bool {
     switch event {
     case .rows(id, let start, let records, let extent):
-      // New records that the service now shows among its rows need no place of their own.
-      let arrived = Set(records.map(\.id))
-      newRecords.removeAll { $0.isSaved && arrived.contains($0.display.record.id) }
-      rows.fill(from: start, with: records, extent: extent)
-      growColumns(records)
+      keepingNewSelected { grid in
+        // New records that the service now shows among its rows need no place of their own.
+        let arrived = Set(records.map(\.id))
+        grid.newRecords.removeAll { $0.isSaved && arrived.contains($0.display.record.id) }
+        grid.rows.fill(from: start, with: records, extent: extent)
+      }
+      fitColumns(records)
+      followEnd()
       selectWanted()
     case .extent(id, let extent, let movedFrom, let movedBy):
       renumber(from: movedFrom, by: movedBy, extent: extent)
     case .rowsFailed(id, let range, let error):
       rows.fail(range, with: error)
-      lastNeed = nil
+      wantedRow = nil
     case .rowsChanged(id): isStale = true
     case .located(id, let record, let row?):
+      guard wanted == record else { return true }
       if rowNumber(of: record) == nil { jump(to: row) }
-      wanted = record
       selectWanted()
     default: return false
     }
@@ -63,43 +69,92 @@ extension GridState {
   }
 
   private mutating func renumber(from start: Int, by distance: Int, extent: Extent) {
-    let old = rows.extent
-    rows.renumber(from: start, by: distance, extent: extent)
-    func shift(_ row: inout Int) { if row >= start && row < old.rowCount { row = max(0, row + distance) } }
-    // A row that went away under the selection leaves it on the row that took its place.
-    shift(&selection.row)
-    shift(&top)
-    for index in jumps.indices { shift(&jumps[index].row) }
-    lastNeed = lastNeed == -1..<0 ? lastNeed : nil
-    if followsEnd {
-      selection.row = max(0, rowCount - 1)
-      top = max(0, rowCount - pageRows)
-      if extent.isExact { followsEnd = false }
+    keepingNewSelected { grid in
+      let old = grid.rows.extent
+      grid.rows.renumber(from: start, by: distance, extent: extent)
+      func shift(_ row: inout Int) {
+        if row >= start && row < old.rowCount { row = max(0, row + distance) }
+      }
+      // A row that went away under the selection leaves it on the row that took its place.
+      shift(&grid.selection.row)
+      shift(&grid.top)
+      if var anchor = grid.anchor {
+        shift(&anchor.at.row)
+        anchor.at.row = min(anchor.at.row, max(0, grid.rowCount - 1))
+        grid.anchor = anchor
+      }
+      for index in grid.jumps.indices { shift(&grid.jumps[index].row) }
     }
+    if distance != 0, lastNeed != -1..<0 { lastNeed = nil }
+    followEnd()
+    selectWanted()
   }
 
-  /// Every column fits the first rows that arrive. Later they widen as rows need it, texts only a little, so that
-  /// the table does not jump about; none becomes narrower by itself.
-  private mutating func growColumns(_ records: [Record]) {
+  /// Carries out what may change the number of rows. A new record stands after them: where one is selected, the
+  /// selection stays on it.
+  private mutating func keepingNewSelected(_ body: (inout GridState) -> Void) {
+    let record = isNew(selection.row) ? selectedRecord?.id : nil
+    let offset = selection.row - top
+    body(&self)
+    guard let record, let row = rowNumber(of: record) else { return }
+    top = max(0, row - offset)
+    selection.row = row
+  }
+
+  /// Stays at the end while the end is looked for.
+  private mutating func followEnd() {
+    guard followsEnd else { return }
+    selection.row = max(0, rowCount - 1)
+    top = max(0, rowCount - pageRows)
+    if rows.extent.isExact { followsEnd = false }
+  }
+
+  /// Every column fits the first rows that arrive.
+  private mutating func fitColumns(_ records: [Record]) {
+    guard !isFitted, !records.isEmpty else { return }
+    isFitted = true
     let fields = fields
-    let isFirst = !isFitted
-    isFitted = isFitted || !records.isEmpty
-    for column in visibleColumns where column.width < Columns.automaticLimit && !column.isWidthChosen {
+    for column in visibleColumns where !column.isWidthChosen {
       let field = fields[column.index]
-      let limit = isFirst || field.kind.isNumeric ? Columns.automaticLimit : Self.laterTextWidth
-      guard column.width < limit else { continue }
-      let widest = records.prefix(isFirst ? 100 : 20).reduce(0) { width, record in
+      let needed = records.prefix(100).reduce(0) { width, record in
         guard record.cells.indices.contains(column.index) else { return width }
         return max(width, CellWidth.of(record.cells[column.index], field: field))
       }
-      if widest > column.width { columns.grow(column.field, toFit: min(widest, limit)) }
+      columns.grow(column.field, toFit: min(needed, widestColumn))
     }
   }
+
+  /// Later they widen as the rows on the screen need it, texts only a little, so that the table does not jump about;
+  /// none becomes narrower by itself. Answers whether any did.
+  mutating func widenForVisible() -> Bool {
+    let fields = fields
+    var hasWidened = false
+    for column in visibleColumns where !column.isWidthChosen {
+      let limit = fields[column.index].kind.isNumeric ? widestColumn : min(widestColumn, Self.laterTextWidth)
+      guard column.width < limit else { continue }
+      let needed = visibleRows.reduce(0) { width, row in
+        guard case .loaded(let display) = rows[row], let text = display.text(column.index) else { return width }
+        return max(width, text.width)
+      }
+      guard needed > column.width else { continue }
+      columns.grow(column.field, toFit: min(needed, limit))
+      hasWidened = true
+    }
+    return hasWidened
+  }
+
+  /// On a narrow screen no column takes so much that the others are pushed out.
+  private var widestColumn: Int { min(Columns.automaticLimit, max(14, viewport.width / 4)) }
 
   /// As wide as a column of texts becomes after its first rows.
   private static let laterTextWidth = 24
 
   private mutating func selectWanted() {
+    if let row = wantedRow, row < rowCount || rows.extent.isExact {
+      wantedRow = nil
+      select(row: row)
+      direction = 0
+    }
     guard let wanted, let row = rowNumber(of: wanted) else { return }
     select(row: row)
     self.wanted = nil

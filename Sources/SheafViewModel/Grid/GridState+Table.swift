@@ -4,6 +4,11 @@ extension GridState {
   /// Takes the table's fields as the service has them now; the user's layout stays.
   mutating func take(_ table: Table) {
     let isFirst = self.table == nil
+    if let known = self.table, known.fields.map(\.id) != table.fields.map(\.id) {
+      // Cells are in the order of the fields, so rows loaded before say nothing any more.
+      rows = RowWindow()
+      lastNeed = nil
+    }
     let field = selectedField?.id
     self.table = table
     failure = nil

@@ -42,8 +42,10 @@ public struct GridState: Equatable, Sendable {
   var direction = 0
   /// Whether the columns were fitted to the first rows.
   var isFitted = false
-  /// The record to select once it is loaded.
+  /// The record to select once it is loaded; forgotten when the user moves.
   var wanted: ID<Record>?
+  /// The row to go to once so many rows are known; forgotten when the user moves.
+  var wantedRow: Int?
 
   /// What the user is on: a row number and a place among the visible columns.
   public struct Selection: Hashable, Sendable {
@@ -97,6 +99,11 @@ public struct GridState: Equatable, Sendable {
     let beyond = row - rows.extent.rowCount
     if beyond >= 0 { return newRecords.indices.contains(beyond) ? newRecords[beyond].display.record : nil }
     return rows.record(at: row)
+  }
+
+  /// A record's value for a field of the table. Empty where the service left the field out.
+  func value(of record: Record, at index: Int) -> Value {
+    record.cells.indices.contains(index) ? record.cells[index] : .null
   }
 
   /// What to draw on a row.

@@ -23,7 +23,13 @@ public struct RowWindow: Equatable, Sendable {
 
   /// The row number of a record, if it is loaded here.
   public func row(of record: ID<Record>) -> Int? {
-    slots.first { $0.value.record?.id == record }?.key
+    // While others insert rows, a record can be known at two places; the first counts.
+    slots.lazy.filter { $0.value.record?.id == record }.map(\.key).min()
+  }
+
+  /// How many rows of a range are loaded.
+  func loadedCount(in rows: ClosedRange<Int>) -> Int {
+    slots.count { rows.contains($0.key) && $0.value.record != nil }
   }
 
   /// Rows with their numbers, in order.
@@ -37,6 +43,7 @@ public struct RowWindow: Equatable, Sendable {
       if case .loaded(let known) = slots[start + offset], known.record == record { continue }
       slots[start + offset] = .loaded(DisplayRow(record))
     }
+    if extent.isExact { trim(to: 0..<Int.max) }
   }
 
   public mutating func fail(_ rows: Range<Int>, with error: BackendError) {

@@ -48,7 +48,9 @@ public struct CellEditorState: Equatable, Sendable, OverlayModel {
     let text = text.hasSuffix("\n") ? String(text.dropLast()) : text
     guard line.insert(text) else { return .notice(TextEditorState.tooLong(text), .error) }
     problem = nil
-    return .handled
+    // Several lines are seen only in the larger editor.
+    return text.contains("\n")
+      ? .replace(.textEditor(TextEditorState(self, startingNewLine: false))) : .handled
   }
 
   mutating func takeEdited(_ text: String, in context: Context) -> Outcome {

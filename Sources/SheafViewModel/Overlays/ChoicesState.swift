@@ -60,7 +60,10 @@ public struct ChoicesState: Equatable, Sendable, OverlayModel {
     case .acceptAndLeft: return accept(.left)
     case .tick: tick()
     case .cancel, .escape, .interrupt: return .close
-    default: _ = list.apply(command, count: count, page: PaletteState.page(height: context.height))
+    default:
+      guard list.apply(command, count: count, page: PaletteState.page(height: context.height)) else {
+        return .ignored
+      }
     }
     return .handled
   }
@@ -77,7 +80,7 @@ public struct ChoicesState: Equatable, Sendable, OverlayModel {
   }
 
   mutating func click(line: Int, isDouble: Bool, in context: Context) -> Outcome {
-    guard line > 0 else { return .handled }
+    guard line > 0, list.shown.indices.contains(list.list.top + line - 1) else { return .handled }
     list.select(list.list.top + line - 1, page: PaletteState.page(height: context.height))
     if !allowsMany { return accept(nil) }
     tick()

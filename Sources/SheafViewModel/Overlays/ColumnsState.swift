@@ -36,7 +36,7 @@ public struct ColumnsState: Equatable, Sendable, OverlayModel {
       let position = (columns.visible.firstIndex { $0.field == chosen.field } ?? -1) + 1
       columns.frozenCount = columns.frozenCount == position ? 0 : position
     case .close, .back, .escape, .interrupt, .columnsPanel: return .answer(.arrangement(columns))
-    default: return .handled
+    default: return .ignored
     }
     return .handled
   }

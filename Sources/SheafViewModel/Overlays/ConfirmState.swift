@@ -7,13 +7,15 @@ public struct ConfirmState: Equatable, Sendable, OverlayModel {
   public let verb: String
   let confirmation: Confirmation
 
-  var mode: KeymapMode { .list }
+  // The answers are letters, so no letter may mean anything else here.
+  var mode: KeymapMode { .editor }
   var overlay: Overlay { .confirm(self) }
 
   mutating func handle(_ command: Command, count: Int?, in context: Context) -> Outcome {
     switch command {
-    case .open, .accept: .answer(.confirmed(confirmation))
-    case .close, .cancel, .escape, .back, .interrupt: .close
+    case .accept: .answer(.confirmed(confirmation))
+    case .cancel, .escape, .interrupt: .close
+    case .redraw, .suspend: .ignored
     default: .handled
     }
   }
@@ -21,7 +23,7 @@ public struct ConfirmState: Equatable, Sendable, OverlayModel {
   mutating func type(_ character: Character, in context: Context) -> Outcome {
     switch character {
     case "y", "Y": .answer(.confirmed(confirmation))
-    case "n", "N": .close
+    case "n", "N", "q": .close
     default: .handled
     }
   }

@@ -1,4 +1,5 @@
 import SheafModel
+import SheafValues
 
 /// An edit that was refused, or that would write over somebody else's change: what to do with it.
 public struct ConflictState: Equatable, Sendable, OverlayModel {
@@ -33,10 +34,10 @@ public struct ConflictState: Equatable, Sendable, OverlayModel {
       ]
     case .rejected(let error):
       problem = ErrorText.sentence(error)
-      choices = [("e", "edit it again"), ("r", "send it again"), ("d", "drop it")]
+      choices = Self.editing(entry) + [("r", "send it again"), ("d", "drop it")]
     case .unrecorded(let reason):
       problem = "It could not be recorded: \(reason)"
-      choices = [("r", "try again"), ("d", "drop it")]
+      choices = Self.editing(entry) + [("r", "try again"), ("d", "drop it")]
     default:
       problem = ""
       choices = [("d", "drop it")]
@@ -50,7 +51,9 @@ public struct ConflictState: Equatable, Sendable, OverlayModel {
     address = changes.first.map { CellAddress(table: entry.edit.table, record: record, field: $0.field) }
     lines = changes.map { change in
       guard let index = fields.firstIndex(where: { $0.id == change.field }) else {
-        return Line(field: change.field.raw, before: "", mine: "", theirs: nil)
+        return Line(
+          field: change.field.raw, before: Self.plain(change.base), mine: Self.plain(change.value),
+          theirs: nil)
       }
       func text(_ value: Value) -> String { DisplayRow.text(of: value, field: fields[index]).text }
       let theirs = server.flatMap { $0.cells.indices.contains(index) ? text($0.cells[index]) : nil }
@@ -59,26 +62,37 @@ public struct ConflictState: Equatable, Sendable, OverlayModel {
     }
   }
 
-  var mode: KeymapMode { .list }
+  // Each choice is a letter of its own, so no letter may mean anything else here.
+  var mode: KeymapMode { .editor }
   var overlay: Overlay { .conflict(self) }
 
   mutating func handle(_ command: Command, count: Int?, in context: Context) -> Outcome {
     switch command {
-    case .close, .cancel, .escape, .back, .interrupt: .close
-    case .enterPath: choose("e")
-    case .refresh: choose("r")
+    case .cancel, .escape, .interrupt: .close
+    case .redraw, .suspend: .ignored
     default: .handled
     }
   }
 
-  mutating func type(_ character: Character, in context: Context) -> Outcome { choose(character) }
+  mutating func type(_ character: Character, in context: Context) -> Outcome {
+    character == "q" ? .close : choose(character)
+  }
+
+  private static func editing(_ entry: EditBoard.Entry) -> [(key: Character, text: String)] {
+    if case .update = entry.edit.change { [("e", "edit it again")] } else { [] }
+  }
+
+  /// What a value shows where nothing is known of its field.
+  private static func plain(_ value: Value) -> String {
+    ValueText.display(value, for: Field(id: "", name: "", kind: .text))
+  }
 
   private func choose(_ key: Character) -> Outcome {
     guard choices.contains(where: { $0.key == key }) else { return .handled }
     switch key {
     case "m": return Outcome(effects: [.fetch(connection, .overwrite(edit))], closes: true)
-    case "t", "d": return Outcome(effects: [.fetch(connection, .discard(edit))], closes: true)
-    case "r": return Outcome(effects: [.fetch(connection, .retry(edit))], closes: true)
+    case "t", "d": return .answer(.drop(edit))
+    case "r": return .answer(.resend(edit))
     case "e": return address.map { .answer(.editField($0)) } ?? .handled
     default: return .handled
     }

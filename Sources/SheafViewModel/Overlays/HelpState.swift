@@ -14,16 +14,20 @@ public struct HelpState: Equatable, Sendable, OverlayModel {
   public internal(set) var filter = TextLine()
   public internal(set) var list = ScrollList()
 
-  /// - Parameter modes: where the user is, the most special first.
-  init(title: String, mode: KeymapMode, keymap: Keymap) {
+  /// - Parameters:
+  ///   - mode: where the user is.
+  ///   - commands: those that do something there.
+  init(title: String, mode: KeymapMode, keymap: Keymap, commands working: Set<Command>) {
     self.title = title
     var seen: Set<Command> = []
     var lines: [Line] = []
     let commands = mode.chain.flatMap { keymap.all(in: $0).map(\.command) }
     let order = Dictionary(uniqueKeysWithValues: Command.allCases.enumerated().map { ($1, $0) })
     for command in commands.sorted(by: { (order[$0] ?? 0) < (order[$1] ?? 0) })
-    where seen.insert(command).inserted {
+    where working.contains(command) && seen.insert(command).inserted {
       let keys = keymap.keys(for: command, in: mode).map(\.label).joined(separator: "  ")
+      // Each of its keys may mean something else in this mode.
+      guard !keys.isEmpty else { continue }
       lines.append(Line(keys: keys, command: command))
     }
     all = lines
@@ -52,7 +56,8 @@ public struct HelpState: Equatable, Sendable, OverlayModel {
       return lines.indices.contains(list.index) ? .answer(.run(lines[list.index].command)) : .handled
     case .cancel, .escape, .interrupt, .help: return .close
     default:
-      if filter.apply(command) { list = ScrollList() }
+      guard filter.apply(command) else { return .ignored }
+      list = ScrollList()
       return .handled
     }
   }

@@ -1,4 +1,5 @@
 public import SheafModel
+import SheafValues
 
 /// Picks records of another table; typing searches that table where it lives.
 public struct LinkPickerState: Equatable, Sendable, OverlayModel {
@@ -14,7 +15,8 @@ public struct LinkPickerState: Equatable, Sendable, OverlayModel {
   let table: ID<Table>
   let connection: ID<Connection>
   private var ticket: Ticket
-  private let hadLinks: Bool
+  /// What the cell held when the picker opened; it stays on top so that ticking moves no line.
+  private let held: [RecordLink]
 
   /// Enough for the screen; typing narrows.
   static let limit = 100
@@ -31,7 +33,7 @@ public struct LinkPickerState: Equatable, Sendable, OverlayModel {
     // Each search is told from the one before by a number of its own below those of the program.
     self.ticket = Ticket(-ticket.number * 10_000)
     if case .links(let links) = base { ticked = links } else { ticked = [] }
-    hadLinks = !ticked.isEmpty
+    held = ticked
   }
 
   var mode: KeymapMode { .picker }
@@ -52,9 +54,14 @@ public struct LinkPickerState: Equatable, Sendable, OverlayModel {
 
   /// What can be chosen: what is ticked stays in sight while nothing is typed.
   public var shown: [RecordLink] {
-    guard filter.isEmpty else { return candidates }
-    let ids = Set(ticked.map(\.id))
-    return ticked + candidates.filter { !ids.contains($0.id) }
+    guard filter.isEmpty else {
+      // Until the answer to what is typed comes, what came before is narrowed here.
+      return isSearching
+        ? candidates.filter { TextMatching.contains($0.title ?? "", filter.text) } : candidates
+    }
+    let here = Set(candidates.map(\.id) + held.map(\.id))
+    let elsewhere = ticked.filter { !here.contains($0.id) }
+    return held + elsewhere + candidates.filter { link in !held.contains { $0.id == link.id } }
   }
 
   public func isTicked(_ link: RecordLink) -> Bool { ticked.contains { $0.id == link.id } }
@@ -69,7 +76,10 @@ public struct LinkPickerState: Equatable, Sendable, OverlayModel {
     case .tick: return tick()
     case .cancel, .escape, .interrupt:
       return Outcome(effects: [.fetch(connection, .cancel(ticket))], closes: true)
-    default: return filter.apply(command) ? askAgain() : .handled
+    default:
+      let before = filter.text
+      guard filter.apply(command) else { return .ignored }
+      return filter.text == before ? .handled : askAgain()
     }
   }
 
@@ -85,7 +95,7 @@ public struct LinkPickerState: Equatable, Sendable, OverlayModel {
   }
 
   mutating func click(line: Int, isDouble: Bool, in context: Context) -> Outcome {
-    guard line > 0 else { return .handled }
+    guard line > 0, shown.indices.contains(list.top + line - 1) else { return .handled }
     list.select(list.top + line - 1, items: shown.count, page: PaletteState.page(height: context.height))
     return allowsMany ? tick() : accept(nil)
   }
@@ -120,7 +130,7 @@ public struct LinkPickerState: Equatable, Sendable, OverlayModel {
     if allowsMany { return .answer(.value(address, ticked.isEmpty ? .null : .links(ticked), move: move)) }
     guard shown.indices.contains(list.index) else { return .handled }
     // Choosing nothing: what was ticked was taken away with Space.
-    if ticked.isEmpty, filter.isEmpty, hadLinks { return .answer(.value(address, .null, move: move)) }
+    if ticked.isEmpty, filter.isEmpty, !held.isEmpty { return .answer(.value(address, .null, move: move)) }
     return .answer(.value(address, .links([shown[list.index]]), move: move))
   }
 }

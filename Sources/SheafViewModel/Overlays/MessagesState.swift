@@ -20,14 +20,20 @@ public struct MessagesState: Equatable, Sendable, OverlayModel {
     switch command {
     case .open:
       guard let entry, entry.needsUser else { return .handled }
-      return .push(.conflict(ConflictState(entry, grid: nil)))
+      return Outcome(answer: .resolve(entry.edit.id))
     case .removeAttachment:
       guard let entry else { return .handled }
-      return Outcome(
-        effects: [.fetch(entry.connection, .discard(entry.edit.id))], notice: Notice("Dropped \(entry.label)")
-      )
+      return Outcome(answer: .drop(entry.edit.id), notice: Notice("Dropping \(entry.label)"))
     case .close, .back, .escape, .interrupt, .messages: return .close
     default: return .ignored
     }
+  }
+
+  mutating func receive(_ action: Action, in context: Context) -> [Effect] {
+    // The outbox shrinks and grows while it is looked at.
+    list.clamp(
+      items: context.edits.entries.count + context.messageCount,
+      page: PaletteState.page(height: context.height))
+    return []
   }
 }

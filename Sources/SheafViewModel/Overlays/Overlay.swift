@@ -66,6 +66,8 @@ protocol OverlayModel: Sendable {
   mutating func click(line: Int, isDouble: Bool, in context: Context) -> Outcome
   /// Something that happened elsewhere and may be meant for this overlay.
   mutating func receive(_ action: Action, in context: Context) -> [Effect]
+  /// What the overlay on top does of itself after it received something; nil when it goes on waiting.
+  mutating func decide(in context: Context) -> Outcome?
   /// The text as it came back from `$EDITOR`.
   mutating func takeEdited(_ text: String, in context: Context) -> Outcome
 }
@@ -75,6 +77,7 @@ extension OverlayModel {
   mutating func paste(_ text: String, in context: Context) -> Outcome { .ignored }
   mutating func click(line: Int, isDouble: Bool, in context: Context) -> Outcome { .ignored }
   mutating func receive(_ action: Action, in context: Context) -> [Effect] { [] }
+  mutating func decide(in context: Context) -> Outcome? { nil }
   mutating func takeEdited(_ text: String, in context: Context) -> Outcome { .handled }
 }
 
@@ -87,5 +90,7 @@ public struct Context: Sendable {
   let edits: EditBoard
   let undo: UndoStack
   let messageCount: Int
+  /// Where the file picker opens.
+  let pickerFolder: String
   let keymap: Keymap
 }

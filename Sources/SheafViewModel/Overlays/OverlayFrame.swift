@@ -35,7 +35,9 @@ extension Overlay {
     case .textEditor:
       let size = TextEditorState.size(width: state.width, height: state.height)
       return OverlayFrame(centred: size.columns + 4, size.lines + 3, in: state)
-    case .choices, .links: return beside(state, width: 44, height: listHeight)
+    case .choices(let choices):
+      return beside(state, width: 44, height: min(listHeight, choices.list.items.count + 3))
+    case .links: return beside(state, width: 44, height: listHeight)
     case .palette: return OverlayFrame(centred: 72, listHeight, in: state)
     case .confirm: return OverlayFrame(centred: 64, 6, in: state)
     case .conflict(let conflict): return OverlayFrame(centred: 76, 8 + conflict.lines.count * 3, in: state)

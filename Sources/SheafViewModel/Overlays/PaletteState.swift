@@ -12,9 +12,10 @@ public struct PaletteState: Equatable, Sendable, OverlayModel {
   public let title: String
   public internal(set) var list: NarrowedList<Item>
 
-  init(commandsFor mode: KeymapMode, keymap: Keymap) {
+  /// - Parameter commands: those that do something where the palette was asked for.
+  init(commands: Set<Command>, mode: KeymapMode, keymap: Keymap) {
     title = "Commands"
-    let items = Command.allCases.filter { $0.group != .editor }.map { command in
+    let items = Command.allCases.filter { commands.contains($0) }.map { command in
       Item(
         text: command.help, note: keymap.keys(for: command, in: mode).first?.label ?? ":" + command.rawValue,
         answer: .run(command))
@@ -50,8 +51,7 @@ public struct PaletteState: Equatable, Sendable, OverlayModel {
     case .accept: return list.selected.map { .answer($0.answer) } ?? .handled
     case .cancel, .escape, .interrupt: return .close
     default:
-      _ = list.apply(command, count: count, page: Self.page(height: context.height))
-      return .handled
+      return list.apply(command, count: count, page: Self.page(height: context.height)) ? .handled : .ignored
     }
   }
 
@@ -67,7 +67,7 @@ public struct PaletteState: Equatable, Sendable, OverlayModel {
 
   mutating func click(line: Int, isDouble: Bool, in context: Context) -> Outcome {
     // The first line holds the filter.
-    guard line > 0 else { return .handled }
+    guard line > 0, list.shown.indices.contains(list.list.top + line - 1) else { return .handled }
     list.select(list.list.top + line - 1, page: Self.page(height: context.height))
     return list.selected.map { .answer($0.answer) } ?? .handled
   }

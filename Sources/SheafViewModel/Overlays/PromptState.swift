@@ -17,6 +17,8 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
   /// Lines entered before, the newest last, and the one that is shown.
   var history: [String] = []
   private var historyIndex: Int?
+  /// What was typed before lines of the history were looked at.
+  private var draft = ""
 
   /// What is wrong with the line, and where in it, in characters.
   public struct Problem: Equatable, Sendable {
@@ -54,7 +56,7 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
     case .up: recall(-1)
     case .down: recall(1)
     default:
-      guard line.apply(command) else { return .handled }
+      guard line.apply(command) else { return .ignored }
       changed()
     }
     return .handled
@@ -119,9 +121,12 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
   private mutating func complete() {
     guard let first = suggestions.first else { return }
     let before = line.beforeCaret
-    var start = before.count - before.reversed().prefix { !$0.isWhitespace && $0 != "(" && $0 != "," }.count
-    if case .filter(let fields, _) = purpose {
+    var start = before.count - before.reversed().prefix { !$0.isWhitespace }.count
+    switch purpose {
+    case .filter(let fields, _):
       start = FilterCompletion.at(line.text, caret: line.caret, fields: fields).range.lowerBound
+    case .sort: start = before.count - Self.sortWord(before).count
+    case .command, .search, .column: break
     }
     let after = line.afterCaret
     line.set(String(before.prefix(start)) + first + " " + after.trimmed)
@@ -131,10 +136,11 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
 
   private mutating func recall(_ step: Int) {
     guard !history.isEmpty else { return }
-    let index = (historyIndex ?? history.count) + step
-    guard index >= 0 else { return }
-    historyIndex = min(index, history.count)
-    line.set(history.indices.contains(index) ? history[index] : "")
+    let now = historyIndex ?? history.count
+    if now == history.count { draft = line.text }
+    let index = min(max(0, now + step), history.count)
+    historyIndex = index
+    line.set(history.indices.contains(index) ? history[index] : draft)
     changed()
   }
 
@@ -143,11 +149,20 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
     case .filter(let fields, _):
       suggestions = FilterCompletion.at(line.text, caret: line.caret, fields: fields).items.map(\.text)
     case .sort(let fields, _):
-      let word = line.beforeCaret.split(separator: ",").last.map { $0.trimmed.drop { $0 == "-" } } ?? ""
-      suggestions = fields.map(\.name).filter { $0.lowercased().hasPrefix(word.lowercased()) }
+      let word = Self.sortWord(line.beforeCaret).filter { $0 != "`" }.lowercased()
+      suggestions = fields.filter { $0.name.lowercased().hasPrefix(word) }
+        .map { SortText.text([Sort(field: $0.id)], fields: fields) }
     case .command: suggestions = CommandLine.suggestions(line.text)
     case .search, .column: suggestions = []
     }
+  }
+}
+
+extension PromptState {
+  /// The part of a sort line that names the field before the caret, without its sign.
+  fileprivate static func sortWord(_ before: String) -> Substring {
+    let part = before.split(separator: ",", omittingEmptySubsequences: false).last ?? ""
+    return part.drop { $0.isWhitespace }.drop { $0 == "-" || $0 == "+" }.drop { $0.isWhitespace }
   }
 }
 

@@ -10,6 +10,8 @@ public struct RecordState: Equatable, Sendable, OverlayModel {
   public internal(set) var list = ScrollList()
   /// Long texts are excerpts until the whole record has come.
   public internal(set) var isWhole: Bool
+  /// Why the whole could not be read.
+  public internal(set) var failure: BackendError?
   private let ticket: Ticket
   private let connection: ID<Connection>
 
@@ -20,7 +22,7 @@ public struct RecordState: Equatable, Sendable, OverlayModel {
       row: row, table: grid.tableID, record: record, fields: grid.fields, title: grid.title(of: record),
       isWhole: !hasExcerpt, ticket: ticket, connection: grid.connection)
     let index = grid.fields.firstIndex { $0.id == grid.selectedField?.id } ?? 0
-    state.list.select(index, items: grid.fields.count, page: 1)
+    state.list.select(index, items: grid.fields.count, page: max(1, grid.viewport.lines))
     let effects: [Effect] =
       hasExcerpt ? [.fetch(grid.connection, .record(ticket, record.id, grid.tableID))] : []
     return .push(.record(state), effects)
@@ -38,7 +40,9 @@ public struct RecordState: Equatable, Sendable, OverlayModel {
     let page = max(1, context.height - 4)
     if list.move(command, count: count, items: fields.count, page: page) { return .handled }
     switch command {
-    case .open, .editCell, .enterPath: return address.map { .answer(.editField($0)) } ?? .handled
+    case .open, .editCell, .enterPath:
+      // The pane stays under the editor.
+      return address.map { Outcome(answer: .editField($0)) } ?? .handled
     case .nextRecord:
       return Outcome(closes: true, answer: .expand(row: row + (count ?? 1), field: list.index))
     case .previousRecord:
@@ -53,10 +57,31 @@ public struct RecordState: Equatable, Sendable, OverlayModel {
     case .fetched(connection, .record(ticket, .success(let whole))):
       record = whole
       isWhole = true
+    case .fetched(connection, .record(ticket, .failure(let error))): failure = error
     case .fetched(connection, .edit(_, .saved(let saved))):
-      if let now = saved.records.first(where: { $0.id == record.id }) { record = now }
+      if let now = saved.records.first(where: { $0.id == record.id }) { return take(now) }
     default: break
     }
     return []
+  }
+
+  /// Takes the record as it was saved; long texts that are here whole stay so while they are the same.
+  private mutating func take(_ saved: Record) -> [Effect] {
+    let old = record.cells
+    record = saved
+    var isCut = false
+    for index in record.cells.indices {
+      guard case .excerpt(let beginning, let count) = record.cells[index] else { continue }
+      if old.indices.contains(index), case .text(let whole) = old[index], whole.utf8.count == count,
+        whole.hasPrefix(beginning)
+      {
+        record.cells[index] = old[index]
+      } else {
+        isCut = true
+      }
+    }
+    guard isCut else { return [] }
+    isWhole = false
+    return [.fetch(connection, .record(ticket, record.id, table))]
   }
 }

@@ -3,8 +3,6 @@ import SheafModel
 /// What can be undone, newest first; choosing a step undoes everything down to it.
 public struct UndoListState: Equatable, Sendable, OverlayModel {
   public internal(set) var list = ScrollList()
-  /// How many steps there are, told with each key.
-  var count = 0
 
   var mode: KeymapMode { .list }
   var overlay: Overlay { .undoList(self) }
@@ -15,8 +13,12 @@ public struct UndoListState: Equatable, Sendable, OverlayModel {
     switch command {
     case .open: return context.undo.done.isEmpty ? .close : .answer(.undoTo(list.index + 1))
     case .close, .back, .escape, .interrupt: return .close
-    case .undo, .redo: return .ignored
-    default: return .handled
+    default: return .ignored
     }
+  }
+
+  mutating func receive(_ action: Action, in context: Context) -> [Effect] {
+    list.clamp(items: context.undo.done.count, page: PaletteState.page(height: context.height))
+    return []
   }
 }

@@ -10,6 +10,8 @@ public struct ValueState: Equatable, Sendable, OverlayModel {
   public internal(set) var top = 0
   /// Whether the whole is still on its way.
   public internal(set) var isLoading: Bool
+  /// Why the whole could not be read.
+  public internal(set) var failure: BackendError?
   private let ticket: Ticket
   private let connection: ID<Connection>
   private let index: Int
@@ -64,9 +66,14 @@ public struct ValueState: Equatable, Sendable, OverlayModel {
   }
 
   mutating func receive(_ action: Action, in context: Context) -> [Effect] {
-    guard case .fetched(connection, .record(ticket, .success(let record))) = action else { return [] }
+    guard case .fetched(connection, .record(ticket, let result)) = action else { return [] }
     isLoading = false
-    if record.cells.indices.contains(index) { text = Self.text(record.cells[index], field) }
+    switch result {
+    case .success(let record) where record.cells.indices.contains(index):
+      text = Self.text(record.cells[index], field)
+    case .success: break
+    case .failure(let error): failure = error
+    }
     return []
   }
 

@@ -16,6 +16,7 @@ extension PlacesState {
       endFilter(page: page)
       return .handled
     case .refresh: return reloadSelected()
+    case .interrupt: return .notice("Nothing runs here; Q quits")
     default: return .ignored
     }
   }
@@ -30,7 +31,7 @@ extension PlacesState {
     default:
       if list.move(command, count: count, items: lines.count, page: page) { return .handled }
       guard filter?.apply(command) == true else { return .ignored }
-      list.select(0, items: lines.count, page: page)
+      list.select(0, items: self.lines.count, page: page)
       return .handled
     }
   }
@@ -56,11 +57,18 @@ extension PlacesState {
     }
   }
 
-  private mutating func toggleSelected() -> Outcome { selected.map { toggle($0) } ?? .handled }
+  private mutating func toggleSelected() -> Outcome {
+    guard let line = selected else { return .handled }
+    switch line.content {
+    case .connection, .node: return toggle(line)
+    case .failed, .loading: return reloadSelected()
+    }
+  }
 
   private mutating func toggle(_ line: Line) -> Outcome {
     let branch = Branch(connection: line.connection, node: line.node?.id)
     if case .node(let node) = line.content, !node.hasChildren {
+      if node.table != nil { return .notice("Enter opens \(node.name)") }
       return .notice(
         "\(node.name) is a \(node.kind.rawValue)\(node.note.map { " (\($0))" } ?? ""); Sheaf shows tables")
     }
@@ -71,8 +79,12 @@ extension PlacesState {
 
   private mutating func closeSelected(page: Int) -> Outcome {
     guard let line = selected else { return .handled }
-    let branch = Branch(connection: line.connection, node: line.node?.id)
-    if open.remove(branch) != nil { return .handled }
+    switch line.content {
+    case .connection: if open.remove(line.branch) != nil { return .handled }
+    case .node(let node):
+      if open.remove(Branch(connection: line.connection, node: node.id)) != nil { return .handled }
+    case .loading, .failed: break
+    }
     let lines = lines
     if let parent = lines[..<list.index].lastIndex(where: { $0.depth < line.depth }) {
       list.select(parent, items: lines.count, page: page)
@@ -82,9 +94,10 @@ extension PlacesState {
 
   private mutating func reloadSelected() -> Outcome {
     guard let line = selected else { return .handled }
-    let inside = line.node.map { $0.hasChildren ? $0.id : nil } ?? nil
-    let branch = Branch(connection: line.connection, node: inside ?? line.node?.parent)
-    children[branch] = .loading
+    var branch = line.branch
+    if let node = line.node, node.hasChildren { branch = Branch(connection: line.connection, node: node.id) }
+    // What is known stays in sight until the answer comes.
+    if case .known? = children[branch] {} else { children[branch] = .loading }
     return .effects([.fetch(line.connection, .children(of: branch.node))])
   }
 
@@ -109,7 +122,10 @@ extension PlacesState {
     case .failure(let error): children[branch] = .failed(error)
     }
     let lines = lines
-    let index = lines.firstIndex { $0.content == before?.content && $0.connection == before?.connection }
+    let index = lines.firstIndex { line in
+      line.content == before?.content && line.branch == before?.branch
+        || line.node != nil && line.node?.id == before?.node?.id && line.connection == before?.connection
+    }
     list.select(index ?? list.index, items: lines.count, page: page)
   }
 

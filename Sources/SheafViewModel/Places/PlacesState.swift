@@ -21,6 +21,8 @@ public struct PlacesState: Equatable, Sendable {
     public let content: Content
     public let depth: Int
     public let isOpen: Bool
+    /// The branch that the line is a part of; its own for a connection's line.
+    let branch: Branch
 
     public var node: Node? { if case .node(let node) = content { node } else { nil } }
   }
@@ -47,7 +49,8 @@ public struct PlacesState: Equatable, Sendable {
     return connections.flatMap { connection in
       let branch = Branch(connection: connection.id, node: nil)
       let line = Line(
-        connection: connection.id, content: .connection(connection), depth: 0, isOpen: open.contains(branch))
+        connection: connection.id, content: .connection(connection), depth: 0, isOpen: open.contains(branch),
+        branch: branch)
       return [line] + lines(under: branch, depth: 1)
     }
   }
@@ -57,14 +60,17 @@ public struct PlacesState: Equatable, Sendable {
     return lines.indices.contains(list.index) ? lines[list.index] : nil
   }
 
-  /// Every known node that opens a table.
+  /// Every known node that opens a table, in the order of the tree.
   public var allNodes: [Line] {
-    connections.flatMap { connection in
-      children.keys.filter { $0.connection == connection.id }.flatMap { branch -> [Line] in
-        guard case .known(let nodes)? = children[branch] else { return [] }
-        return nodes.filter { $0.table != nil }
-          .map { Line(connection: connection.id, content: .node($0), depth: 0, isOpen: false) }
-      }
+    connections.flatMap { nodes(in: Branch(connection: $0.id, node: nil)) }.filter { $0.node?.table != nil }
+  }
+
+  /// The known nodes of a branch and of those inside it, open or not.
+  private func nodes(in branch: Branch) -> [Line] {
+    guard case .known(let nodes)? = children[branch] else { return [] }
+    return nodes.flatMap { node in
+      [Line(connection: branch.connection, content: .node(node), depth: 0, isOpen: false, branch: branch)]
+        + self.nodes(in: Branch(connection: branch.connection, node: node.id))
     }
   }
 
@@ -90,16 +96,13 @@ public struct PlacesState: Equatable, Sendable {
 
   /// The first node that opens that table.
   func node(opening table: ID<Table>, in connection: ID<Connection>) -> Node? {
-    for case (let branch, .known(let nodes)) in children where branch.connection == connection {
-      if let node = nodes.first(where: { $0.table == table }) { return node }
-    }
-    return nil
+    allNodes.first { $0.connection == connection && $0.node?.table == table }?.node
   }
 
   private func lines(under branch: Branch, depth: Int) -> [Line] {
     guard open.contains(branch) else { return [] }
     func line(_ content: Line.Content, isOpen: Bool = false) -> Line {
-      Line(connection: branch.connection, content: content, depth: depth, isOpen: isOpen)
+      Line(connection: branch.connection, content: content, depth: depth, isOpen: isOpen, branch: branch)
     }
     switch children[branch] ?? .unknown {
     case .unknown, .loading: return [line(.loading)]

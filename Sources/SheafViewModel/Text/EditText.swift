@@ -9,7 +9,7 @@ enum EditText {
     case .update(let record, let changes):
       "\(changes.map(\.field.raw).joined(separator: ", ")) of record \(record)"
     case .create: "New record in \(edit.table)"
-    case .delete(let records): "Deleting \(count(records.count, "record"))"
+    case .delete(let records): "the deletion of \(count(records.count, "record"))"
     case .restore(let restoration): "Bringing back \(count(restoration.records.count, "record"))"
     case .attach(let record, let field, let files, let stored):
       "\(count(files.count + stored.count, "file")) for \(field) of record \(record)"

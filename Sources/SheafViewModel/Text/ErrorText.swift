@@ -17,12 +17,11 @@ public enum ErrorText {
     case .rateLimited(nil): "waiting a moment"
     case .quotaExceeded: "the plan's requests are used up"
     case .unreachable: "edits are kept and sent when it answers"
-    case .locked: "another program is writing; it is tried again"
     case .storageFull: "free some space; the edit is kept"
     case .conflict: "reload to see both"
     case .malformed: "nothing was changed"
     case .server: "it may work later"
-    case .notFound, .invalid, .fateUnknown, .unsupported, .readOnly, .notADatabase, .corrupt, .cancelled: ""
+    case .locked, .notFound, .invalid, .fateUnknown, .unsupported, .readOnly, .notADatabase, .corrupt, .cancelled: ""
     }
   }
 }

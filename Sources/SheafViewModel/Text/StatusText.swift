@@ -33,7 +33,9 @@ public enum SelectionText {
     case .atLeast: suffix = "+"
     case .about: suffix = "?"
     }
-    let row = grid.isNew(grid.selection.row) && grid.rowCount > 0 ? "new" : CountText.grouped(min(grid.selection.row + 1, max(total, 1)))
+    let row =
+      grid.isNew(grid.selection.row) && grid.rowCount > 0
+      ? "new" : CountText.grouped(min(grid.selection.row + 1, max(total, 1)))
     let field = grid.selectedField.map { "\(grid.table?.name ?? "").\($0.name)" } ?? grid.table?.name ?? ""
     return "\(row)/\(CountText.grouped(total))\(suffix)  \(field)\(note(grid, state))"
   }
@@ -48,20 +50,29 @@ public enum SelectionText {
     }
   }
 
-  /// The sum of the selected numbers; nil when fewer than two are selected.
+  /// How many rows are selected, and the sum of the selected numbers that are loaded where there are several.
+  ///
+  /// Nil without a selection of several cells.
   public static func sum(_ grid: GridState) -> String? {
     guard grid.anchor != nil else { return nil }
     let rows = grid.selectedRows
-    var numbers: [DecimalText] = []
-    for row in rows {
-      guard let record = grid.record(at: row) else { continue }
-      for (position, column) in grid.visibleColumns.enumerated() where grid.isInRange(row: row, column: position) {
-        if case .number(let number) = record.cells[column.index] { numbers.append(number) }
+    let columns = grid.visibleColumns.enumerated()
+      .filter { grid.isInRange(row: grid.selection.row, column: $0.offset) }.map(\.element.index)
+    let first = grid.rows.extent.rowCount
+    // A selection may span a million rows; only those that are here are looked at.
+    let records =
+      grid.rows.loaded.filter { rows.contains($0.row) }.map(\.record)
+      + grid.newRecords.enumerated().filter { rows.contains(first + $0.offset) }.map(\.element.display.record)
+    let numbers = records.flatMap { record in
+      columns.compactMap { index -> DecimalText? in
+        if case .number(let number) = grid.value(of: record, at: index) { number } else { nil }
       }
     }
     let decimals = numbers.compactMap(\.decimal)
-    guard decimals.count > 1 else { return "\(rows.count) rows selected" }
-    return "Σ \(decimals.reduce(0, +))   \(rows.count) rows selected"
+    let selected = "\(rows.count) rows selected"
+    guard decimals.count > 1 else { return selected }
+    let part = records.count < rows.count ? " of \(records.count) loaded rows" : ""
+    return "Σ \(decimals.reduce(0, +))\(part)   \(selected)"
   }
 }
 

@@ -7,6 +7,8 @@ enum TabbedText {
     var isQuoted = false
     var isStart = true
     var rest = text[...]
+    // Looking for the end of a quote that has none must not take for ever.
+    var patience = 4 * text.utf8.count + 1024
     func next() -> Character? { rest.popFirst() }
     while let character = next() {
       if isQuoted {
@@ -18,7 +20,7 @@ enum TabbedText {
         } else {
           isQuoted = false
         }
-      } else if character == "\"", isStart, closesQuote(rest) {
+      } else if character == "\"", isStart, closesQuote(rest, &patience) {
         isQuoted = true
       } else if character == "\t" || character.isNewline {
         rows[rows.count - 1].append(cell)
@@ -38,16 +40,25 @@ enum TabbedText {
   }
 
   /// Whether a quoted cell that began ends before a tab, a line break or the end.
-  private static func closesQuote(_ rest: Substring) -> Bool {
-    var rest = rest
-    while let index = rest.firstIndex(of: "\"") {
-      let after = rest[rest.index(after: index)...]
-      if after.first == "\"" {
-        rest = after.dropFirst()
+  private static func closesQuote(_ rest: Substring, _ patience: inout Int) -> Bool {
+    var index = rest.startIndex
+    var looked = 0
+    while index < rest.endIndex, looked < patience {
+      looked += 1
+      guard rest[index] == "\"" else {
+        index = rest.index(after: index)
         continue
       }
-      return after.isEmpty || after.first == "\t" || after.first?.isNewline == true
+      let after = rest.index(after: index)
+      guard after < rest.endIndex else { return true }
+      if rest[after] == "\"" {
+        index = rest.index(after: after)
+        continue
+      }
+      if rest[after] == "\t" || rest[after].isNewline { return true }
+      break
     }
+    patience -= looked
     return false
   }
 }

@@ -31,6 +31,7 @@ for step in "$@"; do
       header sqlite3.h || need libsqlite3-dev "reads SQLite files"
       ;;
     test)
+      program pgrep || need procps "finds the programs of the tests"
       program tmux || need tmux "the terminal that the tests drive"
       program sqlite3 || need sqlite3 "makes the databases of the tests"
       ;;

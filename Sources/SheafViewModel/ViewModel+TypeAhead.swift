@@ -1,0 +1,57 @@
+import SheafInput
+
+extension ViewModel {
+  /// Keys typed ahead wait for the rows they are about: nothing that was meant for a cell runs as a command
+  /// because the cell was not here yet. Esc and Ctrl-C let go of them.
+  func hold(_ event: InputEvent, _ state: inout AppState) -> Bool {
+    guard !state.held.isEmpty else { return false }
+    if case .key(let key) = event, key == .escape || key == .control("c") {
+      state.held = []
+      state.notice = Notice("Dropped what was typed ahead")
+      return true
+    }
+    state.held.append(event)
+    return true
+  }
+
+  /// Whether a command has to wait for rows that are on their way.
+  func mustWait(_ command: Command, _ state: AppState) -> Bool {
+    guard state.overlays.isEmpty, state.focus == .grid, let grid = state.grid, grid.failure == nil else {
+      return false
+    }
+    if grid.isOpening { return command.group != .everywhere }
+    return command.needsRecord && grid.selectedRecord == nil && grid.isOnItsWay(grid.selection.row)
+  }
+
+  /// Goes on with what was held, as far as its rows have come.
+  func release(_ state: inout AppState) -> [Effect] {
+    guard let grid = state.grid, !state.held.isEmpty else { return [] }
+    if grid.failure == nil, grid.isOpening || grid.selectedRecord == nil && grid.isOnItsWay(grid.selection.row) {
+      return []
+    }
+    let events = state.held
+    state.held = []
+    return events.flatMap { event in hold(event, &state) ? [] : input(event, &state) }
+  }
+}
+
+extension Command {
+  /// Whether it is about the record under the selection.
+  var needsRecord: Bool {
+    switch self {
+    case .editCell, .replaceCell, .clearCell, .toggle, .copyAbove, .repeatEdit, .attachFile, .listFiles, .duplicateRow,
+      .deleteRow, .copyCell, .copyRow, .paste, .expandRecord, .wholeValue, .followLink, .openOutside, .markRow,
+      .filterToValue, .filterOutValue, .searchValue:
+      true
+    default: false
+    }
+  }
+}
+
+extension GridState {
+  /// Whether neither the table nor its first rows are known yet.
+  var isOpening: Bool { failure == nil && (table == nil || rows.extent == .atLeast(0)) }
+
+  /// Whether a row was asked for, or soon will be, and is neither here nor refused.
+  func isOnItsWay(_ row: Int) -> Bool { rows[row] == .missing && !isNew(row) && row < rowCount }
+}

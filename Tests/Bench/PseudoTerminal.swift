@@ -1,0 +1,130 @@
+import CPty
+import Glibc
+
+/// A program in a terminal of 200 by 50 that keeps no picture: it counts bytes and time.
+final class PseudoTerminal {
+  let process: pid_t
+  private let primary: Int32
+  private var buffer = [UInt8](repeating: 0, count: 1 << 16)
+
+  /// What came after something was done.
+  struct Answer {
+    /// Until the last byte, in milliseconds.
+    var milliseconds = 0.0
+    /// The processor time of the program meanwhile, in milliseconds.
+    var processor = 0.0
+    var bytes = 0
+  }
+
+  /// Starts a program of `PATH`, or of a path, with the given variables and no others.
+  init(_ arguments: [String], environment: [String: String]) throws(BenchFailure) {
+    var words = arguments.map { strdup($0) } + [nil]
+    var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { (words + variables).forEach { free($0) } }
+    var primary: Int32 = -1
+    process = cp_spawn(&primary, 200, 50, &words, &variables)
+    self.primary = primary
+    guard process > 0 else { throw BenchFailure("there is no terminal to be had") }
+  }
+
+  deinit {
+    if process > 0 {
+      kill(process, SIGKILL)
+      waitpid(process, nil, 0)
+    }
+    close(primary)
+  }
+
+  /// Reads until a text has come, then until nothing more comes; the time is that of the text.
+  func wait(for text: String, since start: ContinuousClock.Instant) throws(BenchFailure) -> Double {
+    let wanted = Array(text.utf8)
+    var seen: [UInt8] = []
+    while true {
+      let count = readOnce(timeout: 10_000)
+      guard count > 0 else { throw BenchFailure("“\(text)” did not come") }
+      seen += buffer[..<count]
+      if seen.contains(wanted) { break }
+      // The text may be split between two reads.
+      seen = Array(seen.suffix(wanted.count))
+    }
+    let time = Self.milliseconds(since: start)
+    _ = settle()
+    return time
+  }
+
+  /// Presses keys and reads until the program has been still for a while.
+  ///
+  /// - Parameter patience: how long the first byte may take, in milliseconds.
+  func press(_ keys: String, patience: Int32 = 300) -> Answer {
+    let before = processorTime()
+    let start = ContinuousClock.now
+    _ = keys.withCString { write(primary, $0, strlen($0)) }
+    var answer = settle(since: start, patience: patience)
+    answer.processor = processorTime() - before
+    return answer
+  }
+
+  /// Reads until nothing has come for 40 milliseconds.
+  @discardableResult
+  func settle(since start: ContinuousClock.Instant = .now, patience: Int32 = 300) -> Answer {
+    var answer = Answer()
+    while true {
+      let count = readOnce(timeout: answer.bytes == 0 ? patience : 40)
+      guard count > 0 else { return answer }
+      answer.bytes += count
+      answer.milliseconds = Self.milliseconds(since: start)
+    }
+  }
+
+  /// The resident memory now and at most, in MiB.
+  func memory() throws(BenchFailure) -> (now: Double, peak: Double) {
+    let status = try File.text("/proc/\(process)/status")
+    func line(_ name: String) -> Double {
+      let line = status.split(separator: "\n").first { $0.hasPrefix("\(name):") } ?? ""
+      return (Double(line.filter { $0.isNumber }) ?? 0) / 1024
+    }
+    return (line("VmRSS"), line("VmHWM"))
+  }
+
+  private func readOnce(timeout: Int32) -> Int {
+    var ready = pollfd(fd: primary, events: Int16(POLLIN), revents: 0)
+    guard poll(&ready, 1, timeout) > 0 else { return 0 }
+    return max(0, read(primary, &buffer, buffer.count))
+  }
+
+  /// What all threads have used, in milliseconds; the scheduler counts nanoseconds.
+  private func processorTime() -> Double {
+    guard let tasks = opendir("/proc/\(process)/task") else { return 0 }
+    defer { closedir(tasks) }
+    var nanoseconds = 0.0
+    while let entry = readdir(tasks) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      // A thread may have ended since the folder was read.
+      guard let text = try? File.text("/proc/\(process)/task/\(name)/schedstat") else { continue }
+      nanoseconds += text.split(separator: " ").first.flatMap { Double($0) } ?? 0
+    }
+    return nanoseconds / 1e6
+  }
+
+  private static func milliseconds(since start: ContinuousClock.Instant) -> Double {
+    start.duration(to: .now) / .milliseconds(1)
+  }
+}
+
+enum File {
+  static func text(_ path: String) throws(BenchFailure) -> String {
+    guard let file = fopen(path, "r") else { throw BenchFailure("\(path) cannot be read") }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 14)
+    let count = fread(&bytes, 1, bytes.count, file)
+    return String(decoding: bytes[..<count], as: UTF8.self)
+  }
+}
+
+/// Why there is nothing to print.
+struct BenchFailure: Error {
+  let message: String
+  init(_ message: String) { self.message = message }
+}

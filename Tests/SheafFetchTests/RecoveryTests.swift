@@ -1,0 +1,145 @@
+import FoundationEssentials
+import Glibc
+import SheafFetch
+import SheafJournal
+import SheafModel
+import SheafTestSupport
+import Testing
+
+/// A folder that is gone when the test is over.
+final class ScratchFolder: Sendable {
+  let path: String
+
+  init() throws {
+    path = "/tmp/sheaf-fetch-tests-\(UInt64.random(in: 0...UInt64.max))"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    do { try FileManager.default.removeItem(atPath: path) } catch { print("left behind: \(path)") }
+  }
+
+  func journal() throws -> SQLiteJournal { try SQLiteJournal(path: path + "/state/journal.sqlite") }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct RecoveryTests {
+  private func entry(_ edit: Edit, _ phase: JournalEntry.Phase = .queued) -> JournalEntry {
+    JournalEntry(edit: edit, connection: "connection", phase: phase)
+  }
+
+  @Test func `the journal is private to the user`() throws {
+    let folder = try ScratchFolder()
+    let journal = try folder.journal()
+    #expect(permissions(folder.path + "/state/journal.sqlite") == 0o600)
+    #expect(permissions(folder.path + "/state") == 0o700)
+    withExtendedLifetime(journal) {}
+  }
+
+  @Test func `entries outlive their program in order, whatever happened to them`() async throws {
+    let folder = try ScratchFolder()
+    let edits = (0..<5).map { update(ID("e\($0)"), "r000001", name: "\($0)", was: "x") }
+    do {
+      let journal = try folder.journal()
+      try await journal.apply(edits.map { .put(entry($0)) })
+      try await journal.apply([
+        .remove("e1"), .put(entry(edits[0], .refused(BackendError(.forbidden, "no")))),
+        .put(entry(edits[3], .sending)),
+      ])
+    }
+    let left = try await folder.journal().claim("connection")
+    #expect(left.map(\.edit.id) == ["e0", "e2", "e3", "e4"])
+    #expect(left.map(\.phase) == [.refused(BackendError(.forbidden, "no")), .queued, .sending, .queued])
+    #expect(try await folder.journal().claim("another").isEmpty)
+  }
+
+  @Test func `a running program keeps its entries to itself`() async throws {
+    let folder = try ScratchFolder()
+    let first = try folder.journal()
+    try await first.apply([.put(entry(update("e1", "r000001", name: "A", was: "x")))])
+    let second = try folder.journal()
+    #expect(try await second.claim("connection").isEmpty)
+    #expect(try await first.claim("connection").isEmpty)
+    withExtendedLifetime(first) {}
+  }
+
+  @Test func `edits that were not sent are recovered, shown with their table, and sent in order`()
+    async throws
+  {
+    let folder = try ScratchFolder()
+    let backend = ScriptedBackend(rowCount: 100)
+    try await crash(in: folder, backend, holding: .update) { harness in
+      harness.send(
+        .submit(update("e1", "r000001", name: "A", was: "Name 1")),
+        .submit(
+          Edit(
+            id: "e2", table: "table",
+            change: .update(
+              "r000001",
+              [CellChange(field: "amount", base: .number(DecimalText(1)), value: .number(DecimalText(7)))]))))
+      _ = await harness.phase(of: "e2") { $0 == .queued }
+      _ = await backend.call(.update)
+    }
+    backend.hold(.record)
+    let harness = Harness(backend, journal: try folder.journal())
+    guard case .recovered(let pending) = await harness.log.first(where: { _ in true }) else {
+      Issue.record("they are offered first")
+      return
+    }
+    #expect(pending.map(\.edit.id) == ["e1", "e2"])
+    harness.send(.open(GridID(1), "table", nil))
+    let opened = await harness.log.first { if case .opened = $0 { true } else { false } }
+    guard case .opened(_, _, let shown) = opened else { return }
+    #expect(shown.map(\.edit.id) == ["e1", "e2"])
+    backend.holdNothing()
+    await harness.service.waitUntilIdle()
+    #expect(backend.records[1].cells[..<2] == [.text("A"), .number(DecimalText(7))])
+    #expect(try await folder.journal().claim("connection").isEmpty)
+  }
+
+  @Test func `an update that was carried out just before the crash is not sent again`() async throws {
+    let folder = try ScratchFolder()
+    let backend = ScriptedBackend(rowCount: 100)
+    try await crash(in: folder, backend, holding: .update) { harness in
+      harness.send(.submit(update("e1", "r000001", name: "A", was: "Name 1")))
+      _ = await backend.call(.update)
+    }
+    backend.change { $0[1].cells[0] = .text("A") }
+    let calls = backend.calls(.update).count
+    let harness = Harness(backend, journal: try folder.journal())
+    _ = await harness.phase(of: "e1") { if case .saved = $0 { true } else { false } }
+    #expect(backend.calls(.update).count == calls)
+  }
+
+  @Test func `a create that was on its way at the crash waits for the user`() async throws {
+    let folder = try ScratchFolder()
+    let backend = ScriptedBackend(rowCount: 100)
+    try await crash(in: folder, backend, holding: .create) { harness in
+      harness.send(.submit(Edit(id: "e1", table: "table", change: .create("local", []))))
+      _ = await backend.call(.create)
+    }
+    let harness = Harness(backend, journal: try folder.journal())
+    _ = await harness.phase(of: "e1") { if case .rejected = $0 { true } else { false } }
+    await harness.service.waitUntilIdle()
+    #expect(backend.calls(.create).count == 1)
+    await harness.perform(.retry("e1"))
+    #expect(backend.records.count == 101)
+  }
+
+  private func permissions(_ path: String) -> mode_t? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_mode & 0o777 : nil
+  }
+
+  /// Runs a service until its program would be killed.
+  private func crash(
+    in folder: ScratchFolder, _ backend: ScriptedBackend, holding kind: ScriptedBackend.Kind,
+    _ body: (Harness) async -> Void
+  ) async throws {
+    backend.hold(kind)
+    let harness = Harness(backend, journal: try folder.journal())
+    await body(harness)
+    await harness.stop()
+    backend.holdNothing()
+    await harness.service.waitUntilIdle()
+  }
+}

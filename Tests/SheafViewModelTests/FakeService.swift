@@ -1,0 +1,236 @@
+import SheafModel
+
+/// A service in memory that answers requests at once, or when the test says so.
+struct FakeService {
+  /// What becomes of an edit.
+  enum Fate { case saved, queued, silent, rejected(BackendError), conflict, unrecorded }
+
+  var people: [Record]
+  var companies: [Record] = (0..<8).map(Sample.company)
+  var table = Sample.people
+  /// Whether the number of rows is known from the start.
+  var knowsCount = true
+  /// Edits are treated so, unless their own fate was set.
+  var fate = Fate.saved
+  /// Row requests and candidates are kept until `answerHeld`.
+  var holds = false
+  var held: [FetchRequest] = []
+  /// Loading rows, branches or tables fails with this.
+  var failure: BackendError?
+  private(set) var edits: [ID<Edit>: Edit] = [:]
+  private var opened: [GridID: ID<Table>] = [:]
+  private var lastNeed: FetchRequest?
+  private var deleted: [(row: Int, record: Record)] = []
+  private var created = 0
+  /// What records made here are called by those who made them.
+  private var names: [ID<Record>: ID<Record>] = [:]
+  private var seen = 0
+
+  init(rows: Int) { people = (0..<rows).map(Sample.person) }
+
+  mutating func answer(_ request: FetchRequest) -> [FetchEvent] {
+    if holds, request.canBeHeld {
+      held.append(request)
+      return []
+    }
+    switch request {
+    case .children(let node): return [.children(of: node, children(of: node))]
+    case .open(let id, let table, _): return open(id, table)
+    case .need, .needLast:
+      lastNeed = request
+      return rows(for: request)
+    case .reload: return lastNeed.map { rows(for: $0) } ?? []
+    case .locate(let id, let record):
+      let all = opened[id] == "companies" ? companies : people
+      return [.located(id, record, row: all.firstIndex { $0.id == record })]
+    case .close(let id):
+      opened[id] = nil
+      return []
+    case .record(let ticket, let record, _): return [.record(ticket, whole(record))]
+    case .candidates(let ticket, _, let search, _): return [.candidates(ticket, .success(links(search)))]
+    case .submit(let edit):
+      edits[edit.id] = edit
+      return settle(edit)
+    case .retry(let id): return edits[id].map { [.edit(id, .queued)] + settle($0) } ?? []
+    case .overwrite(let id): return save(id)
+    case .discard(let id): return edits.removeValue(forKey: id).map { _ in [.edit(id, .discarded)] } ?? []
+    case .sendPending: return waiting.flatMap { save($0) }
+    case .download, .cancel: return []
+    }
+  }
+
+  /// Answers what was held back, in order.
+  mutating func answerHeld() -> [FetchEvent] {
+    holds = false
+    let requests = held
+    held = []
+    return requests.flatMap { answer($0) }
+  }
+
+  private func children(of node: ID<Node>?) -> Result<[Node], BackendError> {
+    if let failure { return .failure(failure) }
+    switch node {
+    case nil: return .success(Sample.roots)
+    case "crm": return .success(Sample.tables)
+    default: return .success([])
+    }
+  }
+
+  private mutating func open(_ id: GridID, _ table: ID<Table>) -> [FetchEvent] {
+    if let failure { return [.opened(id, .failure(failure), pending: [])] }
+    opened[id] = table
+    return [.opened(id, .success(table == "companies" ? Sample.companies : self.table), pending: [])]
+  }
+
+  private mutating func rows(for request: FetchRequest) -> [FetchEvent] {
+    switch request {
+    case .need(let id, let rows, _):
+      guard let table = opened[id] else { return [] }
+      if let failure { return [.rowsFailed(id, rows: rows.clamped(to: 0..<100_000), failure)] }
+      let all = table == "companies" ? companies : people
+      let range = rows.clamped(to: 0..<all.count)
+      seen = max(seen, range.upperBound)
+      return [.rows(id, start: range.lowerBound, all[range].map(cut), extent(all.count))]
+    case .needLast(let id, let count):
+      guard opened[id] != nil else { return [] }
+      let range = max(0, people.count - count)..<people.count
+      // Until it is counted, the end is numbered by a guess.
+      guard !knowsCount else {
+        return [.rows(id, start: range.lowerBound, people[range].map(cut), .exactly(people.count))]
+      }
+      let guess = seen + 1000
+      return [.rows(id, start: guess - range.count, people[range].map(cut), .about(guess))]
+    default: return []
+    }
+  }
+
+  func extent(_ count: Int) -> Extent { knowsCount || seen >= count ? .exactly(count) : .atLeast(seen) }
+
+  /// Pages carry the beginning of long texts.
+  private func cut(_ record: Record) -> Record {
+    var record = record
+    for index in record.cells.indices {
+      if case .text(let text) = record.cells[index], text.utf8.count > 100 {
+        record.cells[index] = .excerpt(String(text.prefix(20)), byteCount: text.utf8.count)
+      }
+    }
+    return record
+  }
+
+  private func whole(_ id: ID<Record>) -> Result<Record, BackendError> {
+    if let failure { return .failure(failure) }
+    return people.first { $0.id == id }.map { .success($0) }
+      ?? .failure(BackendError(.notFound, "no such record"))
+  }
+
+  private func links(_ search: String) -> [RecordLink] {
+    companies.compactMap { record in
+      guard case .text(let name) = record.cells[0], search.isEmpty || name.lowercased().contains(search)
+      else {
+        return nil
+      }
+      return RecordLink(id: record.id, title: name)
+    }
+  }
+
+  private mutating func settle(_ edit: Edit) -> [FetchEvent] {
+    switch fate {
+    case .silent: return []
+    case .queued: return [.edit(edit.id, .queued)]
+    case .saved: return [.edit(edit.id, .queued)] + save(edit.id)
+    case .rejected(let error): return [.edit(edit.id, .queued), .edit(edit.id, .rejected(error))]
+    case .unrecorded:
+      edits[edit.id] = nil
+      return [.edit(edit.id, .unrecorded("the disk is full"))]
+    case .conflict:
+      guard case .update(let id, _) = edit.change, var server = people.first(where: { $0.id == id }) else {
+        return save(edit.id)
+      }
+      server.cells[0] = .text("Theirs")
+      return [.edit(edit.id, .conflict(server: server))]
+    }
+  }
+
+  /// The edits that are not carried out, oldest first.
+  var waiting: [ID<Edit>] { edits.keys.sorted { ($0.raw.count, $0.raw) < ($1.raw.count, $1.raw) } }
+
+  /// Carries an edit out.
+  mutating func save(_ id: ID<Edit>) -> [FetchEvent] {
+    guard let edit = edits.removeValue(forKey: id) else { return [] }
+    switch edit.change {
+    case .update(let record, let changes): return update(edit, record, changes)
+    case .create(let local, let cells): return create(edit, local, cells)
+    case .delete(let ids): return delete(edit, ids)
+    case .restore: return restore(edit)
+    case .attach(let record, let field, let files, _):
+      let stored = files.map { Attachment(id: $0.path, name: $0.name, byteCount: $0.byteCount) }
+      return update(edit, record, [CellChange(field: field, base: .null, value: .attachments(stored))])
+    }
+  }
+
+  private mutating func update(_ edit: Edit, _ id: ID<Record>, _ changes: [CellChange]) -> [FetchEvent] {
+    guard let row = people.firstIndex(where: { $0.id == names[id] ?? id }) else {
+      return [.edit(edit.id, .rejected(BackendError(.notFound, "the record is gone")))]
+    }
+    for change in changes {
+      guard let index = table.fields.firstIndex(where: { $0.id == change.field }) else { continue }
+      people[row].cells[index] = change.value
+    }
+    return [.edit(edit.id, .saved(SavedEdit(records: [cut(people[row])])))]
+  }
+
+  private mutating func create(_ edit: Edit, _ local: ID<Record>, _ cells: [CellValue]) -> [FetchEvent] {
+    created += 1
+    names[local] = ID("made\(created)")
+    let record = Record(
+      id: ID("made\(created)"),
+      cells: table.fields.map { field in cells.first { $0.field == field.id }?.value ?? .null })
+    people.append(record)
+    let count = people.count
+    return [.edit(edit.id, .saved(SavedEdit(records: [record])))]
+      + opened.filter { $0.value == table.id }.keys.flatMap { id -> [FetchEvent] in
+        [
+          .extent(id, .exactly(count), movedFrom: 0, movedBy: 0),
+          .rows(id, start: count - 1, [record], .exactly(count)),
+        ]
+      }
+  }
+
+  private mutating func delete(_ edit: Edit, _ ids: [ID<Record>]) -> [FetchEvent] {
+    var events: [FetchEvent] = []
+    for id in ids {
+      guard let row = people.firstIndex(where: { $0.id == id }) else { continue }
+      deleted.append((row, people.remove(at: row)))
+      for grid in opened.filter({ $0.value == table.id }).keys {
+        events.append(.extent(grid, .exactly(people.count), movedFrom: row + 1, movedBy: -1))
+      }
+    }
+    let restoration = Restoration(table: edit.table, records: ids, token: "bin")
+    return [.edit(edit.id, .saved(SavedEdit(restoration: restoration)))] + events
+  }
+
+  private mutating func restore(_ edit: Edit) -> [FetchEvent] {
+    guard case .restore(let restoration) = edit.change else { return [] }
+    var events: [FetchEvent] = []
+    var records: [Record] = []
+    for (row, record) in deleted.reversed() where restoration.records.contains(record.id) {
+      people.insert(record, at: min(row, people.count))
+      records.append(record)
+      for grid in opened.filter({ $0.value == table.id }).keys {
+        events.append(.extent(grid, .exactly(people.count), movedFrom: row, movedBy: 1))
+        events.append(.rows(grid, start: row, [cut(record)], .exactly(people.count)))
+      }
+    }
+    deleted.removeAll { restoration.records.contains($0.record.id) }
+    return [.edit(edit.id, .saved(SavedEdit(records: records)))] + events
+  }
+}
+
+extension FetchRequest {
+  fileprivate var canBeHeld: Bool {
+    switch self {
+    case .need, .needLast, .candidates, .record, .children: true
+    default: false
+    }
+  }
+}
