@@ -5,6 +5,9 @@ struct DecimalNumber: Sendable, Equatable, Comparable {
   /// Digits after the point.
   private(set) var scale: Int
 
+  /// More digits after the point than these do not fit.
+  private static let longestScale = 37
+
   init(units: Int128, scale: Int) {
     self.units = units
     self.scale = scale
@@ -17,7 +20,10 @@ struct DecimalNumber: Sendable, Equatable, Comparable {
   /// Reads `-12.50` or `1e3`; nil if it is none or has too many digits.
   init?(_ text: some StringProtocol) {
     guard let digits = DecimalDigits(text) else { return nil }
-    guard let units = Int128(digits.whole + digits.fraction) else { return nil }
+    guard digits.fraction.count <= Self.longestScale, let units = Int128(digits.whole + digits.fraction)
+    else {
+      return nil
+    }
     self.init(units: digits.isNegative ? -units : units, scale: digits.fraction.count)
   }
 
@@ -65,7 +71,10 @@ struct DecimalNumber: Sendable, Equatable, Comparable {
 
   func multiplied(by other: DecimalNumber) -> DecimalNumber? {
     let (product, overflow) = units.multipliedReportingOverflow(by: other.units)
-    return overflow ? nil : DecimalNumber(units: product, scale: scale + other.scale)
+    guard !overflow, scale + other.scale <= Self.longestScale else { return nil }
+    let exact = DecimalNumber(units: product, scale: scale + other.scale)
+    // Products of quotients would grow without end.
+    return exact.scale > 20 ? exact.rounded(20) : exact
   }
 
   /// The quotient with 15 digits after the point, nil when dividing by zero.

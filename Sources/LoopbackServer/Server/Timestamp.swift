@@ -62,7 +62,8 @@ struct CivilDay: Sendable, Comparable, Hashable {
   func adding(months: Int) -> CivilDay {
     let (year, month, day) = parts
     let total = year * 12 + month - 1 + months
-    let (newYear, newMonth) = (total / 12, total % 12 + 1)
+    let newYear = total.floorDivided(by: 12)
+    let newMonth = total - newYear * 12 + 1
     return CivilDay(
       year: newYear, month: newMonth, day: min(day, Self.length(of: newMonth, in: newYear)))
   }

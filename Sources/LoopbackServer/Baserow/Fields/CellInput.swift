@@ -153,7 +153,8 @@ struct CellReader {
     guard !value.isNull else { return .null }
     guard
       let seconds = value.double
-        ?? value.text.flatMap({ DurationReader.seconds($0, format: field.durationFormat) })
+        ?? value.text.flatMap({ DurationReader.seconds($0, format: field.durationFormat) }),
+      seconds.magnitude < 1e11
     else { throw CellProblem("The value \(value.plainText) is not a valid duration.") }
     return .float(DurationReader.rounded(seconds, format: field.durationFormat))
   }

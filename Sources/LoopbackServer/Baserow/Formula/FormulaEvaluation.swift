@@ -119,7 +119,7 @@ struct FormulaEvaluation {
     case "ceil", "floor", "int":
       guard let value = first.number else { return .notANumber }
       let whole = name == "ceil" ? value.double.rounded(.up) : value.double.rounded(.down)
-      return DecimalNumber("\(Int(whole))").map(FormulaValue.number) ?? .notANumber
+      return Int(exactly: whole).map { .number(DecimalNumber($0)) } ?? .notANumber
     case "abs":
       guard let value = first.number else { return .notANumber }
       return .number(value < DecimalNumber(0) ? value.negated : value)
@@ -172,7 +172,9 @@ extension FormulaValue {
 extension Timestamp {
   /// This moment later by so many seconds.
   func adding(seconds: Double) -> Timestamp {
-    Timestamp(microseconds: microseconds + Int((seconds * 1_000_000).rounded()))
+    // A duration that no calendar holds counts as the longest one.
+    let bounded = min(max(seconds, -1e12), 1e12)
+    return Timestamp(microseconds: microseconds + Int((bounded * 1_000_000).rounded()))
   }
 }
 

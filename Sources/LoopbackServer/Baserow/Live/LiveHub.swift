@@ -100,6 +100,7 @@ struct LiveSession: SocketSession {
       case .table(let id), .row(let id, _): id
       }
     let (user, dialect) = (user, dialect)
+    // A page that cannot be looked up is as good as one that is not there.
     let allowed = try? await dialect.store.read { access in
       guard let schema = try TableSchema(table, access: access) else { return false }
       return try access.documents(.membership, parent: schema.workspace).contains {
@@ -133,6 +134,7 @@ extension BaserowDialect {
       return RefusedSession()
     }
     let user = claims?.user ?? 0
+    // Without its workspaces a client still hears of the tables it subscribes to.
     let workspaces = try? await store.read { access in
       try Set(access.documents(.membership).filter { $0.body["user_id"]?.int == user }.compactMap(\.parent))
     }

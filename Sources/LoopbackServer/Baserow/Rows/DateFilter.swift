@@ -70,7 +70,7 @@ struct DateFilter {
       return CivilDay(value.prefix(10)).map { ($0, $0.adding(days: 1)) }
     }
     if name.hasPrefix("nr_") {
-      guard let count = Int(value) else { return nil }
+      guard let count = Int(value), abs(count) < 100_000 else { return nil }
       return counted(name, count, today: today)
     }
     let fixed: [String: (unit: String, count: Int)] = [

@@ -2,6 +2,9 @@
 struct RowListing {
   let context: BaserowContext
 
+  /// Larger numbers mean the same as this one, and cannot overflow.
+  private static let farthest = 1_000_000_000
+
   /// A part of a list.
   struct Window {
     var offset: Int
@@ -14,22 +17,22 @@ struct RowListing {
   ///
   /// What is no number is the default, as the service has it.
   func paged(count: Int, largest: Int?) throws -> (Window, page: Int) {
-    var size = context.call.parameter("size").flatMap(Int.init) ?? 100
+    var size = min(context.call.parameter("size").flatMap(Int.init) ?? 100, Self.farthest)
     if size < 1 { size = 100 }
     if let largest, size > largest {
       throw BaserowError(400, "ERROR_PAGE_SIZE_LIMIT", "The page size is limited to \(largest).")
     }
     let last = max(1, (count + size - 1) / size)
     let asked = context.call.parameter("page") ?? "1"
-    let page = max(1, asked == "last" ? last : Int(asked) ?? 1)
+    let page = min(max(1, asked == "last" ? last : Int(asked) ?? 1), Self.farthest)
     return (Window(offset: (page - 1) * size, limit: size, isPaged: true), page)
   }
 
   /// The window that `limit` and `offset` ask for.
   var limited: Window? {
     guard let text = context.call.parameter("limit") else { return nil }
-    let limit = Int(text).flatMap { $0 > 0 ? $0 : nil } ?? 100
-    let offset = max(0, context.call.parameter("offset").flatMap(Int.init) ?? 0)
+    let limit = min(Int(text).flatMap { $0 > 0 ? $0 : nil } ?? 100, Self.farthest)
+    let offset = min(max(0, context.call.parameter("offset").flatMap(Int.init) ?? 0), Self.farthest)
     return Window(offset: offset, limit: limit, isPaged: false)
   }
 

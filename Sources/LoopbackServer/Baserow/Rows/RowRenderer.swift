@@ -43,6 +43,7 @@ struct RowRenderer {
 
   /// One record as JSON.
   func json(_ record: StoredRecord, media: String) -> JSON {
+    // The text was made here; there is nothing else that it could be but JSON.
     (try? JSON(parsing: text(RawRow(record, media: media)))) ?? .null
   }
 }

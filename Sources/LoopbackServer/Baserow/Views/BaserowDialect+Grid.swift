@@ -118,10 +118,10 @@ extension BaserowDialect {
 extension BaserowContext {
   /// The view that the path names, if it is of a kind.
   fileprivate func view(ofType type: String) throws -> Document {
-    guard let view = try? view(), view.body["type"]?.text == type else {
+    guard try access.document(.view, id("view"))?.body["type"]?.text == type else {
       throw BaserowError.missing(type.uppercased(), "\(type) view")
     }
-    return view
+    return try view()
   }
 
   /// A number over one column of a view.
