@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Testing
 
 @testable import LoopbackServer
@@ -136,9 +137,12 @@ import Testing
   }
 
   @Test func `a workspace file keeps what was done when the server starts again`() async throws {
-    let path = try #require(try Store(path: nil).filesPath.split(separator: "-files").first)
+    let folder = FileManager.default.temporaryDirectory.path + "/kept-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    // The folder is of this test alone; one that stays behind does no harm.
+    defer { try? FileManager.default.removeItem(atPath: folder) }
     for (round, expected) in [(1, 0), (2, 1)] {
-      try await withServer({ $0.file = String(path) + "-kept.sqlite" }) { _, client in
+      try await withServer({ $0.file = folder + "/workspace.sqlite" }) { _, client in
         let ada = try await client.signedIn(as: LoopbackAccount.ada)
         let rows = "/api/database/rows/table/\(try await ada.table("Other"))/?user_field_names=true"
         #expect(try await ada.get(rows + "&search=kept").json["count"] == .int(expected), "round \(round)")
