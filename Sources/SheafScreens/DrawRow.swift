@@ -57,6 +57,8 @@ extension Canvas {
     if entries.contains(where: { if case .conflict = $0.phase { true } else { false } }) { return ("≠", .editConflict) }
     if entries.contains(where: \.isRefused) { return ("✗", .editRefused) }
     if entries.contains(where: { $0.phase != nil }) { return ("▲", .editPending) }
+    // On its way into the journal: neither pending nor saved yet.
+    if !entries.isEmpty { return ("…", .editUnrecorded) }
     if drawing.grid.marks.contains(record.id) { return ("●", .selectionMark) }
     return (" ", .gridRowNumber)
   }

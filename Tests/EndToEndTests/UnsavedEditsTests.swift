@@ -119,8 +119,9 @@ import Testing
     // What stands in an editor that is open was not accepted yet.
     let edited = last.contains("Esc cancel") ? last.selectedRow : nil
     // A row that shows no edit may have one that was made after the last frame.
+    // One that is on its way into the journal is shown as neither pending nor saved.
     let rows = last.lines.compactMap(ShownNote.init).filter {
-      $0.number != edited && !$0.text.hasPrefix("old ")
+      $0.number != edited && !$0.text.hasPrefix("old ") && !$0.isUnrecorded
     }
     #expect(!rows.isEmpty)
     for row in rows where !row.isPending {
@@ -148,6 +149,7 @@ import Testing
 /// A row of the notes as the screen shows it.
 private struct ShownNote {
   let number: Int
+  let isUnrecorded: Bool
   let text: String
   let isPending: Bool
 
@@ -156,6 +158,7 @@ private struct ShownNote {
     guard parts.count >= 3, let number = Int(parts[0].filter { $0.isNumber }) else { return nil }
     self.number = number
     isPending = parts[0].contains("▲")
+    isUnrecorded = parts[0].contains("…")
     let texts = parts.dropFirst().map { $0.filter { $0 != "┃" }.split(separator: " ").joined(separator: " ") }
     // An editor that was open shows no whole value.
     guard let text = texts.first(where: { $0.hasPrefix("old ") || Int($0) == nil && !$0.isEmpty }) else {

@@ -54,8 +54,7 @@ import Testing
             #expect(allowed.contains(target), "\(file): \(module)")
           } else if let other = layers[module] {
             #expect(other <= layer, "\(file): \(module)")
-          } else if module != "Foundation" {
-            // Where all of Foundation comes in is a habit's test.
+          } else {
             #expect(Self.system.contains(module), "\(file): \(module)")
           }
         }
