@@ -26,13 +26,22 @@ let foundationParts = ["CoreFoundation", "_FoundationICU", "_FoundationCShims", 
 
 let package = Package(
   name: "sheaf",
-  products: [.executable(name: "sheaf", targets: ["sheaf"])],
+  products: [
+    .executable(name: "sheaf", targets: ["sheaf"]),
+    .executable(name: "sheaf-loopback", targets: ["sheaf-loopback"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.29.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.8.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
@@ -124,6 +133,30 @@ let package = Package(
         .unsafeFlags(foundationParts, .when(platforms: [.linux], configuration: .release)),
       ]),
 
+    // Development: a stand-in for the services. The program links none of it.
+    .target(
+      name: "LoopbackServer",
+      dependencies: [
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "sheaf-loopback",
+      dependencies: [
+        "LoopbackServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
     // Tests.
     .target(
       name: "SheafTestSupport",
@@ -153,6 +186,14 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests("SheafScriptingTests", of: ["SheafScripting", "SheafModel", "SheafTestSupport"]),
+    tests(
+      "LoopbackServerTests",
+      of: [
+        "LoopbackServer", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"),
+      ],
+      exclude: ["Recordings"]),
     tests("SheafAppTests", of: ["SheafApp", "SheafViewModel", "SheafTestSupport"]),
     tests("RepositoryTests", of: ["SheafViewModel", "SheafConfig", "SheafThemes"]),
     tests("EndToEndTests", of: ["sheaf", "SheafTestSupport"]),
@@ -164,6 +205,6 @@ let package = Package(
 /// The themes compiled into the program; each is a file of `themes/`.
 var bundledThemes: [String] { ["default-dark", "default-light", "ansi16", "mono"] }
 
-func tests(_ name: String, of targets: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: targets, swiftSettings: strict)
+func tests(_ name: String, of targets: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: targets, exclude: exclude, swiftSettings: strict)
 }
