@@ -42,6 +42,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.8.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.36.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
@@ -77,6 +78,16 @@ let package = Package(
       name: "CursesTerminal", dependencies: ["CCurses", "SheafInput", "SheafText", "SheafCanvas"],
       swiftSettings: strict + [.defaultIsolation(MainActor.self)]),
 
+    .target(
+      name: "SheafHTTP",
+      dependencies: [
+        "SheafModel", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: strict),
+
     // Layer 2: adapters, storage, configuration, drawing.
     .target(
       name: "SheafJournal",
@@ -90,6 +101,10 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       path: "Sources/Backends/SQLite",
+      swiftSettings: strict),
+    .target(
+      name: "BaserowBackend", dependencies: ["SheafModel", "SheafValues", "SheafHTTP"],
+      path: "Sources/Backends/Baserow",
       swiftSettings: strict),
     .target(
       name: "SheafConfig",
@@ -185,6 +200,16 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    tests(
+      "SheafHTTPTests",
+      of: [
+        "SheafHTTP", "SheafModel", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+    .testTarget(
+      name: "BaserowBackendTests",
+      dependencies: ["BaserowBackend", "SheafHTTP", "SheafModel", "SheafValues"], exclude: ["Recordings"],
+      swiftSettings: strict),
     tests("SheafScriptingTests", of: ["SheafScripting", "SheafModel", "SheafTestSupport"]),
     tests(
       "LoopbackServerTests",

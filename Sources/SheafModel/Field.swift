@@ -11,7 +11,7 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
     case duration
     case choice(options: [Choice], allowsMany: Bool)
     /// Links to records of another table; nil when the service does not say which.
-    case link(to: ID<Table>?, allowsMany: Bool)
+    case link(to: SheafModel.ID<Table>?, allowsMany: Bool)
     case people(allowsMany: Bool)
     case attachments
     /// JSON text, edited as text and checked before it is saved.
@@ -39,11 +39,16 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   public var comparisons: Set<Comparison>
   /// Whether the service sorts by this field.
   public var isSortable: Bool
+  /// Whether the service's own view leaves this field out; the user may show it all the same.
+  public var isHidden: Bool
+  /// The width that the service's own view gives the field, in columns of the terminal; nil when it says none.
+  public var width: Int?
 
   public init(
     id: ID<Field>, name: String, kind: Kind, isPrimary: Bool = false, readOnlyReason: String? = nil,
     isRequired: Bool = false, nativeType: String? = nil,
-    comparisons: Set<Comparison> = Set(Comparison.allCases), isSortable: Bool = true
+    comparisons: Set<Comparison> = Set(Comparison.allCases), isSortable: Bool = true, isHidden: Bool = false,
+    width: Int? = nil
   ) {
     self.id = id
     self.name = name
@@ -54,6 +59,8 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
     self.nativeType = nativeType
     self.comparisons = comparisons
     self.isSortable = isSortable
+    self.isHidden = isHidden
+    self.width = width
   }
 
   public var isReadOnly: Bool { readOnlyReason != nil }

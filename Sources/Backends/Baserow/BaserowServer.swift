@@ -1,0 +1,98 @@
+import SheafHTTP
+import SheafModel
+
+/// One server: where its paths are, and how its failures read.
+struct BaserowServer: Sendable {
+  /// The path has no slash at its end.
+  let root: HTTPURL
+  let transport: any HTTPTransport
+  let gate: RequestGate
+
+  /// A request for a path below the root.
+  ///
+  /// Every path of the API ends in a slash.
+  func request(
+    _ method: HTTPMethod, _ path: String, _ query: [HTTPQueryItem] = [], _ body: JSON? = nil
+  ) -> HTTPRequest {
+    let url = HTTPURL(origin: root.origin, path: root.path + path, query: query)
+    var request = HTTPRequest(method, url, body: body.map(HTTPBody.json) ?? .none)
+    request.headers["Accept"] = "application/json"
+    // Writing the same values twice leaves the same row.
+    if method == .patch { request.isRepeatable = true }
+    return request
+  }
+
+  /// Sends a request as it is; any status is an answer.
+  func exchange(_ request: HTTPRequest) async throws(BackendError) -> HTTPResponse {
+    try await transport.send(request)
+  }
+
+  /// Sends a body without credentials and answers with the decoded body.
+  func post(_ path: String, _ body: JSON) async throws(BackendError) -> JSON {
+    let request = request(.post, path, [], body)
+    let response = try await exchange(request)
+    if let error = BaserowFailure(response, of: request)?.error { throw error }
+    return try Self.decode(response, request)
+  }
+
+  static func decode(_ response: HTTPResponse, _ request: HTTPRequest) throws(BackendError) -> JSON {
+    do throws(JSONProblem) {
+      return try JSON.parse(response.body)
+    } catch {
+      throw malformed(error, response, request)
+    }
+  }
+
+  static func malformed(
+    _ problem: JSONProblem, _ response: HTTPResponse, _ request: HTTPRequest
+  ) -> BackendError {
+    let isPage = response.headers["Content-Type"]?.lowercased().contains("html") == true
+    let message =
+      isPage ? "a web page came instead of an answer: is this the address of a Baserow?" : problem.message
+    return BackendError(.malformed, message, request: request.summary)
+  }
+}
+
+/// A server with somebody who asks: adds credentials, renews them once, reads failures.
+struct BaserowClient: Sendable {
+  let server: BaserowServer
+  let session: BaserowSession
+  /// A person asks, not a database token.
+  let isUser: Bool
+  /// Tells the server which changes belong together to one client that may undo them.
+  let sessionID = (0..<4).map { _ in String(UInt32.random(in: 0 ... .max), radix: 16) }.joined(separator: "-")
+  /// The live connection whose own changes it need not be told.
+  let socket = LiveSocketID()
+
+  /// Sends a request with credentials.
+  ///
+  /// Any success is an answer, and so is a status in `accepting`.
+  func send(_ request: HTTPRequest, accepting: Set<Int> = []) async throws(BackendError) -> HTTPResponse {
+    try await server.gate.run { () async throws(BackendError) in
+      var request = request
+      if isUser, !request.method.isSafe {
+        request.headers["ClientSessionId"] = sessionID
+        if let socket = socket.current { request.headers["WebsocketId"] = socket }
+      }
+      let credentials = try await session.credentials()
+      request.credentials = credentials
+      var response = try await server.exchange(request)
+      if let failure = BaserowFailure(response, of: request), failure.isTokenRefused,
+        let renewed = try await session.renewed(after: credentials), renewed != credentials
+      {
+        request.credentials = renewed
+        response = try await server.exchange(request)
+      }
+      if let failure = BaserowFailure(response, of: request), !accepting.contains(response.status) {
+        throw isUser ? failure.error : failure.errorForToken
+      }
+      return response
+    }
+  }
+
+  /// Sends a request and decodes its answer as a tree; for answers that are small.
+  func json(_ request: HTTPRequest) async throws(BackendError) -> JSON {
+    let response = try await send(request)
+    return try BaserowServer.decode(response, request)
+  }
+}

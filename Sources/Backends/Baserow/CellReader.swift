@@ -1,0 +1,143 @@
+import SheafHTTP
+import SheafModel
+
+/// Reads one cell in the form that its field has on the server.
+///
+/// A cell that does not have that form, because the field changed its type meanwhile or a newer server sends
+/// something else, is kept as its JSON instead of being lost.
+struct CellReader {
+  /// What is shown for a password that is set; writing it keeps the password.
+  static let passwordMask = "••••••••"
+
+  let form: FieldPlan.Form
+  /// The longest text that comes whole, in bytes of UTF-8; nil for any.
+  var maxTextBytes: Int?
+
+  func read(_ reader: inout JSONReader) throws(JSONProblem) -> Value {
+    if try reader.null() { return .null }
+    let start = reader
+    if let value = try value(&reader) { return value }
+    reader = start
+    return .json(try reader.raw())
+  }
+
+  /// Nil when the cell has another form.
+  private func value(_ reader: inout JSONReader) throws(JSONProblem) -> Value? {
+    let kind = try reader.kind()
+    switch (form, kind) {
+    case (.text, .string): return text(try reader.string())
+    case (.text, .number): return .text(try reader.number())
+    case (.number, .string), (.integer, .string), (.duration, .string): return number(try reader.string())
+    case (.number, .number), (.integer, .number), (.duration, .number): return number(try reader.number())
+    case (.boolean, .bool): return .boolean(try reader.bool())
+    case (.date, .string): return date(try reader.string())
+    case (.dateTime, .string): return dateTime(try reader.string())
+    case (.singleSelect, .object): return try choice(&reader).map { .choices([$0]) }
+    case (.multipleSelect, .array):
+      return try list(&reader, choice).map(Value.choices)
+    case (.links, .array): return try list(&reader, link).map(Value.links)
+    case (.lookup, .array): return try list(&reader, lookup).map(Value.links)
+    case (.people, .array): return try list(&reader, person).map(Value.people)
+    case (.person, .object): return try person(&reader).map { .people([$0]) }
+    case (.files, .array): return try list(&reader, file).map(Value.attachments)
+    case (.password, .bool): return try reader.bool() ? .text(Self.passwordMask) : .null
+    case (.button, .object): return (try reader.value())["url"]?.string.map(Value.text)
+    default: return nil
+    }
+  }
+
+  private func text(_ text: String) -> Value {
+    guard let limit = maxTextBytes, text.utf8.count > limit else { return .text(text) }
+    var end = text.utf8.index(text.utf8.startIndex, offsetBy: limit)
+    // Not in the middle of a character.
+    while end > text.startIndex, end.samePosition(in: text) == nil { end = text.utf8.index(before: end) }
+    return .excerpt(String(text[..<end]), byteCount: text.utf8.count)
+  }
+
+  /// A division by zero comes as the text “NaN”.
+  private func number(_ text: String) -> Value {
+    guard let number = DecimalText(text) else { return .text(text) }
+    return form == .duration ? .duration(seconds: number.withoutTrailingZeros) : .number(number)
+  }
+
+  private func date(_ text: String) -> Value? {
+    if let date = CalendarDate(iso: text) { return .date(date) }
+    return DateTime(iso: text).map(Value.dateTime)
+  }
+
+  private func dateTime(_ text: String) -> Value? {
+    if let time = DateTime(iso: text) { return .dateTime(time) }
+    return CalendarDate(iso: text).map(Value.date)
+  }
+
+  /// Nil when an item has another form.
+  private func list<Item>(
+    _ reader: inout JSONReader, _ item: (inout JSONReader) throws(JSONProblem) -> Item?
+  ) throws(JSONProblem) -> [Item]? {
+    var items: [Item] = []
+    var isWhole = true
+    try reader.array { (reader) throws(JSONProblem) in
+      guard isWhole, try reader.kind() == .object else {
+        isWhole = false
+        return try reader.skip()
+      }
+      if let item = try item(&reader) { items.append(item) } else { isWhole = false }
+    }
+    return isWhole ? items : nil
+  }
+
+  private func choice(_ reader: inout JSONReader) throws(JSONProblem) -> Choice? {
+    WireField.Option(try reader.value())?.choice
+  }
+
+  private func person(_ reader: inout JSONReader) throws(JSONProblem) -> Person? {
+    Person(wire: try reader.value())
+  }
+
+  private func link(_ reader: inout JSONReader) throws(JSONProblem) -> RecordLink? {
+    var id: String?
+    var title: String?
+    try reader.object { (name, reader) throws(JSONProblem) in
+      switch name {
+      case "id" where try reader.kind() == .number: id = try reader.number()
+      case "value" where try reader.kind() == .string: title = try reader.string()
+      default: try reader.skip()
+      }
+    }
+    return id.map { RecordLink(id: ID($0), title: title ?? "") }
+  }
+
+  /// The looked-up value in the form of its own field, as text beside the record that it is from.
+  private func lookup(_ reader: inout JSONReader) throws(JSONProblem) -> RecordLink? {
+    let item = try reader.value()
+    guard let id = item["id"]?.int, let value = item["value"] else { return nil }
+    return RecordLink(id: ID(String(id)), title: LookupText.text(value))
+  }
+
+  private func file(_ reader: inout JSONReader) throws(JSONProblem) -> Attachment? {
+    var copy = reader
+    let raw = try copy.raw()
+    var json = try reader.value()
+    // A looked-up file is the value beside the record that it is from.
+    if json["name"] == nil, let value = json["value"] { json = value }
+    return WireFile(json, raw: raw)?.attachment
+  }
+}
+
+/// What people read of a value inside a lookup.
+enum LookupText {
+  static func text(_ json: JSON) -> String {
+    switch json {
+    case .null: ""
+    case .string(let text), .number(let text): text
+    case .bool(let value): value ? "true" : "false"
+    case .array(let items): items.map(text).joined(separator: ", ")
+    case .object:
+      (json["value"] ?? json["visible_name"] ?? json["name"] ?? json["label"]).flatMap {
+        $0.isNull ? nil : text($0)
+      }
+        ?? json["url"]?.string ?? json.text
+    case .raw(let text): text
+    }
+  }
+}

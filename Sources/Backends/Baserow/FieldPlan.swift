@@ -1,0 +1,112 @@
+import SheafModel
+
+/// How the cells of one field are read and written.
+struct FieldPlan: Sendable {
+  enum Form: Hashable, Sendable {
+    case text
+    case number, integer
+    case boolean
+    case date, dateTime
+    /// Seconds, with a fraction where the format has one.
+    case duration
+    case singleSelect, multipleSelect
+    case links
+    case files
+    case people, person
+    case password
+    /// `{"url", "label"}`.
+    case button
+    /// Values of other records, each with the record's identifier.
+    case lookup
+    /// JSON as it came.
+    case raw
+  }
+
+  let wire: WireField
+  let form: Form
+  var field: Field
+  /// The name of the field's member in a row.
+  let key: String
+
+  init(_ wire: WireField, linkedTables: [Int: Int] = [:]) {
+    self.wire = wire
+    key = "field_\(wire.id)"
+    let (form, kind) = Self.content(wire, linkedTables)
+    self.form = form
+    let filters = FieldFilters(wire, form)
+    field = Field(
+      id: ID(String(wire.id)), name: wire.name, kind: kind, isPrimary: wire.isPrimary,
+      readOnlyReason: Self.readOnlyReason(wire, form), nativeType: Self.nativeType(wire),
+      comparisons: filters.comparisons, isSortable: filters.isSortable)
+  }
+
+  /// How many digits after the point the cells of a number field have; nil for other fields and where any may be.
+  var decimals: Int? {
+    switch form {
+    case .integer: 0
+    case .number: if case .number(let format) = field.kind { format.decimals } else { nil }
+    default: nil
+    }
+  }
+
+  private static func content(_ wire: WireField, _ linkedTables: [Int: Int]) -> (Form, Field.Kind) {
+    switch wire.contentType {
+    case "text", "char", "uuid", "invalid": return (.text, .text)
+    case "long_text": return (.text, .longText)
+    case "url": return (.text, .url)
+    case "email": return (.text, .email)
+    case "phone_number": return (.text, .phone)
+    case "number": return (.number, .number(numberFormat(wire)))
+    case "autonumber": return (.integer, .number(NumberFormat(decimals: 0, allowsNegative: false)))
+    case "rating": return (.integer, .rating(max: wire.maxValue))
+    case "boolean": return (.boolean, .boolean)
+    case "date", "created_on", "last_modified":
+      return wire.includesTime ? (.dateTime, .dateTime) : (.date, .date)
+    case "duration", "date_interval": return (.duration, .duration)
+    case "single_select":
+      return (.singleSelect, .choice(options: wire.options.map(\.choice), allowsMany: false))
+    case "multiple_select":
+      return (.multipleSelect, .choice(options: wire.options.map(\.choice), allowsMany: true))
+    case "link_row":
+      return (.links, .link(to: wire.linkedTable.map { ID(String($0)) }, allowsMany: wire.allowsManyLinks))
+    case "file": return (.files, .attachments)
+    case "multiple_collaborators": return (.people, .people(allowsMany: true))
+    case "created_by", "last_modified_by": return (.person, .people(allowsMany: false))
+    case "password": return (.password, .text)
+    case "link", "button": return (.button, .url)
+    case "lookup", "array": return array(wire, linkedTables)
+    default: return (.raw, .unknown(wire.type))
+    }
+  }
+
+  private static func array(_ wire: WireField, _ linkedTables: [Int: Int]) -> (Form, Field.Kind) {
+    if wire.arrayFormulaType == "single_file" { return (.files, .attachments) }
+    let table = wire.throughField.flatMap { linkedTables[$0] }
+    return (.lookup, .link(to: table.map { ID(String($0)) }, allowsMany: true))
+  }
+
+  private static func numberFormat(_ wire: WireField) -> NumberFormat {
+    NumberFormat(
+      decimals: wire.decimals ?? (wire.type == "number" ? 0 : nil), allowsNegative: wire.allowsNegative,
+      prefix: wire.prefix, suffix: wire.suffix)
+  }
+
+  private static func readOnlyReason(_ wire: WireField, _ form: Form) -> String? {
+    switch wire.type {
+    case "formula" where wire.formulaType == "invalid":
+      return "the formula is broken" + (wire.error.map { ": \($0)" } ?? "")
+    case "formula", "count", "rollup", "lookup": return "computed by Baserow"
+    case "created_on", "last_modified", "created_by", "last_modified_by", "uuid", "autonumber":
+      return "set by Baserow"
+    default:
+      if form == .raw { return "Sheaf does not know fields of the type “\(wire.type)”" }
+      return wire.isReadOnly ? "read-only in Baserow" : nil
+    }
+  }
+
+  private static func nativeType(_ wire: WireField) -> String {
+    if let duration = wire.durationFormat, wire.type == "duration" { return "duration \(duration)" }
+    guard wire.type == "formula", let result = wire.formulaType else { return wire.type }
+    return "formula → \(result)"
+  }
+}

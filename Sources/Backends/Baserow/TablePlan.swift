@@ -1,0 +1,116 @@
+import SheafHTTP
+import SheafModel
+
+/// What is known of a table, or of a view of it, to read and write its rows.
+struct TablePlan: Sendable {
+  let place: TablePlace
+  let table: Table
+  /// By identifier, those of the whole table.
+  let plans: [ID<Field>: FieldPlan]
+  /// The view that the rows are asked of because it leaves some out.
+  let filteringView: Int?
+  /// A grid view that gives the rows of this place in its plain order, for large pages.
+  let gridView: Int?
+  /// For bringing deleted records back; nil when the server does not say.
+  let workspaceID: Int?
+
+  /// The plans of those fields; throws `.invalid` for a field that the table does not have.
+  func plans(of fields: [ID<Field>]) throws(BackendError) -> [FieldPlan] {
+    var found: [FieldPlan] = []
+    for id in fields {
+      guard let plan = plans[id] else {
+        throw BackendError(.invalid(id), "the table “\(table.name)” has no field \(id)")
+      }
+      found.append(plan)
+    }
+    return found
+  }
+
+  /// Those of all fields, in the table's order.
+  var allPlans: [FieldPlan] { table.fields.compactMap { plans[$0.id] } }
+
+  func plan(_ field: ID<Field>) throws(BackendError) -> FieldPlan { try plans(of: [field])[0] }
+}
+
+/// Puts a table's plan together from what the server says of its fields and views.
+struct TablePlanner {
+  let place: TablePlace
+  let name: String
+  let fields: [WireField]
+  /// All views of the table; empty for a database token, which sees none.
+  let views: [WireView]
+  /// How the view shows the fields.
+  let options: [Int: WireFieldOptions]
+  let isUser: Bool
+
+  /// The largest page of a request by page number, and of one to a grid view: that has no limit of its own, and
+  /// beyond this the time for an answer grows faster than what it saves.
+  static let pageLimit = 200
+  static let gridPageLimit = 2000
+
+  func plan() throws(BackendError) -> TablePlan {
+    let view = views.first { $0.id == place.view }
+    if let id = place.view, view == nil, isUser {
+      throw BackendError(.notFound, "the table “\(name)” has no view \(id)")
+    }
+    var linkedTables: [Int: Int] = [:]
+    for field in fields { linkedTables[field.id] = field.linkedTable }
+    let plans = sorted(fields).map { FieldPlan($0, linkedTables: linkedTables) }
+    let filtering = view?.isFiltering ?? (place.view != nil)
+    let grid = gridView(for: view)
+    let shown = plans.map { plan in
+      var field = plan.field
+      if let options = options[plan.wire.id] {
+        field.isHidden = options.isHidden && !field.isPrimary
+        field.width = options.width == 200 ? nil : max(3, options.width / 8)
+      }
+      return field
+    }
+    let table = Table(
+      id: place.id, name: view.map { "\(name) ▸ \($0.name)" } ?? name, fields: shown,
+      capabilities: capabilities(hasGrid: grid != nil), defaultQuery: Query(sorts: sorts(view, plans)))
+    return TablePlan(
+      place: place, table: table,
+      plans: Dictionary(plans.map { ($0.field.id, $0) }, uniquingKeysWith: { first, _ in first }),
+      filteringView: filtering ? place.view : nil, gridView: grid,
+      workspaceID: fields.lazy.compactMap(\.workspaceID).first)
+  }
+
+  /// As the server's own pages show them: the primary first, then as the view orders them, then by age.
+  private func sorted(_ fields: [WireField]) -> [WireField] {
+    fields.sorted { a, b in
+      if a.isPrimary != b.isPrimary { return a.isPrimary }
+      let (x, y) = (order(a), order(b))
+      return x == y ? a.id < b.id : x < y
+    }
+  }
+
+  private func order(_ field: WireField) -> Int {
+    place.view == nil ? field.order : options[field.id]?.order ?? 32_767
+  }
+
+  /// The view itself where it filters, else any that changes neither rows nor order.
+  private func gridView(for view: WireView?) -> Int? {
+    if let view, view.isFiltering { return view.type == "grid" && view.groupCount == 0 ? view.id : nil }
+    return views.first { $0.isPlain && !$0.isPersonal }?.id
+  }
+
+  private func sorts(_ view: WireView?, _ plans: [FieldPlan]) -> [Sort] {
+    (view?.sortings ?? []).compactMap { sorting in
+      guard let plan = plans.first(where: { $0.wire.id == sorting.field }), plan.field.isSortable else {
+        return nil
+      }
+      return Sort(field: plan.field.id, descending: sorting.descending)
+    }
+  }
+
+  private func capabilities(hasGrid: Bool) -> Capabilities {
+    var operations: Capabilities.Operations = [
+      .create, .update, .delete, .upload, .search, .count, .conditionalUpdate,
+    ]
+    if isUser { operations.insert(.restore) }
+    return Capabilities(
+      operations: operations, paging: [.after, .before, .last, .at],
+      pageLimit: hasGrid ? Self.gridPageLimit : Self.pageLimit, filterDepth: .tree, maxSorts: 20)
+  }
+}

@@ -1,0 +1,126 @@
+import SheafHTTP
+import SheafModel
+
+/// A field as the server describes it.
+struct WireField: Sendable {
+  struct Option: Sendable {
+    var id: Int
+    var value: String
+    var color: String
+  }
+
+  var id: Int
+  var name: String
+  var order: Int
+  var type: String
+  var isPrimary: Bool
+  var isReadOnly: Bool
+  /// For restoring deleted records.
+  var workspaceID: Int?
+  /// The kind of a formula's result.
+  var formulaType: String?
+  var arrayFormulaType: String?
+  /// What is wrong with a formula.
+  var error: String?
+  var decimals: Int?
+  var allowsNegative: Bool
+  var prefix: String
+  var suffix: String
+  var maxValue: Int
+  var includesTime: Bool
+  var durationFormat: String?
+  var options: [Option]
+  var collaborators: [Person]
+  var linkedTable: Int?
+  /// The field that names the records that are linked to.
+  var linkedPrimary: (id: Int, type: String)?
+  var allowsManyLinks: Bool
+  /// The link field that a lookup goes through.
+  var throughField: Int?
+  var aiOutputType: String?
+
+  init?(_ json: JSON) {
+    guard let id = json["id"]?.int else { return nil }
+    self.id = id
+    name = json["name"]?.string ?? "Field \(id)"
+    order = json["order"]?.int ?? id
+    type = json["type"]?.string ?? ""
+    isPrimary = json["primary"]?.bool ?? false
+    isReadOnly = json["read_only"]?.bool ?? false
+    workspaceID = json["workspace_id"]?.int
+    formulaType = json["formula_type"]?.string
+    arrayFormulaType = json["array_formula_type"]?.string
+    error = json["error"]?.string
+    decimals = json["number_decimal_places"]?.int
+    allowsNegative = json["number_negative"]?.bool ?? true
+    prefix = json["number_prefix"]?.string ?? ""
+    suffix = json["number_suffix"]?.string ?? ""
+    maxValue = json["max_value"]?.int ?? 5
+    includesTime = json["date_include_time"]?.bool ?? false
+    durationFormat = json["duration_format"]?.string
+    options = (json["select_options"]?.items ?? []).compactMap(Option.init)
+    collaborators = (json["available_collaborators"]?.items ?? []).compactMap(Person.init(wire:))
+    linkedTable = json["link_row_table_id"]?.int ?? json["link_row_table"]?.int
+    if let primary = json["link_row_table_primary_field"], let id = primary["id"]?.int {
+      linkedPrimary = (id, primary["type"]?.string ?? "")
+    }
+    allowsManyLinks = json["link_row_multiple_relationships"]?.bool ?? true
+    throughField = json["through_field_id"]?.int
+    aiOutputType = json["ai_output_type"]?.string
+  }
+
+  /// The kind of what its cells hold, looking through formulas.
+  var contentType: String {
+    switch type {
+    case "formula", "count", "rollup": formulaType ?? (type == "count" ? "number" : "text")
+    case "ai": aiOutputType == "choice" ? "single_select" : "long_text"
+    default: type
+    }
+  }
+}
+
+extension WireField.Option {
+  init?(_ json: JSON) {
+    guard let id = json["id"]?.int else { return nil }
+    self.id = id
+    value = json["value"]?.string ?? ""
+    color = json["color"]?.string ?? ""
+  }
+
+  var choice: Choice { Choice(id: String(id), name: value, color: ChoiceColor(baserow: color)) }
+}
+
+extension Person {
+  init?(wire json: JSON) {
+    guard let id = json["id"]?.int else { return nil }
+    self.init(id: String(id), name: json["name"]?.string ?? "")
+  }
+}
+
+extension ChoiceColor {
+  /// The hue of a colour's name, whichever its shade: `light-green`, `darker-red`, `dark-orange`.
+  init?(baserow name: String) {
+    let hue = name.split(separator: "-").last.map(String.init) ?? name
+    switch hue {
+    case "gray", "grey": self = .gray
+    case "brown": self = .orange
+    case "cyan": self = .teal
+    default: self.init(rawValue: hue)
+    }
+  }
+
+  /// A name that every server knows.
+  var baserowName: String {
+    switch self {
+    case .gray: "light-gray"
+    case .red: "light-red"
+    case .orange: "light-orange"
+    case .yellow: "light-yellow"
+    case .green: "light-green"
+    case .teal: "light-cyan"
+    case .blue: "light-blue"
+    case .purple: "light-purple"
+    case .pink: "light-pink"
+    }
+  }
+}

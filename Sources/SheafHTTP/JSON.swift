@@ -1,0 +1,115 @@
+/// JSON kept exactly: numbers as their digits, members in their order.
+public indirect enum JSON: Hashable, Sendable {
+  case null
+  case bool(Bool)
+  /// The digits as they are sent.
+  case number(String)
+  case string(String)
+  case array([JSON])
+  case object([Member])
+  /// JSON text that is put in as it is.
+  case raw(String)
+
+  /// A name and its value.
+  public struct Member: Hashable, Sendable {
+    public var name: String
+    public var value: JSON
+
+    public init(_ name: String, _ value: JSON) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// Reads a whole document.
+  public static func parse(_ bytes: [UInt8]) throws(JSONProblem) -> JSON {
+    var reader = JSONReader(bytes)
+    let value = try reader.value()
+    try reader.end()
+    return value
+  }
+
+  public static func int(_ number: Int) -> JSON { .number(String(number)) }
+
+  /// The first member of that name; nil for other kinds of value too.
+  public subscript(_ name: String) -> JSON? {
+    guard case .object(let members) = self else { return nil }
+    return members.first { $0.name == name }?.value
+  }
+
+  public var members: [Member] { if case .object(let members) = self { members } else { [] } }
+  public var items: [JSON]? { if case .array(let items) = self { items } else { nil } }
+  public var string: String? { if case .string(let text) = self { text } else { nil } }
+  public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+  /// A whole number, also one in quotes: some services send both.
+  public var int: Int? {
+    switch self {
+    case .number(let text), .string(let text): Int(text)
+    default: nil
+    }
+  }
+  public var isNull: Bool { self == .null }
+
+  /// The document on one line.
+  public var text: String {
+    var text = ""
+    write(to: &text)
+    return text
+  }
+
+  private func write(to text: inout String) {
+    switch self {
+    case .null: text += "null"
+    case .bool(let value): text += value ? "true" : "false"
+    case .number(let digits), .raw(let digits): text += digits
+    case .string(let string): Self.write(string, to: &text)
+    case .array(let items):
+      text += "["
+      for (index, item) in items.enumerated() {
+        if index > 0 { text += "," }
+        item.write(to: &text)
+      }
+      text += "]"
+    case .object(let members):
+      text += "{"
+      for (index, member) in members.enumerated() {
+        if index > 0 { text += "," }
+        Self.write(member.name, to: &text)
+        text += ":"
+        member.value.write(to: &text)
+      }
+      text += "}"
+    }
+  }
+
+  private static func write(_ string: String, to text: inout String) {
+    text += "\""
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      case "\u{0}"..."\u{1F}":
+        let digits = String(scalar.value, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    text += "\""
+  }
+}
+
+extension JSON: ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral,
+  ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, ExpressibleByNilLiteral
+{
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+  public init(dictionaryLiteral elements: (String, JSON)...) {
+    self = .object(elements.map { Member($0.0, $0.1) })
+  }
+  public init(integerLiteral value: Int) { self = .int(value) }
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  public init(nilLiteral: ()) { self = .null }
+}

@@ -1,0 +1,201 @@
+/// What was expected in a JSON text, and the byte, counted from 0, where something else stood.
+public struct JSONProblem: Error, Hashable, Sendable {
+  public var expected: String
+  public var offset: Int
+
+  public init(expected: String, offset: Int) {
+    self.expected = expected
+    self.offset = offset
+  }
+
+  /// A sentence without a full stop.
+  public var message: String { "expected \(expected) at byte \(offset) of the answer" }
+}
+
+/// Walks through a JSON text by a schema that the caller knows, without building what is not wanted.
+///
+/// Numbers come as their digits and any value can be taken as its own bytes, so nothing is lost on the way.
+public struct JSONReader {
+  /// What a value is, by its first byte.
+  public enum Kind: Hashable, Sendable {
+    case null, bool, number, string, array, object
+  }
+
+  let bytes: [UInt8]
+  var position = 0
+  private var depth = 0
+  /// Deeper nesting than any service sends; it bounds the stack.
+  private static let depthLimit = 128
+
+  public init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    // A byte order mark is no part of the document, yet some proxies send one.
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+  }
+
+  /// The kind of the value that comes next.
+  public mutating func kind() throws(JSONProblem) -> Kind {
+    skipSpace()
+    switch peek {
+    case UInt8(ascii: "{"): return .object
+    case UInt8(ascii: "["): return .array
+    case UInt8(ascii: "\""): return .string
+    case UInt8(ascii: "t"), UInt8(ascii: "f"): return .bool
+    case UInt8(ascii: "n"): return .null
+    case .some(UInt8(ascii: "-")), .some(48...57): return .number
+    default: throw problem("a value")
+    }
+  }
+
+  /// Reads an object: calls `member` with each name, which must take the value.
+  public mutating func object(
+    _ member: (String, inout JSONReader) throws(JSONProblem) -> Void
+  ) throws(JSONProblem) {
+    try open(UInt8(ascii: "{"), "an object")
+    defer { depth -= 1 }
+    if take(UInt8(ascii: "}")) { return }
+    repeat {
+      skipSpace()
+      guard peek == UInt8(ascii: "\"") else { throw problem("a name in double quotes") }
+      let name = try string()
+      guard take(UInt8(ascii: ":")) else { throw problem("“:”") }
+      try member(name, &self)
+    } while take(UInt8(ascii: ","))
+    guard take(UInt8(ascii: "}")) else { throw problem("“,” or “}”") }
+  }
+
+  /// Reads an array: calls `item` before each item, which it must take.
+  public mutating func array(
+    _ item: (inout JSONReader) throws(JSONProblem) -> Void
+  ) throws(JSONProblem) {
+    try open(UInt8(ascii: "["), "a list")
+    defer { depth -= 1 }
+    if take(UInt8(ascii: "]")) { return }
+    repeat { try item(&self) } while take(UInt8(ascii: ","))
+    guard take(UInt8(ascii: "]")) else { throw problem("“,” or “]”") }
+  }
+
+  /// The next value as a tree.
+  public mutating func value() throws(JSONProblem) -> JSON {
+    switch try kind() {
+    case .null:
+      try word("null")
+      return .null
+    case .bool: return .bool(try bool())
+    case .number: return .number(try number())
+    case .string: return .string(try string())
+    case .array:
+      var items: [JSON] = []
+      try array { (reader) throws(JSONProblem) in items.append(try reader.value()) }
+      return .array(items)
+    case .object:
+      var members: [JSON.Member] = []
+      try object { (name, reader) throws(JSONProblem) in
+        members.append(JSON.Member(name, try reader.value()))
+      }
+      return .object(members)
+    }
+  }
+
+  /// The next value byte for byte.
+  public mutating func raw() throws(JSONProblem) -> String {
+    skipSpace()
+    let start = position
+    try skip()
+    return String(decoding: bytes[start..<position], as: UTF8.self)
+  }
+
+  /// Passes over the next value.
+  public mutating func skip() throws(JSONProblem) {
+    switch try kind() {
+    case .null: try word("null")
+    case .bool: _ = try bool()
+    case .number: _ = try number()
+    case .string: try skipString()
+    case .array: try array { (reader) throws(JSONProblem) in try reader.skip() }
+    case .object: try object { (_, reader) throws(JSONProblem) in try reader.skip() }
+    }
+  }
+
+  /// Whether the next value is null, which is taken if so.
+  public mutating func null() throws(JSONProblem) -> Bool {
+    guard try kind() == .null else { return false }
+    try word("null")
+    return true
+  }
+
+  public mutating func bool() throws(JSONProblem) -> Bool {
+    skipSpace()
+    if peek == UInt8(ascii: "t") {
+      try word("true")
+      return true
+    }
+    try word("false")
+    return false
+  }
+
+  /// The digits of a number.
+  public mutating func number() throws(JSONProblem) -> String {
+    skipSpace()
+    let start = position
+    _ = takeHere(UInt8(ascii: "-"))
+    try digits()
+    if takeHere(UInt8(ascii: ".")) { try digits() }
+    if takeHere(UInt8(ascii: "e")) || takeHere(UInt8(ascii: "E")) {
+      if !takeHere(UInt8(ascii: "-")) { _ = takeHere(UInt8(ascii: "+")) }
+      try digits()
+    }
+    return String(decoding: bytes[start..<position], as: UTF8.self)
+  }
+
+  /// Nothing but white space may follow.
+  public mutating func end() throws(JSONProblem) {
+    skipSpace()
+    if position < bytes.count { throw problem("nothing more") }
+  }
+
+  // Pieces
+
+  func problem(_ expected: String) -> JSONProblem { JSONProblem(expected: expected, offset: position) }
+
+  var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  mutating func skipSpace() {
+    while position < bytes.count {
+      switch bytes[position] {
+      case 0x20, 0x0A, 0x0D, 0x09: position += 1
+      default: return
+      }
+    }
+  }
+
+  private mutating func open(_ bracket: UInt8, _ what: String) throws(JSONProblem) {
+    guard take(bracket) else { throw problem(what) }
+    guard depth < Self.depthLimit else { throw problem("less nesting") }
+    depth += 1
+  }
+
+  private mutating func take(_ byte: UInt8) -> Bool {
+    skipSpace()
+    return takeHere(byte)
+  }
+
+  private mutating func takeHere(_ byte: UInt8) -> Bool {
+    guard peek == byte else { return false }
+    position += 1
+    return true
+  }
+
+  private mutating func word(_ word: StaticString) throws(JSONProblem) {
+    for offset in 0..<word.utf8CodeUnitCount {
+      guard peek == word.utf8Start[offset] else { throw problem("a value") }
+      position += 1
+    }
+  }
+
+  private mutating func digits() throws(JSONProblem) {
+    let start = position
+    while let byte = peek, (48...57).contains(byte) { position += 1 }
+    if position == start { throw problem("a digit") }
+  }
+}

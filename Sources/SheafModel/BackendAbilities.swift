@@ -1,0 +1,69 @@
+/// A service that tells of changes by others while a table is open.
+public protocol LiveBackend: Backend {
+  /// The changes of a table from now on; ends when the service has no live changes for this connection.
+  ///
+  /// Cancelling the reader's task ends the subscription. A lost connection is opened again by itself; everything
+  /// works without it.
+  func changes(of table: ID<Table>) -> AsyncStream<LiveChange>
+}
+
+/// What happened to an open table on its service.
+///
+/// Records carry all fields of the table, in its order.
+///
+/// The changes are the table's: a query may leave the records out. Computed cells that show records of other
+/// tables may change without any of this.
+public enum LiveChange: Hashable, Sendable {
+  /// Changes are being heard from now on. After the first time: some were missed, so what is loaded is to be
+  /// checked.
+  case connected
+  /// No changes are heard until `connected` comes again.
+  case disconnected
+  /// New or restored records. Where they belong is the query's order to say.
+  case created([Record])
+  /// Records with new contents or a new place.
+  case updated([Record])
+  case deleted([ID<Record>])
+  /// Fields or views are no longer what they were: read the table again.
+  case schemaChanged
+  /// Any record may have changed: load again.
+  case reloaded
+}
+
+/// A service to which options of a choice field can be added.
+public protocol ChoiceBackend: Backend {
+  /// Adds an option and answers with it; the option that is there when one has that name already. Cells keep
+  /// their options. Read the table again afterwards.
+  func addChoice(named name: String, to field: ID<Field>, of table: ID<Table>) async throws(BackendError)
+    -> Choice
+}
+
+/// A service whose records have an order of their own that people set.
+public protocol RecordMovingBackend: Backend {
+  /// Puts a record before another, or at the end for nil, in the table's own order.
+  func move(_ record: ID<Record>, before other: ID<Record>?, in table: ID<Table>) async throws(BackendError)
+}
+
+/// A service that takes several records at once, all or none.
+public protocol BatchBackend: Backend {
+  /// The most records of one call.
+  var batchLimit: Int { get }
+
+  /// As `Backend.create`, for drafts of one table; answers in their order.
+  func create(_ drafts: [RecordDraft]) async throws(BackendError) -> [Record]
+
+  /// As `Backend.update` without checking for conflicts, for patches of one table and distinct records.
+  func update(_ patches: [RecordPatch]) async throws(BackendError) -> [Record]
+}
+
+/// A service that fetches a file from an address by itself.
+public protocol RemoteUploadBackend: Backend {
+  /// Stores the file that is at an address that the service can reach.
+  func upload(from address: String, for table: ID<Table>) async throws(BackendError) -> Attachment
+}
+
+/// A service on which a session ends and the user logs in again.
+public protocol LoginBackend: Backend {
+  /// Logs in again after `.unauthorized`; every later request uses the new session.
+  func logIn(password: String) async throws(BackendError)
+}

@@ -1,0 +1,174 @@
+import SheafHTTP
+import SheafModel
+import Testing
+
+@testable import BaserowBackend
+
+/// What the adapter does that no single recording shows.
+@Suite struct BackendTests {
+  private func backend(_ answers: [HTTPResponse], table: Int = 7) async throws -> (
+    BaserowBackend, CannedTransport
+  ) {
+    let transport = CannedTransport([.json(["access_token": "a"])] + answers)
+    let access = Baserow.Access.user(email: "", session: .init(secret: Secret("r"), isRefreshToken: true))
+    let made = try Baserow.connect(
+      Baserow.Profile(url: "http://127.0.0.1/", access: access), transport: transport)
+    let backend = try #require(made as? BaserowBackend)
+    let plans = RecordedTables.fields[table] ?? []
+    let plan = try TablePlanner(
+      place: TablePlace(table: table), name: "People", fields: plans.map(\.wire), views: [], options: [:],
+      isUser: true
+    ).plan()
+    backend.remembered { $0.plans[TablePlace(table: table)] = plan }
+    return (backend, transport)
+  }
+
+  /// What an operation throws; nil when it throws nothing.
+  private func failure(_ body: () async throws -> Void) async -> BackendError? {
+    do {
+      try await body()
+      return nil
+    } catch {
+      return error as? BackendError
+    }
+  }
+
+  private let row: JSON = ["id": 1, "order": "1.0", "field_80": "Ada", "field_81": "Rome", "field_82": "5"]
+
+  private func patch(_ base: Value, _ value: Value, overwrites: Bool = false) -> RecordPatch {
+    RecordPatch(
+      table: "7", record: "1", changes: [CellChange(field: "81", base: base, value: value)],
+      overwrites: overwrites)
+  }
+
+  @Test func `a cell that changed meanwhile is a conflict and nothing is written`() async throws {
+    let (backend, transport) = try await backend([.json(row)])
+    let error = await failure { _ = try await backend.update(patch(.text("Oslo"), .text("Bergen"))) }
+    guard case .conflict(let record) = error?.kind else {
+      Issue.record("no conflict")
+      return
+    }
+    #expect(record?.id == "1")
+    #expect(await transport.requests.map(\.method) == [.post, .get])
+  }
+
+  @Test func `an update shows what the server made of it, and sends only the change`() async throws {
+    var answer = row
+    if case .object(var members) = answer {
+      members[3].value = "BERGEN"
+      answer = .object(members)
+    }
+    let (backend, transport) = try await backend([.json(row), .json(answer)])
+    let record = try await backend.update(patch(.text("Rome"), .text("Bergen")))
+    #expect(record.cells[1] == .text("BERGEN"))
+    guard case .bytes(let body, _) = await transport.requests[2].body else { return }
+    #expect(String(decoding: body, as: UTF8.self) == "{\"field_81\":\"Bergen\"}")
+    #expect(await transport.requests[2].headers["ClientSessionId"] != nil)
+  }
+
+  @Test func `a field that is gone is told instead of being dropped silently`() async throws {
+    let (backend, _) = try await backend([.json(["id": 1, "order": "1.0", "field_80": "Ada"])])
+    let error = await failure { _ = try await backend.update(patch(.null, .text("x"), overwrites: true)) }
+    #expect(error?.kind == .invalid("81"))
+  }
+
+  @Test func `a link to a record that does not exist is refused before it is sent`() async throws {
+    let (backend, transport) = try await backend([.json(["3": ["1": "Alpha"]])], table: 6)
+    let links = Value.links([RecordLink(id: "1", title: nil), RecordLink(id: "999999", title: nil)])
+    let change = CellChange(field: "51", base: .null, value: links)
+    let error = await failure {
+      _ = try await backend.update(RecordPatch(table: "6", record: "3", changes: [change], overwrites: true))
+    }
+    #expect(error?.kind == .invalid("51"))
+    #expect(error?.message.contains("#999999") == true)
+    #expect(await transport.requests.map(\.method) == [.post, .get])
+  }
+
+  @Test func `a new option goes beside the old ones with their numbers`() async throws {
+    let before = Recording.number(313).answer
+    guard case .object(var members) = before else { return }
+    let index = try #require(members.firstIndex { $0.name == "select_options" })
+    members[index].value = .array(
+      (members[index].value.items ?? []) + [["id": 70, "value": "Late", "color": "light-yellow"]])
+    let (backend, transport) = try await backend(
+      [.json(.array([before])), .json(.object(members))], table: 6)
+    let choice = try await backend.addChoice(named: "Late", to: "56", of: "6")
+    #expect(choice == Choice(id: "70", name: "Late", color: .yellow))
+    guard case .bytes(let body, _) = await transport.requests[2].body else { return }
+    let options = try JSON.parse(body)["select_options"]?.items ?? []
+    #expect(options.map { $0["id"]?.int } == [9, 10, 11, nil])
+    #expect(options.prefix(3).map { $0["color"]?.string } == ["blue", "light-green", "dark-red"])
+  }
+
+  @Test func `a kind of field of a later server is shown, read-only and kept byte for byte`() throws {
+    let wire = try #require(WireField(["id": 9, "name": "Geo", "type": "geo_point", "primary": false]))
+    let plan = FieldPlan(wire)
+    #expect(plan.field.kind == .unknown("geo_point"))
+    #expect(plan.field.isReadOnly && plan.field.comparisons.isEmpty && !plan.field.isSortable)
+    let text = "{\"id\":1,\"field_9\":{\"lat\": 1.50, \"lon\":2e0 }}"
+    var reader = JSONReader(Array(text.utf8))
+    #expect(try RowReader([plan]).row(&reader).cells == [.json("{\"lat\": 1.50, \"lon\":2e0 }")])
+  }
+
+  @Test func `a cell of another form than its field's is kept`() throws {
+    let plan = try #require(RecordedTables.fields[7]?.first { $0.wire.type == "number" })
+    var reader = JSONReader(Array("{\"id\":1,\"\(plan.key)\":[1,2]}".utf8))
+    #expect(try RowReader([plan]).row(&reader).cells == [.json("[1,2]")])
+  }
+
+  @Test func `long texts come as excerpts that end between characters`() throws {
+    let plan = try #require(RecordedTables.fields[7]?.first)
+    var reader = JSONReader(Array("{\"id\":1,\"\(plan.key)\":\"aaé漢字\"}".utf8))
+    let record = try RowReader([plan], detail: .excerpts(maxBytes: 5)).row(&reader)
+    #expect(record.cells == [.excerpt("aaé", byteCount: 10)])
+  }
+
+  @Test func `a web page instead of an answer is said to be one`() async throws {
+    let page = HTTPResponse(status: 200, headers: ["Content-Type": "text/html"], body: Array("<html>".utf8))
+    let (backend, _) = try await backend([page])
+    let error = await failure { _ = try await backend.record("1", in: "7", fields: ["80"]) }
+    #expect(error?.kind == .malformed)
+    #expect(error?.message.contains("web page") == true)
+    #expect(error?.request == "GET /api/database/rows/table/7/1/")
+  }
+
+  @Test func `an old server's refusal of a page beyond the end is an empty page`() async throws {
+    let refusal = HTTPResponse.json(["error": "ERROR_INVALID_PAGE", "detail": "Invalid page."], status: 400)
+    let (backend, _) = try await backend([refusal])
+    let page = try await backend.page(
+      PageRequest(table: "7", query: Query(), fields: ["80"], position: .at(row: 10_000), limit: 100))
+    #expect(page.records.isEmpty && page.after == nil)
+  }
+
+  @Test func `deleting twice because the answer was lost is no failure`() async throws {
+    var gone = HTTPResponse.json(["error": "ERROR_ROW_DOES_NOT_EXIST", "detail": "Gone."], status: 404)
+    gone.attempts = 2
+    let (backend, _) = try await backend([gone])
+    #expect(try await backend.delete(["1"], in: "7")?.token == "row:1")
+  }
+
+  @Test func `an identifier that is no number never becomes part of an address`() async throws {
+    let (backend, transport) = try await backend([])
+    for id in ["1/../2", "", "-1", "x"] {
+      await #expect(throws: BackendError.self) {
+        _ = try await backend.record(ID(id), in: "7", fields: ["80"])
+      }
+    }
+    #expect(await transport.requests.isEmpty)
+  }
+
+  @Test func `addresses of tables in a browser are understood`() {
+    #expect(Baserow.table(inURL: "https://baserow.io/database/4/table/11/23") == "11/23")
+    #expect(Baserow.table(inURL: "https://b.example/database/4/table/11?x=1") == "11")
+    #expect(Baserow.table(inURL: "https://b.example/dashboard") == nil)
+  }
+
+  @Test(arguments: [(0, 100), (100, 200), (150_000, 200), (150_199, 200), (7, 3), (199, 200)])
+  func `windows bring the wanted row first and as many as they can`(_ row: Int, _ count: Int) {
+    let forward = RowWindow(from: row..<(row + count), limit: 200)
+    #expect(forward.rows.contains(row) && forward.size <= 200)
+    #expect(min(forward.rows.upperBound, row + count) - row >= min(count, 40))
+    let backward = RowWindow(upTo: row..<(row + count), limit: 200)
+    #expect(backward.rows.contains(row + count - 1) && backward.size <= 200)
+  }
+}
