@@ -24,12 +24,15 @@ public struct Columns: Equatable, Sendable {
   /// How many of the visible columns stay at the left while the others scroll.
   public var frozenCount: Int
 
-  /// The primary field first and frozen, then the others in the table's order.
+  /// The primary field first and frozen, then the others in the table's order, as wide and as hidden as the
+  /// service's own view has them.
   public init(_ fields: [Field]) {
     let primary = fields.firstIndex { $0.isPrimary }
     let order = (primary.map { [$0] } ?? []) + fields.indices.filter { $0 != primary }
     all = order.map { index in
-      Column(field: fields[index].id, index: index, width: Self.headerWidth(fields[index]))
+      Column(
+        field: fields[index].id, index: index, width: fields[index].width ?? Self.headerWidth(fields[index]),
+        isHidden: fields[index].isHidden && !fields[index].isPrimary, isWidthChosen: fields[index].width != nil)
     }
     frozenCount = primary == nil ? 0 : 1
   }
