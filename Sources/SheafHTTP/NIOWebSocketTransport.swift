@@ -110,7 +110,9 @@ public struct NIOWebSocketTransport: WebSocketTransport {
         // The status is gone by now; that it was refused is what there is to say.
         channel.close().map { .refused(.forbidden) }
       })
-    return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
-      configuration: .init(upgradeConfiguration: upgrade))
+    var pipeline = NIOUpgradableHTTPClientPipelineConfiguration(upgradeConfiguration: upgrade)
+    // The first messages may come together with the answer to the request.
+    pipeline.leftOverBytesStrategy = .forwardBytes
+    return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(configuration: pipeline)
   }
 }
