@@ -37,7 +37,7 @@ install: ## Build and install the program; PREFIX=/usr/local
 	@.ci/packages.sh build
 	@echo "Building sheaf. The first build takes some minutes."
 	@swift build -c release --product sheaf
-	install -D -m 755 .build/release/sheaf "$(DESTDIR)$(PREFIX)/bin/sheaf"
+	install -D -s -m 755 .build/release/sheaf "$(DESTDIR)$(PREFIX)/bin/sheaf"
 
 clean: ## Remove everything that was built
 	rm -rf .build

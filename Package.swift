@@ -2,8 +2,10 @@
 
 import PackageDescription
 
-/// Settings of every target of ours. Imports are internal unless a public signature needs them, so the
-/// compiler lists each leak of a layer into the one above it.
+/// Settings of every target of ours.
+///
+/// Imports are internal unless a public signature needs them, so the compiler lists each leak of a layer into
+/// the one above it.
 let strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),
@@ -17,13 +19,17 @@ let standalone: [SwiftSetting] = [
 
 /// What the Foundation of GRDB is made of: GRDB is compiled without knowing that it will be linked into the
 /// program, and so does not ask for these itself.
-let foundationParts = ["CoreFoundation", "_FoundationICU", "_FoundationCShims", "_FoundationCollections"].map {
+let foundationParts = ["CoreFoundation", "_FoundationICU", "_FoundationCShims", "_FoundationCollections"].map
+{
   "-l\($0)"
 }
 
 let package = Package(
   name: "sheaf",
-  products: [.executable(name: "sheaf", targets: ["sheaf"])],
+  products: [
+    .executable(name: "sheaf", targets: ["sheaf"]),
+    .executable(name: "sheaf-loopback", targets: ["sheaf-loopback"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -32,6 +38,10 @@ let package = Package(
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.29.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.8.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.36.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
@@ -99,7 +109,7 @@ let package = Package(
     .target(
       name: "SheafConfig",
       dependencies: [
-        "SheafModel", "SheafInput", "SheafCanvas", "SheafViewModel", "SheafThemes",
+        "SheafInput", "SheafCanvas", "SheafValues", "SheafViewModel", "SheafThemes",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: strict),
@@ -128,7 +138,8 @@ let package = Package(
     .executableTarget(
       name: "sheaf",
       dependencies: [
-        "SheafApp", "SheafScripting", "SheafConfig", "SheafModel", "SheafText", "SheafViewModel", "SQLiteBackend",
+        "SheafApp", "SheafScripting", "SheafConfig", "SheafModel", "SheafText", "SheafViewModel",
+        "SQLiteBackend",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict + standalone,
@@ -137,11 +148,36 @@ let package = Package(
         .unsafeFlags(foundationParts, .when(platforms: [.linux], configuration: .release)),
       ]),
 
+    // Development: a stand-in for the services. The program links none of it.
+    .target(
+      name: "LoopbackServer",
+      dependencies: [
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "sheaf-loopback",
+      dependencies: [
+        "LoopbackServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
     // Tests.
     .target(
       name: "SheafTestSupport",
       dependencies: [
-        "SheafModel", "SheafFetch", "SheafQuery", "SheafCanvas", "SheafInput", "SheafViewModel", "SheafScreens",
+        "SheafModel", "SheafFetch", "SheafQuery", "SheafCanvas", "SheafInput", "SheafViewModel",
+        "SheafScreens",
         "SheafApp",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
@@ -151,8 +187,8 @@ let package = Package(
     tests("SheafInputTests", of: ["SheafInput"]),
     tests("SheafTextTests", of: ["SheafText"]),
     tests("SheafCanvasTests", of: ["SheafCanvas", "SheafText"]),
-    tests("SheafValuesTests", of: ["SheafValues", "SheafModel"]),
-    tests("SheafQueryTests", of: ["SheafQuery", "SheafModel"]),
+    tests("SheafValuesTests", of: ["SheafValues", "SheafModel", "SheafTestSupport"]),
+    tests("SheafQueryTests", of: ["SheafQuery", "SheafModel", "SheafTestSupport"]),
     tests("SheafFetchTests", of: ["SheafFetch", "SheafJournal", "SheafModel", "SheafTestSupport"]),
     tests("SheafConfigTests", of: ["SheafConfig", "SheafThemes", "SheafCanvas", "SheafInput"]),
     tests("SheafViewModelTests", of: ["SheafViewModel", "SheafModel", "SheafInput", "SheafTestSupport"]),
@@ -176,6 +212,14 @@ let package = Package(
       dependencies: ["BaserowBackend", "SheafHTTP", "SheafModel", "SheafValues"], exclude: ["Recordings"],
       swiftSettings: strict),
     tests("SheafScriptingTests", of: ["SheafScripting", "SheafModel", "SheafTestSupport"]),
+    tests(
+      "LoopbackServerTests",
+      of: [
+        "LoopbackServer", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"),
+      ],
+      exclude: ["Recordings"]),
     tests("SheafAppTests", of: ["SheafApp", "SheafViewModel", "SheafTestSupport"]),
     tests("RepositoryTests", of: ["SheafViewModel", "SheafConfig", "SheafThemes"]),
     tests("EndToEndTests", of: ["sheaf", "SheafTestSupport"]),
@@ -187,6 +231,6 @@ let package = Package(
 /// The themes compiled into the program; each is a file of `themes/`.
 var bundledThemes: [String] { ["default-dark", "default-light", "ansi16", "mono"] }
 
-func tests(_ name: String, of targets: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: targets, swiftSettings: strict)
+func tests(_ name: String, of targets: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: targets, exclude: exclude, swiftSettings: strict)
 }

@@ -63,7 +63,9 @@ public final class App {
   }
 
   /// Gives rows that are already on their way the time of a blink to arrive, so that a local table is drawn
-  /// once, not first with placeholders. A key that comes meanwhile is answered at once.
+  /// once, not first with placeholders.
+  ///
+  /// A key that comes meanwhile is answered at once.
   private func awaitRows() {
     let clock = ContinuousClock()
     let deadline = clock.now + Self.patience

@@ -2,7 +2,9 @@ import SQLiteBackend
 import SheafModel
 import SheafViewModel
 
-/// Which adapter opens which kind of place. The only list of adapters.
+/// Which adapter opens which kind of place.
+///
+/// The only list of adapters.
 enum BackendCatalog {
   /// Opens a place; may touch the disk or the network.
   static func open(_ request: ConnectionRequest) throws(BackendError) -> (any Backend, ConnectionInfo) {

@@ -2,7 +2,9 @@ import Glibc
 import SheafModel
 import SheafViewModel
 
-/// Reads folders of this machine. Blocks while it does; not for the main thread.
+/// Reads folders of this machine.
+///
+/// Blocks while it does; not for the main thread.
 enum DirectoryReader {
   /// What a folder holds, without `.` and `..`, in the order of `FileNameOrder`.
   static func entries(of path: String) -> Result<[DirectoryEntry], FileProblem> {

@@ -2,7 +2,9 @@ import SheafFetch
 import SheafModel
 import SheafViewModel
 
-/// Carries out effects: the only place that turns them into tasks. Answers come back through the inbox.
+/// Carries out effects: the only place that turns them into tasks.
+///
+/// Answers come back through the inbox.
 @MainActor
 final class EffectRunner {
   private struct Service {
@@ -13,11 +15,13 @@ final class EffectRunner {
   private let inbox: Inbox
   private let journal: any EditJournal
   private let lastPlace: LastPlace
+  private let opener: Opener
   private var services: [ID<Connection>: Service] = [:]
   private var tasks: [Int: Task<Void, Never>] = [:]
   private var nextTask = 0
 
-  init(inbox: Inbox, journal: any EditJournal, lastPlace: LastPlace) {
+  init(inbox: Inbox, journal: any EditJournal, lastPlace: LastPlace, opener: Opener) {
+    self.opener = opener
     self.inbox = inbox
     self.journal = journal
     self.lastPlace = lastPlace
@@ -32,8 +36,9 @@ final class EffectRunner {
       start { inbox in inbox.post(.directory(path: path, DirectoryReader.entries(of: path))) }
     case .previewFile(let path):
       start { inbox in inbox.post(.filePreviewed(path: path, FilePreviewReader.preview(path))) }
-    case .openOutside(let target):
-      start { inbox in inbox.post(.openedOutside(await Opener.open(target))) }
+    case .openOutside(let target, let name):
+      let opener = opener
+      start { inbox in inbox.post(.openedOutside(await opener.open(target, named: name))) }
     case .rememberPlace(let request, let table): lastPlace.remember(request, table: table)
     case .startTimer(let timer, let seconds):
       start { inbox in
@@ -49,7 +54,9 @@ final class EffectRunner {
     }
   }
 
-  /// Cancels everything that is under way. What is in the journal is sent at the next start.
+  /// Cancels everything that is under way.
+  ///
+  /// What is in the journal is sent at the next start.
   func stop() {
     for task in tasks.values { task.cancel() }
     for service in services.values { service.task.cancel() }

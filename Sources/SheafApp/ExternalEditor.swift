@@ -5,9 +5,13 @@ import SheafViewModel
 import Subprocess
 import Synchronization
 
-/// Lets the user edit a text in `$VISUAL` or `$EDITOR`. The terminal must have been left to it.
+/// Lets the user edit a text in `$VISUAL` or `$EDITOR`.
+///
+/// The terminal must have been left to it.
 enum ExternalEditor {
-  /// Blocks the calling thread until the editor is left. Nil when the text was not changed.
+  /// Blocks the calling thread until the editor is left.
+  ///
+  /// Nil when the text was not changed.
   static func edit(_ text: String, suffix: String) -> Result<String?, FileProblem> {
     let environment = ProcessInfo.processInfo.environment
     let editor = environment["VISUAL"] ?? environment["EDITOR"] ?? "vi"
@@ -42,7 +46,9 @@ enum ExternalEditor {
           output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false),
           error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false))
         if !result.terminationStatus.isSuccess {
-          outcome.withLock { $0 = FileProblem("\(editor) ended with \(result.terminationStatus); nothing was taken") }
+          outcome.withLock {
+            $0 = FileProblem("\(editor) ended with \(result.terminationStatus); nothing was taken")
+          }
         }
       } catch {
         outcome.withLock { $0 = FileProblem("\(editor) could not be started: \(error)") }

@@ -1,7 +1,9 @@
 import Glibc
 import SheafViewModel
 
-/// Tells what a file of this machine is from its first bytes. Blocks while it does; not for the main thread.
+/// Tells what a file of this machine is from its first bytes.
+///
+/// Blocks while it does; not for the main thread.
 enum FilePreviewReader {
   /// The bytes that are read of a file, at most.
   static let byteLimit = 65_536

@@ -141,7 +141,9 @@ enum FileSignature {
     return starts(bytes, "M4A", at: 8) ? "MPEG-4 sound" : "MPEG-4 film"
   }
 
-  /// The bytes as text; nil when they are none. A character cut in two at the end does not count against it.
+  /// The bytes as text; nil when they are none.
+  ///
+  /// A character cut in two at the end does not count against it.
   private static func text(_ bytes: [UInt8], isCut: Bool) -> String? {
     var bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     let isText = bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F || (0x07...0x0D).contains($0) || $0 == 0x1B }

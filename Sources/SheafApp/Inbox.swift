@@ -2,7 +2,9 @@ import CursesTerminal
 import SheafViewModel
 import Synchronization
 
-/// Many posters, one reader. Posting wakes the loop, once for a burst.
+/// Many posters, one reader.
+///
+/// Posting wakes the loop, once for a burst.
 final class Inbox: Sendable {
   private let actions = Mutex<[Action]>([])
   private let wake: @Sendable () -> Void

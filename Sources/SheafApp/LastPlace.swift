@@ -13,7 +13,9 @@ public struct LastPlace: Sendable {
 
   public init(stateFolder: String) { path = Paths.join(stateFolder, "last-place.json") }
 
-  /// Writes what is open. That the next start cannot return there is no reason to disturb the user now.
+  /// Writes what is open.
+  ///
+  /// That the next start cannot return there is no reason to disturb the user now.
   func remember(_ request: ConnectionRequest, table: ID<Table>) {
     var request = request
     request.path = [table.raw]

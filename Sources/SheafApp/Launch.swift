@@ -24,7 +24,9 @@ public enum Launch {
     }
   }
 
-  /// Runs until the user quits. Call it on the main thread; the terminal is as before when it returns.
+  /// Runs until the user quits.
+  ///
+  /// Call it on the main thread; the terminal is as before when it returns.
   @MainActor
   public static func run(_ options: Options) throws(LaunchError) {
     let environment = ProcessInfo.processInfo.environment
@@ -46,7 +48,9 @@ public enum Launch {
     let app = App(
       terminal: terminal, viewModel: ViewModel(keymap: keymap),
       state: firstState(terminal, config, theme: themeName, themes: themes.names(), environment),
-      inbox: inbox, effects: EffectRunner(inbox: inbox, journal: journal, lastPlace: lastPlace),
+      inbox: inbox,
+      effects: EffectRunner(
+        inbox: inbox, journal: journal, lastPlace: lastPlace, opener: Opener(cacheFolder: paths.cache)),
       themes: ThemeChoice(loader: themes, depth: terminal.colorDepth, theme: theme))
     for warning in configWarnings + themeWarnings + keyWarnings { inbox.post(.warned(warning.description)) }
     app.run((options.request ?? lastPlace.recall()).map { [.connect($0)] } ?? [])
@@ -69,7 +73,9 @@ public enum Launch {
   }
 
   @MainActor
-  private static func start(_ config: Config, _ environment: [String: String]) throws(LaunchError) -> CursesTerminal {
+  private static func start(_ config: Config, _ environment: [String: String]) throws(LaunchError)
+    -> CursesTerminal
+  {
     let isPlain = environment["NO_COLOR"]?.isEmpty == false
     do {
       return try CursesTerminal(
@@ -83,7 +89,8 @@ public enum Launch {
 
   @MainActor
   private static func firstState(
-    _ terminal: CursesTerminal, _ config: Config, theme: String, themes: [String], _ environment: [String: String]
+    _ terminal: CursesTerminal, _ config: Config, theme: String, themes: [String],
+    _ environment: [String: String]
   ) -> AppState {
     let now = LocalTime.now()
     let world = Environment(

@@ -2,7 +2,9 @@ public import CursesTerminal
 public import SheafCanvas
 public import SheafInput
 
-/// What the loop needs of a screen. The main thread owns it.
+/// What the loop needs of a screen.
+///
+/// The main thread owns it.
 @MainActor
 public protocol Terminal: AnyObject {
   var size: Size { get }

@@ -14,8 +14,9 @@ final class ThemeChoice {
     self.theme = theme.reduced(to: depth)
   }
 
-  /// Takes a theme by name, and answers what is wrong with it. Without colours only a plain one makes sense,
-  /// and any is shown without them.
+  /// Takes a theme by name, and answers what is wrong with it.
+  ///
+  /// Without colours only a plain one makes sense, and any is shown without them.
   func load(_ name: String) -> [String] {
     let (theme, warnings) = loader.load(name)
     self.theme = theme.reduced(to: depth)

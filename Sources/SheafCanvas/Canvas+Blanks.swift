@@ -11,7 +11,9 @@ extension Canvas {
         let cell = canvas.cells[index]
         guard cell.isBlank, !cell.style.showsOnBlanks else { continue }
         let before = canvas.cells[index - 1].style
-        if before.background == cell.style.background, !before.showsOnBlanks { canvas.cells[index].style = before }
+        if before.background == cell.style.background, !before.showsOnBlanks {
+          canvas.cells[index].style = before
+        }
       }
     }
     return canvas

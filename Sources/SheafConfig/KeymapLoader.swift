@@ -2,7 +2,9 @@ public import SheafViewModel
 
 /// Puts the user's keys over the defaults.
 public enum KeymapLoader {
-  /// The keymap with those bindings. A binding of an unknown mode or command is left out and reported.
+  /// The keymap with those bindings.
+  ///
+  /// A binding of an unknown mode or command is left out and reported.
   public static func keymap(_ bindings: [KeyBinding]) -> (keymap: Keymap, warnings: [ConfigWarning]) {
     var keymap = Keymap.standard
     var warnings: [ConfigWarning] = []
@@ -24,7 +26,8 @@ public enum KeymapLoader {
         warnings.append(
           ConfigWarning(
             binding.location,
-            "there is no command \"\(binding.command)\"" + Suggestion.phrase(for: binding.command, among: known)))
+            "there is no command \"\(binding.command)\""
+              + Suggestion.phrase(for: binding.command, among: known)))
       }
     }
     return (keymap, warnings)

@@ -8,7 +8,9 @@ public struct DateTime: Hashable, Sendable, Codable {
   /// Seconds east of UTC; nil for a time without zone.
   public var utcOffset: Int?
 
-  /// Nil for a time that no clock shows. A leap second is taken as the second before it.
+  /// Nil for a time that no clock shows.
+  ///
+  /// A leap second is taken as the second before it.
   public init?(
     date: CalendarDate, hour: Int, minute: Int, second: Int = 0, nanosecond: Int = 0, utcOffset: Int? = nil
   ) {

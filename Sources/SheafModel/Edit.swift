@@ -1,4 +1,6 @@
-/// One thing the user did to a table's records. It is durable in the journal before it is shown as pending.
+/// One thing the user did to a table's records.
+///
+/// It is durable in the journal before it is shown as pending.
 public struct Edit: Identifiable, Hashable, Sendable, Codable {
   public enum Change: Hashable, Sendable, Codable {
     case update(ID<Record>, [CellChange])

@@ -1,4 +1,6 @@
-/// One opening of a table with one query. A new query gets a new one, so late answers are recognisable.
+/// One opening of a table with one query.
+///
+/// A new query gets a new one, so late answers are recognisable.
 public struct GridID: Hashable, Sendable, Codable {
   public let number: Int
   public init(_ number: Int) { self.number = number }
@@ -10,7 +12,9 @@ public struct Ticket: Hashable, Sendable, Codable {
   public init(_ number: Int) { self.number = number }
 }
 
-/// What screens ask of a fetch service. Requests are taken in the order in which they are sent.
+/// What screens ask of a fetch service.
+///
+/// Requests are taken in the order in which they are sent.
 public enum FetchRequest: Hashable, Sendable {
   /// The nodes under a node, or the roots for nil.
   case children(of: ID<Node>?)

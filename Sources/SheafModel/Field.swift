@@ -33,7 +33,9 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   public var isRequired: Bool
   /// What the service itself calls this type, such as `VARCHAR(40)`; shown in the field list.
   public var nativeType: String?
-  /// The comparisons that the service evaluates on this field. Others are evaluated over loaded rows.
+  /// The comparisons that the service evaluates on this field.
+  ///
+  /// Others are evaluated over loaded rows.
   public var comparisons: Set<Comparison>
   /// Whether the service sorts by this field.
   public var isSortable: Bool

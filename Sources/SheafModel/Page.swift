@@ -1,4 +1,6 @@
-/// A position between two records in a query's order. Opaque to everyone but the adapter that made it.
+/// A position between two records in a query's order.
+///
+/// Opaque to everyone but the adapter that made it.
 public struct Cursor: Hashable, Sendable, Codable {
   public let token: String
 

@@ -13,7 +13,9 @@ public struct Query: Hashable, Sendable, Codable {
   }
 }
 
-/// A tree of conditions. An empty `all` holds for every record, an empty `any` for none.
+/// A tree of conditions.
+///
+/// An empty `all` holds for every record, an empty `any` for none.
 public indirect enum Filter: Hashable, Sendable, Codable {
   case all([Filter])
   case any([Filter])
@@ -24,7 +26,9 @@ public indirect enum Filter: Hashable, Sendable, Codable {
 public struct Predicate: Hashable, Sendable, Codable {
   public var field: ID<Field>
   public var comparison: Comparison
-  /// None for `isEmpty` and `isNotEmpty`, any number for `isIn`, else one. Values are of the field's kind;
+  /// None for `isEmpty` and `isNotEmpty`, any number for `isIn`, else one.
+  ///
+  /// Values are of the field's kind;
   /// choices, links and people are compared by name as well as by identifier.
   public var operands: [Value]
 
@@ -35,8 +39,10 @@ public struct Predicate: Hashable, Sendable, Codable {
   }
 }
 
-/// The comparisons of the filter language. Text is compared without regard to case by `contains`,
-/// `notContains` and `startsWith`, exactly by the others.
+/// The comparisons of the filter language.
+///
+/// Text is compared without regard to case by `contains`, `notContains` and `startsWith`, exactly by the
+/// others.
 public enum Comparison: String, CaseIterable, Hashable, Sendable, Codable {
   case equals, notEquals, less, lessOrEqual, greater, greaterOrEqual
   case contains, notContains, startsWith, isIn, isEmpty, isNotEmpty

@@ -1,9 +1,11 @@
 public import SheafCanvas
-public import SheafViewModel
 import SheafModel
 import SheafText
+public import SheafViewModel
 
-/// Draws the whole screen from the bottom to the top. Changes nothing: the same state gives the same canvas.
+/// Draws the whole screen from the bottom to the top.
+///
+/// Changes nothing: the same state gives the same canvas.
 ///
 /// - Parameter keymap: the keys that hints name.
 public func draw(_ state: AppState, theme: Theme, keymap: Keymap) -> Canvas {

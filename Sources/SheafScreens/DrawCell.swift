@@ -19,8 +19,11 @@ struct CellDrawing {
     self.row = row
     self.grid = grid
     let fields = grid.grid.fields
-    field = fields.indices.contains(placed.index) ? fields[placed.index] : Field(id: placed.field, name: "", kind: .text)
-    let loaded = display.record.cells.indices.contains(placed.index) ? display.record.cells[placed.index] : .null
+    field =
+      fields.indices.contains(placed.index)
+      ? fields[placed.index] : Field(id: placed.field, name: "", kind: .text)
+    let loaded =
+      display.record.cells.indices.contains(placed.index) ? display.record.cells[placed.index] : .null
     let address = CellAddress(table: grid.grid.tableID, record: display.record.id, field: placed.field)
     edit = grid.edits.isEmpty ? nil : grid.edits.last { $0.touches(address) }
     if edit == nil {
@@ -97,7 +100,8 @@ extension CellDrawing {
     let names = stored.map(\.name) + files.map(\.name)
     let name = names.indices.contains(file) ? names[file] : ""
     let share = progress.total.map { $0 > 0 ? progress.completed * 100 / $0 : 100 } ?? 0
-    return DisplayText("⟳ \(share) % \(count > 1 ? "\(file + 1)/\(count) " : "")\(name)").truncated(to: placed.width)
+    return DisplayText("⟳ \(share) % \(count > 1 ? "\(file + 1)/\(count) " : "")\(name)").truncated(
+      to: placed.width)
   }
 
   /// The value over several lines.
@@ -139,7 +143,8 @@ enum CellStyle {
       case .number, .boolean, .date, .dateTime, .rating: .cellReadOnly
       default: field.isReadOnly ? .cellReadOnly : .cellText
       }
-    case .number: if case .rating = field.kind { .cellRating } else { field.isReadOnly ? .cellReadOnly : .cellNumber }
+    case .number:
+      if case .rating = field.kind { .cellRating } else { field.isReadOnly ? .cellReadOnly : .cellNumber }
     case .duration: .cellNumber
     case .boolean: .cellBoolean
     case .date, .dateTime: field.isReadOnly ? .cellReadOnly : .cellDate

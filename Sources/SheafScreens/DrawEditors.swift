@@ -22,7 +22,8 @@ extension Canvas {
     let below = y + 1 < layout.statusRow ? y + 1 : max(0, y - 1)
     let fits = row.endX + words.width <= size.width
     write(
-      words, at: Point(x: fits ? row.endX : max(0, min(row.x, size.width - words.width)), y: fits ? y : below),
+      words,
+      at: Point(x: fits ? row.endX : max(0, min(row.x, size.width - words.width)), y: fits ? y : below),
       style: theme[.editProblem])
   }
 
@@ -33,13 +34,17 @@ extension Canvas {
     let lines = editor.line.text.split(separator: "\n", omittingEmptySubsequences: false)
     let room = max(1, text.width - 2)
     // The line with the caret scrolls sideways; the others show their beginning.
-    let offset = max(0, DisplayText(String(editor.line.beforeCaret.suffix(editor.line.caretColumn)), maxColumns: .max).width - room + 1)
+    let offset = max(
+      0,
+      DisplayText(String(editor.line.beforeCaret.suffix(editor.line.caretColumn)), maxColumns: .max).width
+        - room + 1)
     for (row, line) in lines.dropFirst(editor.top).prefix(text.height).enumerated() {
       let isCaretLine = editor.top + row == editor.line.caretLine
       let shown = DisplayText(String(line), maxColumns: isCaretLine ? .max : room)
       let start = isCaretLine ? min(offset, shown.width) : 0
       write(
-        shown.slice(start..<max(start, shown.width)).truncated(to: room), at: Point(x: text.x + 1, y: text.y + row),
+        shown.slice(start..<max(start, shown.width)).truncated(to: room),
+        at: Point(x: text.x + 1, y: text.y + row),
         style: theme[.editField], in: text)
       guard isCaretLine else { continue }
       let before = DisplayText(String(line.prefix(editor.line.caretColumn)), maxColumns: .max)
@@ -48,14 +53,17 @@ extension Canvas {
     if let problem = editor.problem {
       write(DisplayText(" ✗ \(problem)"), at: hint.origin, style: theme[.editProblem], in: hint)
     } else {
-      write(" Enter saves · Alt+Enter new line · Ctrl+O $EDITOR · Esc cancels", at: hint.origin, style: theme[.overlayHint], in: hint)
+      write(
+        " Enter saves · Alt+Enter new line · Ctrl+O $EDITOR · Esc cancels", at: hint.origin,
+        style: theme[.overlayHint], in: hint)
     }
   }
 
   /// A line at the bottom of the screen, with what may stand at the caret above it.
   mutating func drawPrompt(_ prompt: PromptState, in state: AppState, theme: Theme) {
     let row = bounds.row(state.layout.statusRow)
-    let column = drawTextLine(prompt.line, before: DisplayText(" " + prompt.label), style: theme[.editField], in: row)
+    let column = drawTextLine(
+      prompt.line, before: DisplayText(" " + prompt.label), style: theme[.editField], in: row)
     caret = Point(x: min(size.width - 1, column), y: row.y)
     guard row.y > 0 else { return }
     let above = bounds.row(row.y - 1)
@@ -75,12 +83,17 @@ extension Canvas {
 
   mutating func drawConfirm(_ question: ConfirmState, theme: Theme, in area: Rect) {
     let inside = drawBox(question.verb, theme: theme, in: area).inset(x: 1)
-    for (index, line) in DisplayText.lines(question.question, width: inside.width, maxLines: inside.height - 1).enumerated() {
+    for (index, line) in DisplayText.lines(
+      question.question, width: inside.width, maxLines: inside.height - 1
+    ).enumerated() {
       write(line, at: Point(x: inside.x, y: inside.y + index), in: inside)
     }
     let foot = inside.row(inside.height - 1)
     write(
-      [("y", theme[.statusKey]), (DisplayText(" \(question.verb.lowercased())   "), .plain), ("n", theme[.statusKey]), (" no", .plain)],
+      [
+        ("y", theme[.statusKey]), (DisplayText(" \(question.verb.lowercased())   "), .plain),
+        ("n", theme[.statusKey]), (" no", .plain),
+      ],
       at: foot.origin, in: foot)
   }
 }

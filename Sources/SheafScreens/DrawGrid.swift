@@ -74,7 +74,8 @@ extension Canvas {
       if let sort = grid.query?.sorts.first(where: { $0.field == placed.field }) {
         room -= 2
         write(
-          sort.descending ? "↓" : "↑", at: Point(x: cell.endX - 1, y: row.y), style: theme[.sortMark], in: cell)
+          sort.descending ? "↓" : "↑", at: Point(x: cell.endX - 1, y: row.y), style: theme[.sortMark],
+          in: cell)
       }
       let name = DisplayText(field.name).truncated(to: max(0, room - 2))
       let sorted = grid.query?.sorts.contains { $0.field == placed.field } == true
@@ -103,7 +104,8 @@ extension Canvas {
       write("│", at: Point(x: x, y: layout.headerRow), style: style, in: drawing.area)
       if let rule = layout.ruleRow { write("┼", at: Point(x: x, y: rule), style: style, in: drawing.area) }
       verticalLine(
-        Rect(x: x, y: layout.body.lowerBound, width: 1, height: bottom - layout.body.lowerBound), style: style)
+        Rect(x: x, y: layout.body.lowerBound, width: 1, height: bottom - layout.body.lowerBound), style: style
+      )
     }
   }
 
@@ -139,7 +141,8 @@ extension Canvas {
       let isGuess = !grid.rows.extent.isExact && y > start + length
       let role: Role = isThumb ? .scrollbarThumb : isGuess ? .scrollbarGap : .scrollbar
       write(
-        isThumb ? "┃" : isGuess ? "┊" : "│", at: Point(x: x, y: body.lowerBound + y), style: drawing.theme[role])
+        isThumb ? "┃" : isGuess ? "┊" : "│", at: Point(x: x, y: body.lowerBound + y),
+        style: drawing.theme[role])
     }
   }
 }

@@ -40,11 +40,15 @@ extension Canvas {
     for index in help.list.visible(items: lines.count, page: body.height) where y < body.endY {
       let line = lines[index]
       if line.startsGroup || index == help.list.top, help.filter.isEmpty, y < body.endY - 1 {
-        write(DisplayText(" " + line.command.group.rawValue), at: Point(x: body.x, y: y), style: theme[.textStrong], in: body)
+        write(
+          DisplayText(" " + line.command.group.rawValue), at: Point(x: body.x, y: y),
+          style: theme[.textStrong], in: body)
         y += 1
       }
       let row = Rect(x: body.x, y: y, width: body.width, height: 1)
-      write(DisplayText(line.keys).fitted(to: keyWidth, .trailing), at: Point(x: row.x + 1, y: y), style: theme[.statusKey], in: row)
+      write(
+        DisplayText(line.keys).fitted(to: keyWidth, .trailing), at: Point(x: row.x + 1, y: y),
+        style: theme[.statusKey], in: row)
       write(DisplayText(line.command.help), at: Point(x: row.x + keyWidth + 3, y: y), in: row)
       if index == help.list.index { restyle(row, theme[.listSelected]) }
       y += 1
@@ -56,9 +60,13 @@ extension Canvas {
     if choices.allowsMany { drawFootnote("Space ticks · Enter saves", theme: theme, in: area) }
     drawNarrowed(choices.list, theme: theme, in: inside) { canvas, item, isSelected, row in
       let tick: DisplayText = !choices.allowsMany ? " " : choices.isTicked(item) ? " [x] " : " [ ] "
-      var x = row.x + canvas.write(tick, at: row.origin, style: choices.isTicked(item) ? theme[.listChecked] : .plain, in: row)
+      var x =
+        row.x
+        + canvas.write(
+          tick, at: row.origin, style: choices.isTicked(item) ? theme[.listChecked] : .plain, in: row)
       if isSelected { canvas.restyle(row, theme[.listSelected]) }
-      let style = item.isEmpty || item.choice.color == nil ? Style.plain : theme[CellStyle.role(item.choice.color)]
+      let style =
+        item.isEmpty || item.choice.color == nil ? Style.plain : theme[CellStyle.role(item.choice.color)]
       x += 0
       canvas.write(DisplayText(" \(item.choice.name) "), at: Point(x: x, y: row.y), style: style, in: row)
       if isSelected { canvas.write("›", at: row.origin, style: theme[.listSelected], in: row) }
@@ -67,7 +75,8 @@ extension Canvas {
 
   mutating func drawLinks(_ links: LinkPickerState, theme: Theme, in area: Rect) {
     let inside = drawBox(links.field.name, theme: theme, in: area)
-    drawFootnote(links.allowsMany ? "Space ticks · Enter saves" : "Enter takes · Space empties", theme: theme, in: area)
+    drawFootnote(
+      links.allowsMany ? "Space ticks · Enter saves" : "Enter takes · Space empties", theme: theme, in: area)
     let (head, body) = inside.splitTop(1)
     drawFilter(links.filter, theme: theme, in: head)
     let shown = links.shown
@@ -79,9 +88,12 @@ extension Canvas {
         isSelected: index == links.list.index, theme: theme, in: body.row(offset))
     }
     if let failure = links.failure {
-      write(DisplayText(" ✗ " + ErrorText.sentence(failure)), at: body.origin, style: theme[.rowFailed], in: body)
+      write(
+        DisplayText(" ✗ " + ErrorText.sentence(failure)), at: body.origin, style: theme[.rowFailed], in: body)
     } else if shown.isEmpty {
-      write(links.isSearching ? " searching…" : " nothing matches", at: body.origin, style: theme[.textDim], in: body)
+      write(
+        links.isSearching ? " searching…" : " nothing matches", at: body.origin, style: theme[.textDim],
+        in: body)
     }
   }
 
@@ -94,11 +106,13 @@ extension Canvas {
       let column = all[index]
       let field = columns.fields.indices.contains(column.index) ? columns.fields[column.index] : nil
       let tick = column.isHidden ? "[ ] " : "[x] "
-      let notes = [field?.nativeType, field?.readOnlyReason, frozen.contains(column.field) ? "frozen" : nil].compactMap { $0 }
+      let notes = [field?.nativeType, field?.readOnlyReason, frozen.contains(column.field) ? "frozen" : nil]
+        .compactMap { $0 }
       let symbol = field.map { KindSymbol.of($0.kind) } ?? " "
       drawItem(
         DisplayText(tick) + symbol + " " + DisplayText(field?.name ?? column.field.raw),
-        note: DisplayText(notes.joined(separator: " · ")), isSelected: index == columns.list.index, theme: theme,
+        note: DisplayText(notes.joined(separator: " · ")), isSelected: index == columns.list.index,
+        theme: theme,
         in: inside.row(offset))
     }
   }
@@ -120,18 +134,38 @@ extension Canvas {
   mutating func drawMessages(_ list: MessagesState, in state: AppState, theme: Theme, frame: Rect) {
     let inside = drawBox("Edits not saved, and messages", theme: theme, in: frame)
     drawFootnote("Enter opens an edit · x drops it", theme: theme, in: frame)
-    let edits = state.edits.entries.values.map { (DisplayText("▲ " + $0.label), PhaseText.of($0), Role.editPending) }
+    let edits = state.edits.entries.values.map {
+      (DisplayText("▲ " + $0.label), PhaseText.of($0), Role.editPending)
+    }
     let said = state.messages.reversed().map { message in
-      (DisplayText(message.notice.text), String(message.time.text(separator: " ").dropFirst(11).prefix(8)), StatusStyle.role(message.notice.tone))
+      (
+        DisplayText(message.notice.text), String(message.time.text(separator: " ").dropFirst(11).prefix(8)),
+        StatusStyle.role(message.notice.tone)
+      )
     }
     let items = Array(edits) + said
-    for (offset, index) in list.list.visible(items: items.count, page: inside.height).enumerated() {
-      let row = inside.row(offset)
+    let (body, foot) = inside.splitBottom(min(Overlay.messageLines, inside.height / 2))
+    if items.indices.contains(list.list.index) {
+      horizontalLine(foot.row(0), style: theme[.overlayBorder])
+      let whole =
+        list.list.index < edits.count
+        ? items[list.list.index].0.text : state.messages[items.count - 1 - list.list.index].notice.text
+      for (offset, line) in DisplayText.lines(
+        whole, width: max(1, foot.width - 2), maxLines: max(0, foot.height - 1)
+      ).enumerated() {
+        write(line, at: Point(x: foot.x + 1, y: foot.y + 1 + offset), in: foot)
+      }
+    }
+    for (offset, index) in list.list.visible(items: items.count, page: body.height).enumerated() {
+      let row = body.row(offset)
       drawItem(items[index].0, note: DisplayText(items[index].1), isSelected: false, theme: theme, in: row)
       restyle(row, theme[items[index].2])
       if index == list.list.index { restyle(row, theme[.listSelected]) }
     }
-    if items.isEmpty { write(" Everything is saved, and nothing was said", at: inside.origin, style: theme[.textDim], in: inside) }
+    if items.isEmpty {
+      write(
+        " Everything is saved, and nothing was said", at: inside.origin, style: theme[.textDim], in: inside)
+    }
   }
 }
 
@@ -143,7 +177,8 @@ enum PhaseText {
     case .queued: "waits its turn"
     case .sending(let attempt): attempt > 1 ? "sending, try \(attempt)" : "sending"
     case .uploading(let file, let count, let progress):
-      "file \(file + 1) of \(count)" + (progress.total.map { " · \($0 > 0 ? progress.completed * 100 / $0 : 100) %" } ?? "")
+      "file \(file + 1) of \(count)"
+        + (progress.total.map { " · \($0 > 0 ? progress.completed * 100 / $0 : 100) %" } ?? "")
     case .waiting(let seconds, _): "tried again in \(Int(seconds.rounded(.up))) s"
     case .rejected: "refused"
     case .conflict: "conflict"

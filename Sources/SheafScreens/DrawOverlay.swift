@@ -51,7 +51,9 @@ extension Canvas {
     caret = Point(x: min(row.endX - 1, used), y: row.y)
   }
 
-  /// A line of text that scrolls so that its caret can be seen. Answers the caret's column.
+  /// A line of text that scrolls so that its caret can be seen.
+  ///
+  /// Answers the caret's column.
   @discardableResult
   mutating func drawTextLine(_ line: TextLine, before label: DisplayText, style: Style, in row: Rect) -> Int {
     fill(row, style: style)
@@ -61,7 +63,8 @@ extension Canvas {
     let tail = DisplayText(line.afterCaret, maxColumns: room)
     let start = max(0, head.width - room)
     write(
-      head.slice(start..<head.width) + tail, at: Point(x: row.x + label.width, y: row.y), style: style, in: row)
+      head.slice(start..<head.width) + tail, at: Point(x: row.x + label.width, y: row.y), style: style,
+      in: row)
     return row.x + label.width + head.width - start
   }
 

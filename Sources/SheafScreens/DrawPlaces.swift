@@ -9,7 +9,8 @@ extension Canvas {
     let layout = state.layout
     let isBeside = layout.sidebarWidth > 0
     let width = isBeside ? layout.sidebarWidth - 1 : size.width
-    let area = Rect(x: 0, y: layout.headerRow, width: width, height: layout.body.upperBound - layout.headerRow)
+    let area = Rect(
+      x: 0, y: layout.headerRow, width: width, height: layout.body.upperBound - layout.headerRow)
     fill(area, style: theme[.tree])
     fill(area.row(0), style: theme[.gridHeader])
     drawPlacesHead(state, theme: theme, in: area.row(0))
@@ -51,7 +52,9 @@ extension Canvas {
     case .node(let node):
       let isOpenTable = node.table != nil && node.table == state.grid?.tableID
       let symbol: DisplayText = node.hasChildren ? mark : isOpenTable ? "● " : "  "
-      parts += [(symbol, theme[.treeNote]), (DisplayText(node.name), node.hasChildren ? theme[.treeFolder] : .plain)]
+      parts += [
+        (symbol, theme[.treeNote]), (DisplayText(node.name), node.hasChildren ? theme[.treeFolder] : .plain),
+      ]
       if let note = node.note { parts.append((DisplayText(" " + note), theme[.treeNote])) }
     case .loading: parts.append(("loading…", theme[.rowLoading]))
     case .failed(let error): parts.append((DisplayText("✗ " + ErrorText.sentence(error)), theme[.rowFailed]))
@@ -72,7 +75,8 @@ extension Canvas {
       state.places.connections.isEmpty
       ? [
         "Sheaf shows tables.", "", "sheaf demo    a sample workspace with every kind of field",
-        "sheaf FILE    a SQLite file", "", ":open FILE    opens one from here", "?             shows the keys", "q             quits",
+        "sheaf FILE    a SQLite file", "", ":open FILE    opens one from here",
+        "?             shows the keys", "q             quits",
       ] : ["Choose a table with j and k, open it with Enter."]
     for (index, line) in lines.enumerated() where index < area.height {
       write(line, at: Point(x: area.x + 3, y: area.y + 1 + index), style: theme[.textDim], in: area)

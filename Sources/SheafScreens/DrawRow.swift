@@ -54,7 +54,9 @@ extension Canvas {
 
   private func rowMark(_ record: Record, _ drawing: GridDrawing) -> (DisplayText, Role) {
     let entries = drawing.edits.filter { $0.edit.isAbout(record.id) }
-    if entries.contains(where: { if case .conflict = $0.phase { true } else { false } }) { return ("≠", .editConflict) }
+    if entries.contains(where: { if case .conflict = $0.phase { true } else { false } }) {
+      return ("≠", .editConflict)
+    }
     if entries.contains(where: \.isRefused) { return ("✗", .editRefused) }
     if entries.contains(where: { $0.phase != nil }) { return ("▲", .editPending) }
     // On its way into the journal: neither pending nor saved yet.
@@ -69,7 +71,8 @@ extension Canvas {
     let isFirst = row == grid.top || grid.slot(at: row - 1) != .missing
     let text =
       isFirst
-      ? DisplayText("░░░ loading rows \(CountText.grouped(row + 1))–\(CountText.grouped(grid.visibleRows.upperBound))")
+      ? DisplayText(
+        "░░░ loading rows \(CountText.grouped(row + 1))–\(CountText.grouped(grid.visibleRows.upperBound))")
       : DisplayText("░").repeated(min(12, 3 + row % 9))
     write(
       text, at: Point(x: line.x + grid.gutterWidth, y: line.y), style: drawing.theme[.rowLoading], in: line)

@@ -15,7 +15,9 @@ extension Canvas {
     if let filter = QueryText.filter(query, fields: grid.fields) {
       parts += [(DisplayText(" \(filter) "), theme[.filterChip]), (" ", .plain)]
     }
-    if let search = query.search { parts += [(DisplayText(" search \(search) "), theme[.filterChip]), (" ", .plain)] }
+    if let search = query.search {
+      parts += [(DisplayText(" search \(search) "), theme[.filterChip]), (" ", .plain)]
+    }
     if !query.sorts.isEmpty {
       parts.append((DisplayText("sort \(QueryText.sorts(query, fields: grid.fields))"), theme[.sortMark]))
     }
@@ -26,7 +28,8 @@ extension Canvas {
     if hidden > 0 { right.append("\(hidden) of \(grid.columns.all.count) fields hidden") }
     if let selected = SelectionText.sum(grid) { right.append(selected) }
     let facts = DisplayText(right.joined(separator: "   ") + " ")
-    write(parts, at: area.origin, in: Rect(x: 0, y: y, width: max(0, size.width - facts.width - 1), height: 1))
+    write(
+      parts, at: area.origin, in: Rect(x: 0, y: y, width: max(0, size.width - facts.width - 1), height: 1))
     write(facts, at: Point(x: size.width - facts.width, y: y), style: theme[.textDim], in: area)
   }
 
@@ -54,7 +57,9 @@ extension Canvas {
     drawHints(state, theme: theme, keymap: keymap, from: left.width, in: area)
   }
 
-  private mutating func drawHints(_ state: AppState, theme: Theme, keymap: Keymap, from start: Int, in area: Rect) {
+  private mutating func drawHints(
+    _ state: AppState, theme: Theme, keymap: Keymap, from start: Int, in area: Rect
+  ) {
     let mode: KeymapMode = state.overlays.last?.mode ?? (state.focus == .grid ? .grid : .list)
     var x = start
     for (command, word) in Hints.of(state) {
@@ -75,7 +80,8 @@ extension Canvas {
     guard !next.isEmpty else { return }
     let lines = next.map { DisplayText(" \($0.keys.label)  \($0.command.help) ") }
     let width = min(size.width, (lines.map(\.width).max() ?? 0) + 2)
-    let box = Rect(x: size.width - width, y: size.height - 3 - lines.count, width: width, height: lines.count + 2)
+    let box = Rect(
+      x: size.width - width, y: size.height - 3 - lines.count, width: width, height: lines.count + 2)
     fill(box, style: theme[.overlay])
     self.box(box, style: theme[.overlayBorder])
     for (index, line) in lines.enumerated() {
@@ -103,7 +109,10 @@ enum Hints {
       return [(.open, "open"), (.filterList, "find"), (.help, "help"), (.quit, "quit")]
     }
     if grid.anchor != nil {
-      return [(.copyCell, "copy"), (.clearCell, "clear"), (.halfPageDown, "fill down"), (.deleteRow, "delete rows"), (.escape, "drop")]
+      return [
+        (.copyCell, "copy"), (.clearCell, "clear"), (.halfPageDown, "fill down"), (.deleteRow, "delete rows"),
+        (.escape, "drop"),
+      ]
     }
     var hints: [(Command, String)] = [(.help, "help"), (.editCell, "edit")]
     if grid.selectedField?.kind == .attachments { hints.append((.attachFile, "attach")) }
@@ -115,15 +124,29 @@ enum Hints {
 
   private static func of(_ overlay: Overlay) -> [(Command, String)] {
     switch overlay {
-    case .cellEditor: [(.accept, "save"), (.acceptAndRight, "save, right"), (.cancel, "cancel"), (.newLine, "new line")]
-    case .textEditor: [(.accept, "save"), (.newLine, "new line"), (.externalEditor, "$EDITOR"), (.cancel, "cancel")]
+    case .cellEditor:
+      [(.accept, "save"), (.acceptAndRight, "save, right"), (.cancel, "cancel"), (.newLine, "new line")]
+    case .textEditor:
+      [(.accept, "save"), (.newLine, "new line"), (.externalEditor, "$EDITOR"), (.cancel, "cancel")]
     case .prompt: [(.accept, "take"), (.acceptAndRight, "complete"), (.cancel, "cancel")]
     case .choices, .links, .palette, .help: [(.accept, "choose"), (.cancel, "cancel")]
-    case .record: [(.editCell, "edit"), (.nextRecord, "next"), (.previousRecord, "previous"), (.close, "close")]
-    case .columns: [(.tick, "show/hide"), (.moveColumnLeft, "up"), (.moveColumnRight, "down"), (.freeze, "freeze"), (.close, "done")]
+    case .record:
+      [(.editCell, "edit"), (.nextRecord, "next"), (.previousRecord, "previous"), (.close, "close")]
+    case .columns:
+      [
+        (.tick, "show/hide"), (.moveColumnLeft, "up"), (.moveColumnRight, "down"), (.freeze, "freeze"),
+        (.close, "done"),
+      ]
     case .filePicker:
-      [(.open, "take"), (.tick, "tick"), (.filterList, "find"), (.toggleHidden, "hidden"), (.cycleOrder, "order"), (.enterPath, "path"), (.close, "up")]
-    case .attachments: [(.open, "open"), (.attachFile, "add"), (.saveAttachment, "save"), (.removeAttachment, "remove"), (.close, "close")]
+      [
+        (.open, "take"), (.tick, "tick"), (.filterList, "find"), (.toggleHidden, "hidden"),
+        (.cycleOrder, "order"), (.enterPath, "path"), (.close, "up"),
+      ]
+    case .attachments:
+      [
+        (.open, "open"), (.attachFile, "add"), (.saveAttachment, "save"), (.removeAttachment, "remove"),
+        (.close, "close"),
+      ]
     case .value, .undoList, .messages: [(.down, "down"), (.up, "up"), (.close, "close")]
     case .confirm, .conflict, .loading: [(.cancel, "cancel")]
     }

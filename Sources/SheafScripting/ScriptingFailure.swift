@@ -24,7 +24,9 @@ public struct ScriptingFailure: Error, Hashable, Sendable {
     self.details = details
   }
 
-  /// What a service said. A request over the network is named, for those who look into a service's own log.
+  /// What a service said.
+  ///
+  /// A request over the network is named, for those who look into a service's own log.
   public init(_ error: BackendError) {
     let request = error.request.flatMap { $0.contains(" /") ? " (\($0))" : nil } ?? ""
     self.init(.failed, error.message + request)

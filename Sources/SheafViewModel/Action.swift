@@ -1,7 +1,9 @@
 public import SheafInput
 public import SheafModel
 
-/// Everything that can happen. Actions are facts; the view model decides what they mean.
+/// Everything that can happen.
+///
+/// Actions are facts; the view model decides what they mean.
 public enum Action: Equatable, Sendable {
   case input(InputEvent)
   case resized(width: Int, height: Int)

@@ -1,7 +1,9 @@
 import SheafModel
 
 extension AppState {
-  /// Gives an edit a number and hands it to the fetch service. It lies over the grid from now on.
+  /// Gives an edit a number and hands it to the fetch service.
+  ///
+  /// It lies over the grid from now on.
   ///
   /// - Parameter group: the number of edits that are made at once, so that they are taken back at once.
   mutating func submit(_ new: NewEdit, group: Int? = nil) -> [Effect] {

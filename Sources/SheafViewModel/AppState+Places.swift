@@ -88,7 +88,9 @@ extension AppState {
     return open(node, in: arrival.connection, keepsFocus: false)
   }
 
-  /// Opens a node's table in the grid. What was open is closed, and what was on its way for it cancelled.
+  /// Opens a node's table in the grid.
+  ///
+  /// What was open is closed, and what was on its way for it cancelled.
   mutating func open(_ node: Node, in connection: ID<Connection>, keepsFocus: Bool) -> [Effect] {
     guard let table = node.table else { return [] }
     places.reveal(node, in: connection, page: placesPage)

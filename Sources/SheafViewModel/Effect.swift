@@ -1,6 +1,8 @@
 public import SheafModel
 
-/// Everything that can be asked for. Effects are orders as values; only the effect runner carries them out.
+/// Everything that can be asked for.
+///
+/// Effects are orders as values; only the effect runner carries them out.
 public enum Effect: Equatable, Sendable {
   case connect(ConnectionRequest)
   case fetch(ID<Connection>, FetchRequest)
@@ -8,8 +10,9 @@ public enum Effect: Equatable, Sendable {
   case previewFile(String)
   /// Hand the terminal to `$EDITOR` with this text, and come back with `editorClosed`.
   case openEditor(text: String, suffix: String)
-  /// Show an address or a file with the program the user set for that.
-  case openOutside(String)
+  /// Show an address or a file with the program the user set for that. A stored file whose name is the service's
+  /// own is shown under the name that people know.
+  case openOutside(String, named: String? = nil)
   case copy(String)
   case loadTheme(String)
   case rememberPlace(ConnectionRequest, table: ID<Table>)

@@ -1,6 +1,8 @@
 import SheafModel
 
-/// What a pane or an overlay makes of a command or a key. Plain values that add up.
+/// What a pane or an overlay makes of a command or a key.
+///
+/// Plain values that add up.
 struct Outcome: Equatable, Sendable {
   var isHandled = true
   var effects: [Effect] = []

@@ -1,5 +1,6 @@
-/// Where the parts of the screen lie, in columns and rows from the top left. Pure arithmetic over the
-/// terminal's size, so that logic and drawing agree.
+/// Where the parts of the screen lie, in columns and rows from the top left.
+///
+/// Pure arithmetic over the terminal's size, so that logic and drawing agree.
 public struct ScreenLayout: Hashable, Sendable {
   public let width: Int
   public let height: Int

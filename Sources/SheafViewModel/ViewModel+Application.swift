@@ -38,7 +38,9 @@ extension ViewModel {
     }
   }
 
-  /// The commands that do something where the user is. States are values, so each is tried on a copy.
+  /// The commands that do something where the user is.
+  ///
+  /// States are values, so each is tried on a copy.
   func working(in state: AppState) -> Set<Command> {
     Set(Command.allCases.filter { isKnown($0, in: state) })
   }

@@ -88,7 +88,9 @@ extension ViewModel {
     }
   }
 
-  /// Gives a cell a value. A long text is read whole before something else is put in its place.
+  /// Gives a cell a value.
+  ///
+  /// A long text is read whole before something else is put in its place.
   private func write(
     _ value: Value, at address: CellAddress, _ field: Field, over base: Value, _ grid: GridState,
     _ state: inout AppState
@@ -140,8 +142,9 @@ extension ViewModel {
     return setRange(grid, state) { _, _ in .null }
   }
 
-  /// Gives every cell of the selection a value; a cell that cannot be changed is left as it is. Where a row is
-  /// not loaded, nothing is changed at all.
+  /// Gives every cell of the selection a value; a cell that cannot be changed is left as it is.
+  ///
+  /// Where a row is not loaded, nothing is changed at all.
   func setRange(_ grid: GridState, _ state: AppState, value: (Field, Int) -> Value?) -> Outcome {
     let records: [Record]
     switch grid.rangeRecords {

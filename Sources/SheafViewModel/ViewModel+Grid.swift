@@ -153,7 +153,8 @@ extension ViewModel {
     case .text(let text) where grid.selectedField?.kind == .email:
       return .effects([.openOutside("mailto:" + text)])
     case .attachments(let files):
-      return files.first?.url.map { .effects([.openOutside($0)]) } ?? .notice("No file here")
+      return files.first.flatMap { file in file.url.map { .effects([.openOutside($0, named: file.name)]) } }
+        ?? .notice("No file here")
     default: return .notice("There is no address or file in this cell")
     }
   }

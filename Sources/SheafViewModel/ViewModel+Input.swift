@@ -32,6 +32,19 @@ extension ViewModel {
       (state.count, state.pendingKeys) = (nil, [])
       return []
     }
+    if state.settings.typingEdits, mode == .grid {
+      if let character = key.typed, character != ":", state.pendingKeys.isEmpty {
+        return startTyping(character, &state)
+      }
+      // Commands are behind Alt then.
+      if case .character(let character) = key.code, key.modifiers == .alt {
+        return press(.character(character), asCommand: mode, &state)
+      }
+    }
+    return press(key, asCommand: mode, &state)
+  }
+
+  private func press(_ key: Key, asCommand mode: KeymapMode, _ state: inout AppState) -> [Effect] {
     if takeDigit(key, mode, &state) { return [] }
     let keys = state.pendingKeys + [key]
     switch keymap.match(keys, in: mode) {
@@ -54,6 +67,16 @@ extension ViewModel {
       state.count = nil
       return wasPending ? unbound(keys, &state) : type(key, &state)
     }
+  }
+
+  /// A character over a cell begins its new content, where the user wants it so.
+  private func startTyping(_ character: Character, _ state: inout AppState) -> [Effect] {
+    if mustWait(.replaceCell, state) {
+      state.held = [.key(.character(character))]
+      return []
+    }
+    let effects = run(.replaceCell, count: nil, &state)
+    return state.overlays.isEmpty ? effects : effects + type(.character(character), &state)
   }
 
   /// Digits before a command are its count; 0 alone is a command.

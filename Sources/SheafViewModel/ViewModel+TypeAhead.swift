@@ -2,7 +2,9 @@ import SheafInput
 
 extension ViewModel {
   /// Keys typed ahead wait for the rows they are about: nothing that was meant for a cell runs as a command
-  /// because the cell was not here yet. Esc and Ctrl-C let go of them.
+  /// because the cell was not here yet.
+  ///
+  /// Esc and Ctrl-C let go of them.
   func hold(_ event: InputEvent, _ state: inout AppState) -> Bool {
     guard !state.held.isEmpty else { return false }
     if case .key(let key) = event, key == .escape || key == .control("c") {
@@ -26,7 +28,9 @@ extension ViewModel {
   /// Goes on with what was held, as far as its rows have come.
   func release(_ state: inout AppState) -> [Effect] {
     guard let grid = state.grid, !state.held.isEmpty else { return [] }
-    if grid.failure == nil, grid.isOpening || grid.selectedRecord == nil && grid.isOnItsWay(grid.selection.row) {
+    if grid.failure == nil,
+      grid.isOpening || grid.selectedRecord == nil && grid.isOnItsWay(grid.selection.row)
+    {
       return []
     }
     let events = state.held
@@ -39,8 +43,10 @@ extension Command {
   /// Whether it is about the record under the selection.
   var needsRecord: Bool {
     switch self {
-    case .editCell, .replaceCell, .clearCell, .toggle, .copyAbove, .repeatEdit, .attachFile, .listFiles, .duplicateRow,
-      .deleteRow, .copyCell, .copyRow, .paste, .expandRecord, .wholeValue, .followLink, .openOutside, .markRow,
+    case .editCell, .replaceCell, .clearCell, .toggle, .copyAbove, .repeatEdit, .attachFile, .listFiles,
+      .duplicateRow,
+      .deleteRow, .copyCell, .copyRow, .paste, .expandRecord, .wholeValue, .followLink, .openOutside,
+      .markRow,
       .filterToValue, .filterOutValue, .searchValue:
       true
     default: false

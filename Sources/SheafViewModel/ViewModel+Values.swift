@@ -61,8 +61,9 @@ extension ViewModel {
     return effects + state.submit(NewEdit(change: .update(record, changes), label: entry.label))
   }
 
-  /// Gives every selected cell what was typed for one of them. Other columns read it by their own kind; where
-  /// one cannot, nothing is changed.
+  /// Gives every selected cell what was typed for one of them.
+  ///
+  /// Other columns read it by their own kind; where one cannot, nothing is changed.
   private func setAll(_ value: Value, of field: Field, _ grid: GridState, _ state: AppState) -> Outcome {
     var values: [ID<Field>: Value] = [field.id: value]
     let text = ValueText.editing(value, for: field)

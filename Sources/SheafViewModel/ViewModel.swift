@@ -1,7 +1,9 @@
 import SheafInput
 import SheafModel
 
-/// Turns what happens into state and effects. The only way state changes.
+/// Turns what happens into state and effects.
+///
+/// The only way state changes.
 public struct ViewModel: Sendable {
   public var keymap: Keymap
 
@@ -37,7 +39,9 @@ public struct ViewModel: Sendable {
       if warnings.isEmpty { state.say(Notice("Theme \(name)")) }
       return []
     case .warned(let text):
-      state.say(Notice(text, .warning))
+      let home = state.environment.home
+      let isShort = home.count > 1
+      state.say(Notice(isShort ? text.replacing(home + "/", with: "~/") : text, .warning))
       return []
     case .openedOutside(let result):
       switch result {

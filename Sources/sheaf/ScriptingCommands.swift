@@ -18,7 +18,8 @@ struct List: ParsableCommand {
   @OptionGroup var at: PlaceArgument
 
   func run() throws {
-    try ScriptRun.run(at) { (scripting, names) async throws(ScriptingFailure) in try await scripting.ls(names) }
+    try ScriptRun.run(at) { (scripting, names) async throws(ScriptingFailure) in try await scripting.ls(names)
+    }
   }
 }
 
@@ -27,10 +28,14 @@ struct Rows: ParsableCommand {
 
   @OptionGroup var at: PlaceArgument
 
-  @Option(name: [.long, .customLong("filter")], help: "Only records that pass: 'stage = \"Open\" and amount >= 1000'.")
+  @Option(
+    name: [.long, .customLong("filter")],
+    help: "Only records that pass: 'stage = \"Open\" and amount >= 1000'.")
   var `where`: String?
 
-  @Option(name: .long, parsing: .unconditional, help: "Fields to sort by, a minus before one for descending: -amount,name.")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "Fields to sort by, a minus before one for descending: -amount,name.")
   var sort: String?
 
   @Option(name: .long, help: "At most so many records.")

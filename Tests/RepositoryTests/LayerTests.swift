@@ -4,10 +4,21 @@ import Testing
 @Suite struct LayerTests {
   /// Modules from outside, and the targets that may use them.
   private static let outside: [String: Set<String>] = [
-    "ArgumentParser": ["sheaf"],
-    "Collections": ["SheafFetch", "SheafViewModel"],
-    "Crypto": ["SQLiteBackend"],
-    "GRDB": ["SheafJournal", "SQLiteBackend"],
+    "ArgumentParser": ["sheaf", "sheaf-loopback"],
+    "AsyncHTTPClient": ["SheafHTTP"],
+    "Collections": ["SheafViewModel"],
+    "Crypto": ["SQLiteBackend", "LoopbackServer"],
+    "GRDB": ["SheafJournal", "SQLiteBackend", "LoopbackServer"],
+    "HTTPTypes": ["LoopbackServer"],
+    "HummingbirdCore": ["LoopbackServer"],
+    "Logging": ["LoopbackServer"],
+    "NIOCore": ["SheafHTTP", "LoopbackServer"],
+    "NIOHTTP1": ["SheafHTTP", "LoopbackServer"],
+    "NIOHTTPTypes": ["LoopbackServer"],
+    "NIOHTTPTypesHTTP1": ["LoopbackServer"],
+    "NIOPosix": ["SheafHTTP", "LoopbackServer"],
+    "NIOSSL": ["SheafHTTP"],
+    "NIOWebSocket": ["SheafHTTP", "LoopbackServer"],
     "GRDBSQLite": ["SQLiteBackend"],
     "Subprocess": ["SheafApp"],
     "TOMLKit": ["SheafConfig"],
@@ -63,7 +74,7 @@ import Testing
   }
 
   @Test func `no adapter knows another, and none knows the screen`() throws {
-    let adapters = Set(["SQLiteBackend"])
+    let adapters = Set(["SQLiteBackend", "BaserowBackend"])
     let screens: Set = [
       "SheafViewModel", "SheafScreens", "SheafCanvas", "SheafFetch", "SheafApp", "SheafConfig",
     ]

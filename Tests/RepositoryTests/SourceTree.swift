@@ -11,6 +11,7 @@ enum SourceTree {
   static func folder(of target: String) -> String {
     switch target {
     case "SQLiteBackend": "Sources/Backends/SQLite"
+    case "BaserowBackend": "Sources/Backends/Baserow"
     case "SheafThemes": "themes"
     default: "Sources/\(target)"
     }

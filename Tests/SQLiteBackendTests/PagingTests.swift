@@ -1,5 +1,6 @@
 import SQLiteBackend
 import SheafModel
+import SheafTestSupport
 import Testing
 
 @Suite struct PagingTests {

@@ -128,17 +128,3 @@ func failure(_ operation: () async throws -> Void) async -> BackendError? {
 func number(_ text: String) -> Value { DecimalText(text).map { .number($0) } ?? .text("no number: \(text)") }
 func date(_ text: String) -> Value { CalendarDate(iso: text).map { .date($0) } ?? .text("no date: \(text)") }
 func time(_ text: String) -> Value { DateTime(iso: text).map { .dateTime($0) } ?? .text("no time: \(text)") }
-
-/// Random numbers that are the same in every run.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}

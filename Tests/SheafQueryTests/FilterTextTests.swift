@@ -1,5 +1,6 @@
 import SheafModel
 import SheafQuery
+import SheafTestSupport
 import Testing
 
 @Suite struct FilterTextTests {

@@ -1,4 +1,5 @@
 import SheafModel
+import SheafTestSupport
 import SheafValues
 import Testing
 

@@ -28,7 +28,7 @@ import Testing
   @Test func `Enter opens a file outside`() throws {
     var session = try open()
     try session.press("enter")
-    #expect(session.effects == [.openOutside("file:///store/plan.pdf")])
+    #expect(session.effects == [.openOutside("file:///store/plan.pdf", named: "plan.pdf")])
     try session.press("j enter")
     #expect(session.state.notice?.text == "photo.png has no address to open; w saves it")
   }

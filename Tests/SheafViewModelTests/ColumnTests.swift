@@ -135,3 +135,16 @@ import Testing
     #expect(user.cell == .text("more"))
   }
 }
+
+@Suite struct ServiceLayoutTests {
+  @Test func `a field that the service's view hides or sets a width for begins so`() {
+    let columns = Columns([
+      Field(id: "name", name: "Name", kind: .text, isPrimary: true),
+      Field(id: "notes", name: "Notes", kind: .longText, isHidden: true),
+      Field(id: "amount", name: "Amount", kind: .number(.decimal), width: 12),
+    ])
+    #expect(columns.visible.map(\.field) == ["name", "amount"])
+    #expect(columns.visible.last?.width == 12)
+    #expect(columns.visible.last?.isWidthChosen == true)
+  }
+}

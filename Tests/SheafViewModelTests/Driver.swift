@@ -4,8 +4,9 @@ import Testing
 
 @testable import SheafViewModel
 
-/// Somebody at the keyboard: presses keys by name, and sees the state and what is asked of the world. What is
-/// asked of the fetch service is answered by the fake one.
+/// Somebody at the keyboard: presses keys by name, and sees the state and what is asked of the world.
+///
+/// What is asked of the fetch service is answered by the fake one.
 struct Driver {
   var state: AppState
   var service: FakeService

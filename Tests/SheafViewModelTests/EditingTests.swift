@@ -260,6 +260,17 @@ import Testing
     #expect(grid.selection.row == 3000)
   }
 
+  @Test func `with typing edits a character begins the cell's new content, and Alt reaches commands`() {
+    var user = Driver.inTable(rows: 20)
+    user.state.settings.typingEdits = true
+    user.type("New")
+    #expect(user.line == "New")
+    user.press("enter")
+    #expect(user.state.grid?.record(at: 0)?.cells.contains(.text("New")) == true)
+    user.press("alt-G")
+    #expect(user.state.grid?.selection.row == 19)
+  }
+
   @Test func `escape lets go of keys typed ahead`() {
     var user = Driver.inTable(rows: 5000)
     user.service.holds = true

@@ -4,7 +4,9 @@ import Testing
 @testable import SheafViewModel
 
 @Suite struct KeymapTests {
-  /// The keys that the design promises, by mode. What no command does yet is in `absent`.
+  /// The keys that the design promises, by mode.
+  ///
+  /// What no command does yet is in `absent`.
   static let promised: [(KeymapMode, Command, String)] = [
     (.grid, .help, "?"), (.grid, .help, "f1"), (.grid, .commandLine, ":"), (.grid, .palette, "ctrl-p"),
     (.grid, .quickSwitch, "ctrl-k"), (.grid, .back, "q"), (.grid, .quit, "Q"), (.grid, .escape, "esc"),

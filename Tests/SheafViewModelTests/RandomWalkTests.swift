@@ -1,21 +1,9 @@
 import SheafInput
 import SheafModel
+import SheafTestSupport
 import Testing
 
 @testable import SheafViewModel
-
-/// A small generator with a fixed seed, so that a walk that fails fails again.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-  mutating func next() -> UInt64 {
-    state ^= state << 13
-    state ^= state >> 7
-    state ^= state << 17
-    return state
-  }
-}
 
 @Suite struct RandomWalkTests {
   static let keys: [Key] =

@@ -34,7 +34,9 @@ enum Sample {
 
   static let longText = String(repeating: "word ", count: 100)
 
-  /// The record of a row: `Person 1` is the first. Row 3 has a long text, of which pages carry the beginning.
+  /// The record of a row: `Person 1` is the first.
+  ///
+  /// Row 3 has a long text, of which pages carry the beginning.
   static func person(_ row: Int) -> Record {
     Record(
       id: ID("r\(row)"),

@@ -1,8 +1,9 @@
 import SheafModel
 
 extension PageReader {
-  /// The row number of a record in a query's order: how many rows come before it. Nil when the query leaves it
-  /// out, and for rows without a key, whose identifier is their number.
+  /// The row number of a record in a query's order: how many rows come before it.
+  ///
+  /// Nil when the query leaves it out, and for rows without a key, whose identifier is their number.
   func position(of id: ID<SheafModel.Record>, in query: Query) throws(BackendError) -> Int? {
     guard plan.key != .none else { return RowNumberID(id)?.row }
     guard let key = plan.condition(for: id) else { return nil }

@@ -1,4 +1,6 @@
-/// Everything a key, the palette or the command line can ask for. The raw value is its name in config files.
+/// Everything a key, the palette or the command line can ask for.
+///
+/// The raw value is its name in config files.
 public enum Command: String, CaseIterable, Sendable, Hashable {
   // Application
   case help, commandLine = "command-line", palette, quickSwitch = "quick-switch", back, quit, escape

@@ -13,7 +13,9 @@ public struct Keymap: Equatable, Sendable {
 
   public init() {}
 
-  /// Binds keys to a command; nil unbinds them. Later bindings win.
+  /// Binds keys to a command; nil unbinds them.
+  ///
+  /// Later bindings win.
   public mutating func bind(_ keys: KeySequence, to command: Command?, in mode: KeymapMode) {
     bindings[mode, default: [:]][keys] = command
   }

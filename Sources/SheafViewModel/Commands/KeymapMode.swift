@@ -1,4 +1,6 @@
-/// Where a key is pressed. Keys that a mode does not know are looked up in `everywhere`.
+/// Where a key is pressed.
+///
+/// Keys that a mode does not know are looked up in `everywhere`.
 public enum KeymapMode: String, CaseIterable, Sendable, Hashable {
   case everywhere, grid
   /// The grid while several rows or cells are selected; what it does not know is the grid's.

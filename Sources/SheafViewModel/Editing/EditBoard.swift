@@ -1,8 +1,9 @@
 public import Collections
 public import SheafModel
 
-/// Every edit that is not saved yet, in the order in which it was made. It lies over the loaded records:
-/// taking an entry away is the whole of a rollback.
+/// Every edit that is not saved yet, in the order in which it was made.
+///
+/// It lies over the loaded records: taking an entry away is the whole of a rollback.
 public struct EditBoard: Equatable, Sendable {
   public struct Entry: Equatable, Sendable {
     public let connection: ID<Connection>
@@ -32,8 +33,10 @@ public struct EditBoard: Equatable, Sendable {
     for id in entries.keys { entries[id]?.edit.change.rename(old, to: new) }
   }
 
-  /// Takes away an edit that came to nothing. Later ones that were made on top of it are made against what it was
-  /// made against, so that undoing them leads back to what was saved.
+  /// Takes away an edit that came to nothing.
+  ///
+  /// Later ones that were made on top of it are made against what it was made against, so that undoing them
+  /// leads back to what was saved.
   mutating func forget(_ gone: Entry) {
     remove(gone.edit.id)
     guard case .update(let record, let dropped) = gone.edit.change else { return }
@@ -47,8 +50,9 @@ public struct EditBoard: Equatable, Sendable {
     }
   }
 
-  /// How many are on their way, and how many need the user. One that the journal does not have yet is not told
-  /// as pending: it would not survive the program.
+  /// How many are on their way, and how many need the user.
+  ///
+  /// One that the journal does not have yet is not told as pending: it would not survive the program.
   public var counts: (saving: Int, stuck: Int) {
     let stuck = entries.values.count { $0.needsUser }
     let recorded = entries.values.count { $0.phase != nil }
@@ -60,8 +64,9 @@ public struct EditBoard: Equatable, Sendable {
     entries.values.last { $0.edit.table == address.table && $0.touches(address) }
   }
 
-  /// What a cell holds for the user: the newest edit's value, else the loaded one. An edit that was refused
-  /// no longer counts; its text is kept for the editor.
+  /// What a cell holds for the user: the newest edit's value, else the loaded one.
+  ///
+  /// An edit that was refused no longer counts; its text is kept for the editor.
   public func value(at address: CellAddress, over loaded: Value) -> Value {
     var value = loaded
     for entry in entries.values where entry.edit.table == address.table && !entry.isRefused {

@@ -1,7 +1,9 @@
 import SheafInput
 import SheafText
 
-/// A text being typed, with its caret. It may hold line breaks; moving up and down is the editor's.
+/// A text being typed, with its caret.
+///
+/// It may hold line breaks; moving up and down is the editor's.
 public struct TextLine: Equatable, Sendable {
   private(set) var characters: [Character]
   /// Between characters: 0 is before the first.
@@ -29,7 +31,9 @@ public struct TextLine: Equatable, Sendable {
     caret = characters.count
   }
 
-  /// Inserts at the caret. Answers false, and changes nothing, when the text would grow beyond the limit.
+  /// Inserts at the caret.
+  ///
+  /// Answers false, and changes nothing, when the text would grow beyond the limit.
   mutating func insert(_ text: String) -> Bool {
     guard text.utf8.count + (text.utf8.count > 64 ? self.text.utf8.count : characters.count) <= Self.byteLimit
     else { return false }

@@ -44,7 +44,9 @@ public struct UndoStack: Equatable, Sendable {
     undone.removeAll { !$0.isTakenBack }
   }
 
-  /// An edit is saved. Answers with what must be sent under the name `next` when it was taken back meanwhile.
+  /// An edit is saved.
+  ///
+  /// Answers with what must be sent under the name `next` when it was taken back meanwhile.
   mutating func settle(
     _ id: ID<Edit>, inverse: Edit.Change?, caveat: String?, next: ID<Edit>
   ) -> Reversal? {
@@ -69,7 +71,9 @@ public struct UndoStack: Equatable, Sendable {
     undone.removeAll { $0.pending == id }
   }
 
-  /// An edit was forgotten before it was saved. Where the user took it back, it can be made again.
+  /// An edit was forgotten before it was saved.
+  ///
+  /// Where the user took it back, it can be made again.
   mutating func discard(_ edit: Edit) {
     guard let (stack, index) = place(of: edit.id) else { return }
     guard self[keyPath: stack][index].isTakenBack else {

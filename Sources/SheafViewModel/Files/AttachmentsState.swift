@@ -82,7 +82,7 @@ public struct AttachmentsState: Equatable, Sendable, OverlayModel {
       guard let url = file.url else {
         return .notice("\(file.name) has no address to open; w saves it", .warning)
       }
-      return .effects([.openOutside(url)])
+      return .effects([.openOutside(url, named: file.name)])
     case .upload(_, let edit):
       guard let entry = context.edits[edit], entry.needsUser else {
         return .notice("This file is on its way; x stops it")

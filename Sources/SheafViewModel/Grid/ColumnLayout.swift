@@ -22,8 +22,10 @@ public struct ColumnLayout: Equatable, Sendable {
   public let hasMoreLeft: Bool
   public let hasMoreRight: Bool
 
-  /// Between the contents of two columns. Rules stand only at the edges of what does not scroll: a rule at every
-  /// column would cost more bytes than the text of most cells.
+  /// Between the contents of two columns.
+  ///
+  /// Rules stand only at the edges of what does not scroll: a rule at every column would cost more bytes than
+  /// the text of most cells.
   public static let gap = 2
   /// After the last frozen column: a space, a rule, a space.
   public static let frozenGap = 3

@@ -1,7 +1,9 @@
 public import SheafModel
 import SheafText
 
-/// The order, widths and visibility of a table's columns. Columns are named by field.
+/// The order, widths and visibility of a table's columns.
+///
+/// Columns are named by field.
 public struct Columns: Equatable, Sendable {
   public struct Column: Equatable, Sendable {
     public let field: ID<Field>
@@ -22,12 +24,15 @@ public struct Columns: Equatable, Sendable {
   /// How many of the visible columns stay at the left while the others scroll.
   public var frozenCount: Int
 
-  /// The primary field first and frozen, then the others in the table's order.
+  /// The primary field first and frozen, then the others in the table's order, as wide and as hidden as the
+  /// service's own view has them.
   public init(_ fields: [Field]) {
     let primary = fields.firstIndex { $0.isPrimary }
     let order = (primary.map { [$0] } ?? []) + fields.indices.filter { $0 != primary }
     all = order.map { index in
-      Column(field: fields[index].id, index: index, width: Self.headerWidth(fields[index]))
+      Column(
+        field: fields[index].id, index: index, width: fields[index].width ?? Self.headerWidth(fields[index]),
+        isHidden: fields[index].isHidden && !fields[index].isPrimary, isWidthChosen: fields[index].width != nil)
     }
     frozenCount = primary == nil ? 0 : 1
   }
@@ -61,7 +66,9 @@ public struct Columns: Equatable, Sendable {
     if position < frozenCount { frozenCount += isHidden ? -1 : 1 }
   }
 
-  /// Moves a column past its visible neighbour. Answers whether there was one.
+  /// Moves a column past its visible neighbour.
+  ///
+  /// Answers whether there was one.
   public mutating func move(_ field: ID<Field>, by direction: Int) -> Bool {
     let shown = all.indices.filter { !all[$0].isHidden }
     guard let at = shown.firstIndex(where: { all[$0].field == field }), shown.indices.contains(at + direction)

@@ -15,7 +15,9 @@ public struct DisplayRow: Equatable, Sendable {
   /// What the cell of a field shows; nil until `prepare` was asked for it.
   public func text(_ field: Int) -> DisplayText? { texts.indices.contains(field) ? texts[field] : nil }
 
-  /// Formats the cells of those fields that are not formatted yet. Answers whether there were any.
+  /// Formats the cells of those fields that are not formatted yet.
+  ///
+  /// Answers whether there were any.
   mutating func prepare(_ columns: [Int], fields: [Field]) -> Bool {
     var changed = false
     for column in columns where texts.indices.contains(column) && texts[column] == nil {

@@ -24,8 +24,10 @@ extension GridState {
     return .available
   }
 
-  /// The records that a command for rows is about: those of a selection of several, else the marked ones, else
-  /// the selected one. Fails with the reason where some of them are not loaded.
+  /// The records that a command for rows is about: those of a selection of several, else the marked ones,
+  /// else the selected one.
+  ///
+  /// Fails with the reason where some of them are not loaded.
   var chosenRecords: Result<[Record], Refusal> {
     guard anchor == nil, !marks.isEmpty else { return rangeRecords }
     let records = markedRecords

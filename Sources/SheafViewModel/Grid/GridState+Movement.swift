@@ -80,8 +80,9 @@ extension GridState {
     }
   }
 
-  /// Goes to a row and remembers where the selection was. A row beyond those that are known is gone to once
-  /// it is.
+  /// Goes to a row and remembers where the selection was.
+  ///
+  /// A row beyond those that are known is gone to once it is.
   mutating func jump(to row: Int) {
     followsEnd = false
     remember()

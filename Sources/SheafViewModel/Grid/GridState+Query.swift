@@ -2,7 +2,9 @@ import SheafModel
 import SheafQuery
 
 extension GridState {
-  /// Opens the same table with another query under a new number. Rows of the old one are dropped.
+  /// Opens the same table with another query under a new number.
+  ///
+  /// Rows of the old one are dropped.
   mutating func apply(_ query: Query, id newID: GridID) -> [Effect] {
     let old = id
     let record = selectedRecord?.id

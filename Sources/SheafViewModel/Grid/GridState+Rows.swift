@@ -39,7 +39,9 @@ extension GridState {
     return visibleRows.contains { rows[$0] == .missing } && !isNew(visibleRows.lowerBound)
   }
 
-  /// Takes what the fetch service tells of this grid. Answers whether it was meant for it.
+  /// Takes what the fetch service tells of this grid.
+  ///
+  /// Answers whether it was meant for it.
   mutating func receive(_ event: FetchEvent) -> Bool {
     switch event {
     case .rows(id, let start, let records, let extent):
@@ -90,8 +92,9 @@ extension GridState {
     selectWanted()
   }
 
-  /// Carries out what may change the number of rows. A new record stands after them: where one is selected, the
-  /// selection stays on it.
+  /// Carries out what may change the number of rows.
+  ///
+  /// A new record stands after them: where one is selected, the selection stays on it.
   private mutating func keepingNewSelected(_ body: (inout GridState) -> Void) {
     let record = isNew(selection.row) ? selectedRecord?.id : nil
     let offset = selection.row - top
@@ -124,8 +127,10 @@ extension GridState {
     }
   }
 
-  /// Later they widen as the rows on the screen need it, texts only a little, so that the table does not jump about;
-  /// none becomes narrower by itself. Answers whether any did.
+  /// Later they widen as the rows on the screen need it, texts only a little, so that the table does not jump
+  /// about; none becomes narrower by itself.
+  ///
+  /// Answers whether any did.
   mutating func widenForVisible() -> Bool {
     let fields = fields
     var hasWidened = false
@@ -133,7 +138,9 @@ extension GridState {
       let limit = fields[column.index].kind.isNumeric ? widestColumn : min(widestColumn, Self.laterTextWidth)
       guard column.width < limit else { continue }
       let needed = visibleRows.reduce(0) { width, row in
-        guard case .loaded(let display) = rows[row], let text = display.text(column.index) else { return width }
+        guard case .loaded(let display) = rows[row], let text = display.text(column.index) else {
+          return width
+        }
         return max(width, text.width)
       }
       guard needed > column.width else { continue }

@@ -101,7 +101,9 @@ public struct GridState: Equatable, Sendable {
     return rows.record(at: row)
   }
 
-  /// A record's value for a field of the table. Empty where the service left the field out.
+  /// A record's value for a field of the table.
+  ///
+  /// Empty where the service left the field out.
   func value(of record: Record, at index: Int) -> Value {
     record.cells.indices.contains(index) ? record.cells[index] : .null
   }

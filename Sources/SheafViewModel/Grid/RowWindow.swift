@@ -1,7 +1,9 @@
 public import SheafModel
 import SheafText
 
-/// The rows around the viewport, by row number. The fetch service keeps the rest.
+/// The rows around the viewport, by row number.
+///
+/// The fetch service keeps the rest.
 public struct RowWindow: Equatable, Sendable {
   public enum Slot: Equatable, Sendable {
     case loaded(DisplayRow)

@@ -5,8 +5,9 @@ public struct FuzzyMatch: Hashable, Sendable {
   /// The characters of the text that matched.
   public let positions: [Int]
 
-  /// Nil when the text does not hold the pattern's characters in order. Case does not matter; spaces in the
-  /// pattern are passed over.
+  /// Nil when the text does not hold the pattern's characters in order.
+  ///
+  /// Case does not matter; spaces in the pattern are passed over.
   public init?(_ pattern: String, in text: String) {
     let wanted = Array(pattern.lowercased()).filter { $0 != " " }
     let original = Array(text)

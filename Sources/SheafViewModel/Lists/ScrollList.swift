@@ -5,7 +5,9 @@ public struct ScrollList: Equatable, Sendable {
 
   public init() {}
 
-  /// Moves the choice, or answers false for a command that is no movement. `page` is the lines that fit.
+  /// Moves the choice, or answers false for a command that is no movement.
+  ///
+  /// `page` is the lines that fit.
   mutating func move(_ command: Command, count: Int?, items: Int, page: Int) -> Bool {
     let steps = count ?? 1
     switch command {

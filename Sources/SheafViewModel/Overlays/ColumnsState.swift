@@ -1,6 +1,8 @@
 public import SheafModel
 
-/// Shows, hides, orders and freezes columns. What is changed is seen in the grid when the panel closes.
+/// Shows, hides, orders and freezes columns.
+///
+/// What is changed is seen in the grid when the panel closes.
 public struct ColumnsState: Equatable, Sendable, OverlayModel {
   public internal(set) var columns: Columns
   public let fields: [Field]

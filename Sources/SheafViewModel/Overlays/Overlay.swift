@@ -1,6 +1,8 @@
 public import SheafModel
 
-/// What stands over the panes and gets the keys. A new one is a state file, a draw file and a case here.
+/// What stands over the panes and gets the keys.
+///
+/// A new one is a state file, a draw file and a case here.
 public enum Overlay: Equatable, Sendable {
   case cellEditor(CellEditorState)
   case textEditor(TextEditorState)

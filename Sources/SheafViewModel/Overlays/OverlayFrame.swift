@@ -41,11 +41,15 @@ extension Overlay {
     case .palette: return OverlayFrame(centred: 72, listHeight, in: state)
     case .confirm: return OverlayFrame(centred: 64, 6, in: state)
     case .conflict(let conflict): return OverlayFrame(centred: 76, 8 + conflict.lines.count * 3, in: state)
-    case .attachments, .columns, .undoList, .messages: return OverlayFrame(centred: 84, listHeight, in: state)
+    case .messages: return OverlayFrame(centred: 96, listHeight + Self.messageLines - 1, in: state)
+    case .attachments, .columns, .undoList: return OverlayFrame(centred: 84, listHeight, in: state)
     case .help, .filePicker, .record, .value:
       return OverlayFrame(centred: max(60, state.width - 8), state.height - 2, in: state)
     }
   }
+
+  /// Lines in which the chosen message stands whole.
+  public static let messageLines = 4
 
   /// Under the selected cell where there is room, else above it.
   private func beside(_ state: AppState, width: Int, height: Int) -> OverlayFrame {

@@ -1,6 +1,8 @@
 public import SheafModel
 
-/// What went wrong and what can be done, in words. All wording for service errors is here.
+/// What went wrong and what can be done, in words.
+///
+/// All wording for service errors is here.
 public enum ErrorText {
   /// One sentence without a full stop: what happened, then a hint where there is one.
   public static func sentence(_ error: BackendError) -> String {
@@ -21,7 +23,9 @@ public enum ErrorText {
     case .conflict: "reload to see both"
     case .malformed: "nothing was changed"
     case .server: "it may work later"
-    case .locked, .notFound, .invalid, .fateUnknown, .unsupported, .readOnly, .notADatabase, .corrupt, .cancelled: ""
+    case .locked, .notFound, .invalid, .fateUnknown, .unsupported, .readOnly, .notADatabase, .corrupt,
+      .cancelled:
+      ""
     }
   }
 }
