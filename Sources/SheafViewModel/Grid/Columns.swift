@@ -32,7 +32,8 @@ public struct Columns: Equatable, Sendable {
     all = order.map { index in
       Column(
         field: fields[index].id, index: index, width: fields[index].width ?? Self.headerWidth(fields[index]),
-        isHidden: fields[index].isHidden && !fields[index].isPrimary, isWidthChosen: fields[index].width != nil)
+        isHidden: fields[index].isHidden && !fields[index].isPrimary,
+        isWidthChosen: fields[index].width != nil)
     }
     frozenCount = primary == nil ? 0 : 1
   }
