@@ -34,6 +34,7 @@ for step in "$@"; do
       program pgrep || need procps "finds the programs of the tests"
       program tmux || need tmux "the terminal that the tests drive"
       program sqlite3 || need sqlite3 "makes the databases of the tests"
+      header zlib.h || need zlib1g-dev "the server that the tests talk to packs its answers"
       ;;
     bench)
       program sqlite3 || need sqlite3 "makes the data"
