@@ -56,8 +56,9 @@ import Testing
       try await sheaf.wait(for: "hello")
       try await sheaf.resize(width: 100, height: 30)
       try await sheaf.run("fg; echo \"exit=$?\"")
-      let screen = try await sheaf.wait(for: " 8/300")
-      #expect(screen.lines.filter { !$0.isEmpty }.count > 25)
+      try await sheaf.wait("the table in the new size") { screen in
+        screen.contains(" 8/300") && screen.lines.filter { !$0.isEmpty }.count > 25
+      }
       try await sheaf.press("j")
       try await sheaf.wait(for: " 9/300")
       try await sheaf.quit()
