@@ -95,7 +95,6 @@ public final class App {
       switch effect {
       case .quit: isDone = true
       case .redraw: terminal.redraw()
-      case .ringBell: terminal.bell()
       case .suspend: suspend()
       case .copy(let text):
         // Beyond what terminals take the text still is in the program's own register.

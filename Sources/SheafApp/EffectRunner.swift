@@ -40,16 +40,7 @@ final class EffectRunner {
       let opener = opener
       start { inbox in inbox.post(.openedOutside(await opener.open(target, named: name))) }
     case .rememberPlace(let request, let table): lastPlace.remember(request, table: table)
-    case .startTimer(let timer, let seconds):
-      start { inbox in
-        do {
-          try await Task.sleep(for: .seconds(seconds))
-          inbox.post(.timerFired(timer))
-        } catch {
-          // Cancelled: nobody waits for the timer any more.
-        }
-      }
-    case .copy, .loadTheme, .openEditor, .quit, .redraw, .ringBell, .suspend:
+    case .copy, .loadTheme, .openEditor, .quit, .redraw, .suspend:
       preconditionFailure("the loop carries out what needs the terminal")
     }
   }

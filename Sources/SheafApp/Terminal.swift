@@ -13,7 +13,6 @@ public protocol Terminal: AnyObject {
   func readInput() -> [InputEvent]
   func present(_ canvas: Canvas)
   func redraw()
-  func bell()
   @discardableResult func copyToClipboard(_ text: String) -> Bool
   func suspend()
   func pause()

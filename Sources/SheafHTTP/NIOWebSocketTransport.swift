@@ -79,7 +79,8 @@ public struct NIOWebSocketTransport: WebSocketTransport {
   }
 
   private static func secure(_ channel: any Channel, _ context: NIOSSLContext, _ host: String) throws {
-    // An address is no name to ask for; the certificate is checked all the same.
+    // An address is no name to ask for; the certificate is checked all the same. What cannot be read as an address
+    // is a name.
     let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
     let handler = try NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : host)
     try channel.pipeline.syncOperations.addHandler(handler)

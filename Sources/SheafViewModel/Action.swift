@@ -20,7 +20,6 @@ public enum Action: Equatable, Sendable {
   case themeLoaded(name: String, warnings: [String])
   /// Something to know that stops nothing, such as a mistake in a configuration file.
   case warned(String)
-  case timerFired(TimerID)
   /// Something outside asks the program to end, such as SIGTERM.
   case terminated
 }
@@ -71,8 +70,4 @@ public struct FilePreview: Hashable, Sendable {
 public struct FileProblem: Error, Hashable, Sendable {
   public var message: String
   public init(_ message: String) { self.message = message }
-}
-
-public enum TimerID: Hashable, Sendable {
-  case noticeFades
 }

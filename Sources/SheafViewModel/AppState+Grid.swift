@@ -30,9 +30,6 @@ extension AppState {
     effects.append(.fetch(connection, .locate(grid?.id ?? GridID(0), link.id)))
     return effects
   }
-
-  /// A value that was read whole for an editor.
-  func wholeValue(at address: CellAddress) -> Value? { wholeValues[address] }
 }
 
 extension GridState {

@@ -16,8 +16,6 @@ public enum Effect: Equatable, Sendable {
   case copy(String)
   case loadTheme(String)
   case rememberPlace(ConnectionRequest, table: ID<Table>)
-  case startTimer(TimerID, seconds: Double)
-  case ringBell
   case suspend
   case redraw
   case quit

@@ -16,7 +16,7 @@ extension ViewModel {
       let loaded = grid.loadedValue(address) ?? .null
       // A long text was read whole for its editor; the grid has its beginning only.
       var known = loaded
-      if case .excerpt = loaded { known = state.wholeValue(at: address) ?? loaded }
+      if case .excerpt = loaded { known = state.wholeValues[address] ?? loaded }
       let now = state.edits.value(at: address, over: known)
       // What came in under the open editor is not written over unseen.
       let base = state.opened.flatMap { $0.address == address ? $0.value : nil } ?? now

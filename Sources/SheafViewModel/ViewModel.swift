@@ -50,7 +50,7 @@ public struct ViewModel: Sendable {
       }
       return []
     case .editorClosed(let text): return editorClosed(text, &state)
-    case .directory, .filePreviewed, .timerFired:
+    case .directory, .filePreviewed:
       return forward(action, &state)
     }
   }

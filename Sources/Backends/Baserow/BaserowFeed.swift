@@ -43,6 +43,7 @@ actor BaserowFeed {
   nonisolated func changes(of table: ID<Table>, plan: @escaping PlanSource) -> AsyncStream<LiveChange> {
     let (changes, stream) = AsyncStream.makeStream(
       of: LiveChange.self, bufferingPolicy: .bufferingNewest(Self.bufferLimit))
+    // An identifier that is no table's of this service has no changes to tell.
     guard let number = try? TablePlace(table).table else {
       stream.finish()
       return changes
