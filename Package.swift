@@ -108,6 +108,18 @@ let package = Package(
       path: "Sources/Backends/Baserow",
       swiftSettings: strict),
     .target(
+      name: "BikaBackend", dependencies: ["SheafModel", "SheafValues", "SheafHTTP", "SheafQuery"],
+      path: "Sources/Backends/Bika",
+      swiftSettings: strict),
+    .target(
+      name: "BubbleBackend", dependencies: ["SheafModel", "SheafValues", "SheafHTTP", "SheafQuery"],
+      path: "Sources/Backends/Bubble",
+      swiftSettings: strict),
+    .target(
+      name: "BotByeBackend", dependencies: ["SheafModel", "SheafValues", "SheafHTTP", "SheafQuery"],
+      path: "Sources/Backends/BotBye",
+      swiftSettings: strict),
+    .target(
       name: "SheafConfig",
       dependencies: [
         "SheafInput", "SheafCanvas", "SheafValues", "SheafViewModel", "SheafThemes",
@@ -130,7 +142,8 @@ let package = Package(
       name: "SheafApp",
       dependencies: [
         "SheafModel", "SheafInput", "SheafCanvas", "SheafViewModel", "SheafScreens", "SheafFetch",
-        "SheafJournal", "SheafConfig", "CursesTerminal", "SQLiteBackend",
+        "SheafJournal", "SheafConfig", "CursesTerminal", "SheafHTTP", "SQLiteBackend", "BaserowBackend",
+        "BikaBackend", "BubbleBackend", "BotByeBackend",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
@@ -212,6 +225,31 @@ let package = Package(
       name: "BaserowBackendTests",
       dependencies: ["BaserowBackend", "SheafHTTP", "SheafModel", "SheafValues"], exclude: ["Recordings"],
       swiftSettings: strict),
+    tests(
+      "BikaBackendTests",
+      of: [
+        "BikaBackend", "SheafHTTP", "SheafModel", "SheafValues", "SheafQuery", "SheafTestSupport",
+        "LoopbackServer",
+      ]),
+    tests(
+      "BubbleBackendTests",
+      of: [
+        "BubbleBackend", "SheafHTTP", "SheafModel", "SheafValues", "SheafQuery", "SheafTestSupport",
+        "LoopbackServer",
+      ]),
+    tests(
+      "BotByeBackendTests",
+      of: [
+        "BotByeBackend", "SheafHTTP", "SheafModel", "SheafValues", "SheafQuery", "SheafTestSupport",
+        "LoopbackServer",
+      ]),
+    tests(
+      "BackendContractTests",
+      of: [
+        "SQLiteBackend", "BaserowBackend", "BikaBackend", "BubbleBackend", "BotByeBackend", "SheafFetch",
+        "SheafHTTP", "SheafJournal", "SheafModel", "SheafValues", "SheafQuery", "SheafTestSupport",
+        "LoopbackServer",
+      ]),
     tests("SheafScriptingTests", of: ["SheafScripting", "SheafModel", "SheafTestSupport"]),
     tests(
       "LoopbackServerTests",
@@ -224,7 +262,7 @@ let package = Package(
       exclude: ["Recordings"]),
     tests("SheafAppTests", of: ["SheafApp", "SheafViewModel", "SheafTestSupport"]),
     tests("RepositoryTests", of: ["SheafViewModel", "SheafConfig", "SheafThemes"]),
-    tests("EndToEndTests", of: ["sheaf", "SheafTestSupport"]),
+    tests("EndToEndTests", of: ["sheaf", "SheafTestSupport", "LoopbackServer"]),
     .target(name: "CPty", path: "Tests/CPty", linkerSettings: [.linkedLibrary("util")]),
     .executableTarget(name: "SheafBench", dependencies: ["CPty"], path: "Tests/Bench", swiftSettings: strict),
   ]

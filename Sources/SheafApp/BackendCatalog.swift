@@ -1,20 +1,37 @@
 import SQLiteBackend
-import SheafModel
-import SheafViewModel
+public import SheafConfig
+public import SheafModel
+public import SheafViewModel
 
 /// Which adapter opens which kind of place.
 ///
 /// The only list of adapters.
-enum BackendCatalog {
-  /// Opens a place; may touch the disk or the network.
-  static func open(_ request: ConnectionRequest) throws(BackendError) -> (any Backend, ConnectionInfo) {
+public struct BackendCatalog: Sendable {
+  private let paths: Paths
+  private let environment: [String: String]
+
+  public init(paths: Paths, environment: [String: String]) {
+    self.paths = paths
+    self.environment = environment
+  }
+
+  /// Whether opening a place of that kind is quick and needs no network.
+  public static func isLocal(_ kind: String) -> Bool { kind == SQLite.kind }
+
+  /// Opens a place on this machine.
+  public static func openFile(_ path: String) throws(BackendError) -> (any Backend, ConnectionInfo) {
+    let backend = try SQLite.open(path: path)
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let info = ConnectionInfo(id: ID("\(SQLite.kind):\(path)"), name: name, kind: SQLite.kind, place: path)
+    return (backend, info)
+  }
+
+  /// Opens a place: a file, or a profile by its name.
+  ///
+  /// Sends nothing yet, but a command that yields the profile's secret may take its time.
+  public func open(_ request: ConnectionRequest) async throws(BackendError) -> (any Backend, ConnectionInfo) {
     switch request.kind {
-    case SQLite.kind:
-      let backend = try SQLite.open(path: request.place)
-      let name = request.place.split(separator: "/").last.map(String.init) ?? request.place
-      let info = ConnectionInfo(
-        id: ID("\(SQLite.kind):\(request.place)"), name: name, kind: SQLite.kind, place: request.place)
-      return (backend, info)
+    case SQLite.kind: return try Self.openFile(request.place)
     default:
       throw BackendError(.unsupported, "there is no service called “\(request.kind)”")
     }

@@ -59,7 +59,7 @@ final class EffectRunner {
   private func connect(_ request: ConnectionRequest) {
     // Opening is quick, and keys sent meanwhile find the connection in place.
     do throws(BackendError) {
-      let (backend, info) = try BackendCatalog.open(request)
+      let (backend, info) = try BackendCatalog.openFile(request.place)
       if services[info.id] == nil { services[info.id] = service(backend, info) }
       inbox.post(.connected(request, .success(info)))
     } catch {

@@ -12,6 +12,9 @@ enum SourceTree {
     switch target {
     case "SQLiteBackend": "Sources/Backends/SQLite"
     case "BaserowBackend": "Sources/Backends/Baserow"
+    case "BikaBackend": "Sources/Backends/Bika"
+    case "BubbleBackend": "Sources/Backends/Bubble"
+    case "BotByeBackend": "Sources/Backends/BotBye"
     case "SheafThemes": "themes"
     default: "Sources/\(target)"
     }

@@ -1,0 +1,9 @@
+import Testing
+
+@testable import BikaBackend
+
+@Suite struct BikaTests {
+  @Test func `profiles name the service`() {
+    #expect(Bika.kind == "bika")
+  }
+}

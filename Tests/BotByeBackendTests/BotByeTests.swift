@@ -1,0 +1,9 @@
+import Testing
+
+@testable import BotByeBackend
+
+@Suite struct BotByeTests {
+  @Test func `profiles name the service`() {
+    #expect(BotBye.kind == "botbye")
+  }
+}
