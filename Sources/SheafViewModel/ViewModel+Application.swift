@@ -19,6 +19,7 @@ extension ViewModel {
         ? .notice("No service can be connected here", .warning)
         : .push(.connectForm(ConnectFormState(forms: state.environment.forms)))
     case .logIn: return logIn(state)
+    case .views: return state.showViews()
     case .messages: return .push(.messages(MessagesState()))
     case .undoList: return .push(.undoList(UndoListState()))
     case .undo: return .effects(state.undoLast())
