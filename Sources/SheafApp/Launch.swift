@@ -16,6 +16,8 @@ public enum Launch {
     public var theme: String?
     /// What to open first; nil opens what was open last, or the welcome screen.
     public var request: ConnectionRequest?
+    /// Whether the form for a new connection is shown first.
+    public var opensConnectForm = false
 
     public init(configDirectory: String? = nil, theme: String? = nil, request: ConnectionRequest? = nil) {
       self.configDirectory = configDirectory
