@@ -122,7 +122,8 @@ let package = Package(
     .target(
       name: "SheafConfig",
       dependencies: [
-        "SheafModel", "SheafHTTP", "SheafInput", "SheafCanvas", "SheafValues", "SheafViewModel", "SheafThemes",
+        "SheafModel", "SheafHTTP", "SheafInput", "SheafCanvas", "SheafValues", "SheafViewModel",
+        "SheafThemes",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: strict),
@@ -142,7 +143,8 @@ let package = Package(
       name: "SheafApp",
       dependencies: [
         "SheafModel", "SheafInput", "SheafCanvas", "SheafValues", "SheafViewModel", "SheafScreens",
-        "SheafFetch", "SheafJournal", "SheafConfig", "CursesTerminal", "SheafHTTP", "SQLiteBackend", "BaserowBackend",
+        "SheafFetch", "SheafJournal", "SheafConfig", "CursesTerminal", "SheafHTTP", "SQLiteBackend",
+        "BaserowBackend",
         "BikaBackend", "BubbleBackend", "BotByeBackend",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],

@@ -73,11 +73,7 @@ extension BackendCatalog {
     let service = try Self.service(profile.kind)
     if let reason = secretIsElsewhere(profile) { throw BackendError(.unsupported, reason) }
     try ProfileProblem.asBackendError { () throws(ProfileProblem) in try secrets.file.checkWritable() }
-    var answers = answers
-    for field in service.form.ways.first(where: { $0.id == answers.way })?.fields ?? []
-    where answers[field.key] == nil {
-      answers[field.key] = profile.text(field.key)
-    }
+    let answers = try Self.completed(answers, from: profile, service.form)
     let connection = try await service.connect(answers, in: context(for: profile))
     if let secret = connection.secret {
       secrets.settle()
@@ -139,6 +135,24 @@ extension BackendCatalog {
     }
   }
 
+  /// The answers with what the profile says already, which another login does not change.
+  private static func completed(
+    _ answers: ConnectAnswers, from profile: Profile, _ form: ConnectForm
+  ) throws(BackendError) -> ConnectAnswers {
+    var answers = answers
+    for field in form.ways.first(where: { $0.id == answers.way })?.fields ?? [] where !field.isSecret {
+      let known = profile.answer(field.key) ?? field.standard
+      guard answers[field.key] == nil || answers[field.key] == known, known != nil || !field.isRequired
+      else {
+        throw BackendError(
+          .unsupported,
+          "“\(profile.name)” is a profile for something else: make one of its own with sheaf connect")
+      }
+      answers[field.key] = known
+    }
+    return answers
+  }
+
   private static func draft(kind: String, name: String, _ answers: ConnectAnswers) -> Profile {
     var profile = Profile(name: name, kind: kind)
     if answers["allow_http"] == "true" { profile.settings["allow_http"] = .flag(true) }
@@ -165,6 +179,25 @@ extension BackendCatalog {
       // What is wrong with the profile is what matters; a secret without one is never read.
       try? secrets.file.remove(for: profile.name)
       throw error
+    }
+  }
+}
+
+extension Profile {
+  /// What a setting would be as an answer to a question.
+  fileprivate func answer(_ name: String) -> String? {
+    switch settings[name] {
+    case .text(let text)? where !text.isEmpty: text
+    case .number(let number)?: String(number)
+    case .list(let members)?:
+      members.compactMap { member in
+        switch member {
+        case .text(let text): text
+        case .number(let number): String(number)
+        case .flag, .list, .table: nil
+        }
+      }.joined(separator: ",")
+    default: nil
     }
   }
 }

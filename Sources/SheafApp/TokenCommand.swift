@@ -66,10 +66,17 @@ enum TokenCommand {
         .path("/bin/sh"), arguments: ["-c", command], platformOptions: options, input: .none,
         output: .string(limit: 65_536), error: .string(limit: 65_536))
       return .ended(
-        isSuccess: result.terminationStatus.isSuccess, status: "\(result.terminationStatus)",
+        isSuccess: result.terminationStatus.isSuccess, status: words(result.terminationStatus),
         output: result.standardOutput, errors: result.standardError)
     } catch {
       return .failed("\(error)")
+    }
+  }
+
+  private static func words(_ status: TerminationStatus) -> String {
+    switch status {
+    case .exited(let code): "exit code \(code)"
+    case .signaled(let signal): "ended by signal \(signal)"
     }
   }
 }

@@ -23,7 +23,9 @@ public struct SecretFile: Sendable {
 
   /// Stores a secret in place of the profile's; all others stay as they are written.
   public func store(_ secret: Secret, for profile: String) throws(ProfileProblem) {
-    try change { document in document.set(profile, to: secret.text) } check: { before, after in
+    try change { document in
+      document.set(profile, to: secret.text)
+    } check: { before, after in
       var expected = before
       expected[profile] = .string(secret.text)
       return after == expected
@@ -33,7 +35,9 @@ public struct SecretFile: Sendable {
   /// Forgets the secret of a profile; nothing happens where there is none.
   public func remove(for profile: String) throws(ProfileProblem) {
     guard try secret(for: profile) != nil else { return }
-    try change { document in _ = document.remove(profile) } check: { before, after in
+    try change { document in
+      _ = document.remove(profile)
+    } check: { before, after in
       var expected = before
       expected[profile] = nil
       return after == expected

@@ -77,7 +77,8 @@ struct Connect: ParsableCommand {
 
 struct LogIn: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "login", abstract: "Log in again to a profile whose session has ended, or give it a new token.")
+    commandName: "login",
+    abstract: "Log in again to a profile whose session has ended, or give it a new token.")
 
   @Argument(help: "The profile's name.") var profile: String
   @OptionGroup var given: ConnectOptions
@@ -89,8 +90,12 @@ struct LogIn: ParsableCommand {
     let catalog = Catalog.of(configDir)
     let profile = try Catalog.profile(profile, in: catalog)
     guard let form = BackendCatalog.forms.first(where: { $0.kind == profile.kind }) else { return }
+    guard !given.register else {
+      throw Failure(message: "A new account needs a profile of its own: sheaf connect", code: 2)
+    }
     let way = try given.way(of: form, preferred: profile.text("email") == nil ? "token" : "password")
-    let known = Set(profile.settings.entries.map(\.name))
+    // All but the secret is in the profile.
+    let known = Set(way.fields.filter { !$0.isSecret }.map(\.key))
     let answers = try given.answers(to: way, known: known)
     let made = try Catalog.run { () async throws(BackendError) in
       try await catalog.logIn(profile.name, answers: answers)

@@ -24,7 +24,8 @@ struct ConnectOptions: ParsableArguments {
   @Option(name: .long, help: "The account at the service, where it asks for one.")
   var account: String?
 
-  @Option(name: .customLong("version"), help: "The version of an app, such as test, where the service has some.")
+  @Option(
+    name: .customLong("version"), help: "The version of an app, such as test, where the service has some.")
   var appVersion: String?
 
   @Option(name: .long, help: "Numbers of tables, for servers that do not list them to a token.")

@@ -30,7 +30,9 @@ enum SecretInput {
     return answer
   }
 
-  /// Reads a line without echo; nil when it was given up. The terminal is as before in any case.
+  /// Reads a line without echo; nil when it was given up.
+  ///
+  /// The terminal is as before in any case.
   private static func hidden(_ terminal: Int32) -> String? {
     var before = termios()
     guard tcgetattr(terminal, &before) == 0 else { return nil }

@@ -39,7 +39,8 @@ import Testing
       let first = try #require(databases.first)
       let tables = try await hosted.sheaf("ls", "token/\(first)").output
       #expect(tables == "Companies\nContacts\nDeals\n")
-      let rows = try await hosted.sheaf("rows", "token/\(first)/Companies", "--limit", "2", "--format", "jsonl")
+      let rows = try await hosted.sheaf(
+        "rows", "token/\(first)/Companies", "--limit", "2", "--format", "jsonl")
       #expect(rows.output.split(separator: "\n").count == 2)
     }
   }
@@ -82,7 +83,8 @@ import Testing
       words: "http://127.0.0.1:1 cannot be reached: nothing listens there", address: "http://127.0.0.1:1"),
     Mistake(words: "https", address: "http://baserow.example.com"),
     Mistake(words: "is not an address", address: "two words"),
-    Mistake(words: "the server does not know this database token", option: "--token-stdin", input: "wrong-horse"),
+    Mistake(
+      words: "the server does not know this database token", option: "--token-stdin", input: "wrong-horse"),
   ])
   func `what is wrong is one sentence, and nothing is written`(_ mistake: Mistake) async throws {
     try await HostedStage.run { hosted in
@@ -109,7 +111,8 @@ import Testing
     }
   }
 
-  @Test func `a name that is taken, a missing option and an unknown service are told before anything is sent`()
+  @Test
+  func `a name that is taken, a missing option and an unknown service are told before anything is sent`()
     async throws
   {
     try await HostedStage.run { hosted in
@@ -131,7 +134,9 @@ import Testing
       #expect(try hosted.file("profiles.toml") == before)
       let overview = try await hosted.sheaf("connect")
       #expect(overview.code == 0)
-      #expect(overview.output.contains("sheaf connect baserow --name NAME --url URL --email EMAIL --password-stdin"))
+      #expect(
+        overview.output.contains("sheaf connect baserow --name NAME --url URL --email EMAIL --password-stdin")
+      )
     }
   }
 
@@ -140,7 +145,8 @@ import Testing
       try await hosted.connect()
       #expect(try await hosted.sheaf("profiles").output == "acme\tbaserow\t\(hosted.server.url)\n")
       let shown = try await hosted.sheaf("profile", "acme").output
-      #expect(shown.hasPrefix("name: acme\nkind: baserow\nurl: \(hosted.server.url)\nemail: ada@example.com\n"))
+      #expect(
+        shown.hasPrefix("name: acme\nkind: baserow\nurl: \(hosted.server.url)\nemail: ada@example.com\n"))
       #expect(shown.hasSuffix("secrets.toml\n"))
       let misspelled = try await hosted.sheaf("profile", "acne")
       #expect(misspelled.code == 1)

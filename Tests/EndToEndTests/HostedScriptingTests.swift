@@ -61,7 +61,8 @@ import Testing
       #expect(added.code == 0, "\(added.errors)")
       let id = added.output.filter { $0 != "\n" }
       let got = try await hosted.sheaf("get", place, id)
-      #expect(got.output.contains("\"Name\": \"Fourth “one”\"") && got.output.contains("4.25"), "\(got.output)")
+      #expect(
+        got.output.contains("\"Name\": \"Fourth “one”\"") && got.output.contains("4.25"), "\(got.output)")
       let set = try await hosted.sheaf("set", place, id, "Name=Changed")
       #expect(set.code == 0, "\(set.errors)")
       #expect(set.output.contains("\"Name\": \"Changed\""))

@@ -107,7 +107,9 @@ import Testing
       name: "two words", kind: "baserow",
       settings: .init([
         .init("url", .text("https://x.example/\"quoted\"\\ü\t\u{1}")),
-        .init("deep", .table(.init([.init("a b", .list([.number(1), .table(.init([.init("c", .flag(true))]))]))]))),
+        .init(
+          "deep",
+          .table(.init([.init("a b", .list([.number(1), .table(.init([.init("c", .flag(true))]))]))]))),
         .init("tables", .list([])),
       ]))
     try file.append(profile)

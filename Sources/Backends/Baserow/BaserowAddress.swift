@@ -33,7 +33,9 @@ enum BaserowAddress {
       && one.path == other.path
   }
 
-  private static func name(_ host: String) -> Substring { host.hasPrefix("api.") ? host.dropFirst(4) : host[...] }
+  private static func name(_ host: String) -> Substring {
+    host.hasPrefix("api.") ? host.dropFirst(4) : host[...]
+  }
 
   private static func url(_ word: String) -> HTTPURL? {
     if word.contains("://") { return HTTPURL(word) }

@@ -59,7 +59,8 @@ struct BaserowEntry: Sendable {
       guard error.kind == .notFound || error.kind == .forbidden else { throw error }
     }
     guard let first = tables.first else {
-      return "a database token; this server does not list tables to it: name their numbers as “tables” in the "
+      return
+        "a database token; this server does not list tables to it: name their numbers as “tables” in the "
         + "profile"
     }
     _ = try await backend.fields(of: first.table)
@@ -81,7 +82,8 @@ struct BaserowEntry: Sendable {
     return (email, Secret(password))
   }
 
-  private func connection(_ answer: LoginAnswer, _ email: String) async throws(BackendError) -> NewConnection {
+  private func connection(_ answer: LoginAnswer, _ email: String) async throws(BackendError) -> NewConnection
+  {
     var summary = answer.name ?? email
     let made = try Baserow.connect(
       Baserow.Profile(url: root.text, access: .user(email: email, session: answer.saved)),
