@@ -38,6 +38,7 @@ public struct ViewModel: Sendable {
       return effects + forward(action, &state)
     case .loggedIn(let connection, let error): return state.loggedIn(connection, error)
     case .fetched(let connection, let event): return fetched(connection, event, &state)
+    case .asked(let command): return run(command, count: nil, &state)
     case .terminated: return [.quit]
     case .themeLoaded(let name, let warnings):
       state.settings.theme = name
