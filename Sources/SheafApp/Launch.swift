@@ -69,7 +69,9 @@ public enum Launch {
         inbox: inbox, journal: journal, catalog: catalog, lastPlace: lastPlace,
         opener: Opener(cacheFolder: paths.cache), resolve: options.resolve),
       themes: ThemeChoice(loader: themes, depth: terminal.colorDepth, theme: theme))
-    for warning in configWarnings + themeWarnings + keyWarnings + profileWarnings { inbox.post(.warned(warning.description)) }
+    for warning in configWarnings + themeWarnings + keyWarnings + profileWarnings {
+      inbox.post(.warned(warning.description))
+    }
     if options.opensConnectForm { inbox.post(.asked(.connectService)) }
     app.run(request.map { [.connect($0)] } ?? [])
     catalog.settle()
