@@ -50,10 +50,9 @@ struct Connect: ParsableCommand {
 
   private static func askedName(_ form: ConnectForm, _ catalog: BackendCatalog) throws(Failure) -> String {
     guard SecretInput.canAsk else { throw Failure(message: "Missing: --name NAME", code: 2) }
-    let taken = Set(catalog.profiles().profiles.map { $0.name.lowercased() })
-    let free = ([form.kind] + (2...99).map { "\(form.kind)\($0)" }).first { !taken.contains($0) }
-    let answer = try SecretInput.ask("Name of the profile [\(free ?? "")]: ")
-    return answer.isEmpty ? free ?? "" : answer
+    let free = catalog.freeName(for: form.kind)
+    let answer = try SecretInput.ask("Name of the profile [\(free)]: ")
+    return answer.isEmpty ? free : answer
   }
 
   /// What can be connected, and with which options.
