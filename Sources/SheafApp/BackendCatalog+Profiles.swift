@@ -33,6 +33,18 @@ extension BackendCatalog {
     return profiles.isEmpty ? "sheaf connect makes one" : "sheaf profiles lists those that there are"
   }
 
+  /// A name for a new profile that none has yet: the service's, with a number where it is taken.
+  public func freeName(for kind: String) -> String {
+    let taken = Set(profiles().profiles.map { $0.name.lowercased() })
+    var number = 2
+    var name = kind
+    while taken.contains(name) {
+      name = "\(kind)\(number)"
+      number += 1
+    }
+    return name
+  }
+
   /// Asks a service whether answers hold, then writes the profile and its secret.
   ///
   /// Nothing is written unless the service accepts them; a name that is taken or cannot be one is refused before

@@ -53,7 +53,9 @@ public struct BackendCatalog: Sendable {
     let service = try Self.service(profile.kind)
     let secret = try await secrets.secret(of: profile)
     let backend = try service.open(profile, secret: secret, in: context(for: profile))
-    return (backend, Self.info(profile))
+    var info = Self.info(profile)
+    info.account = (backend as? any LoginBackend)?.account
+    return (backend, info)
   }
 
   /// Waits until every session that was renewed is stored; for programs that are about to end.
