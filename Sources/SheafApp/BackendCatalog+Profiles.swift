@@ -1,4 +1,5 @@
 public import SheafConfig
+public import SheafFetch
 import SheafHTTP
 public import SheafModel
 import SheafValues
@@ -73,12 +74,6 @@ extension BackendCatalog {
       request: ConnectionRequest(kind: kind, place: name), summary: connection.summary)
   }
 
-  /// A name that no profile has, for one of that kind.
-  public func freeName(for kind: String) -> String {
-    let taken = Set(profiles().profiles.map { $0.name.lowercased() })
-    return ([kind] + (2...99).map { "\(kind)\($0)" }).first { !taken.contains($0) } ?? kind
-  }
-
   /// Logs in again to a profile whose session has ended or whose token was replaced, and stores the new secret.
   ///
   /// What is not answered is taken from the profile.
@@ -105,6 +100,16 @@ extension BackendCatalog {
       secrets.settle()
       try profileFile.remove(name)
       try secrets.file.remove(for: name)
+    }
+  }
+
+  /// How many edits of a profile an earlier run of the program left unsaved.
+  public func waitingEdits(of profile: Profile, in journal: any EditJournal) async throws(LaunchError) -> Int
+  {
+    do throws(JournalError) {
+      return try await journal.claim(Self.info(profile).id).count
+    } catch {
+      throw .journal(error.message)
     }
   }
 
