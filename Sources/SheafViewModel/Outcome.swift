@@ -95,4 +95,5 @@ struct Move: Hashable, Sendable {
 enum Confirmation: Equatable, Sendable {
   case quit
   case delete([ID<Record>])
+  case removeWebhook(ID<Connection>, ID<Webhook>, from: ID<Node>)
 }

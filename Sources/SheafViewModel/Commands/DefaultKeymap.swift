@@ -92,7 +92,8 @@ extension Keymap {
     (.previousRecord, ["K", "alt-up"]), (.nextRecord, ["J", "alt-down"]),
     (.moveColumnLeft, ["H"]), (.moveColumnRight, ["L"]), (.freeze, ["!"]), (.undo, ["u"]),
     (.redo, ["ctrl-r"]),
-    (.clearCell, ["c"]), (.connectService, ["+"]),
+    (.clearCell, ["c"]), (.connectService, ["+"]), (.add, ["o", "insert"]),
+    (.webhooks, ["W"]),
   ]
 
   private static let picker: Table = [
