@@ -10,6 +10,8 @@ extension GridState {
       lastNeed = nil
     }
     let field = selectedField?.id
+    // It may have been opened by its identifier alone.
+    if path.last == tableID.raw, path.last != table.name { path[path.count - 1] = table.name }
     self.table = table
     failure = nil
     if isFirst {
