@@ -53,8 +53,9 @@ struct Conditions {
   /// Pieces of the texts of a cell, in the other case too.
   private func parts(_ value: Value) -> [String] {
     names(value).prefix(1).flatMap { name -> [String] in
-      let middle = String(name.dropFirst(name.count / 3).prefix(3))
-      return [middle, middle.uppercased()]
+      // Spaces at the ends are a matter of their own: see `QueryTests`.
+      let middle = name.dropFirst(name.count / 3).prefix(4).split(whereSeparator: \.isWhitespace).first ?? ""
+      return [String(middle), middle.uppercased()]
     }
   }
 

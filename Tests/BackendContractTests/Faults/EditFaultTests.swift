@@ -70,11 +70,11 @@ import Testing
       case .tooLarge: ["larger", "too large", "maximum", "exceed"]
       case .tooManyRequests: ["too many", "limit"]
       case .serverError, .serverErrorPage: ["fail", "look before sending", "error"]
-      case .html: ["web page", "look before sending"]
+      case .html: ["web page", "could not be understood"]
       case .redirect: ["redirect"]
       case .drop, .dropAfter: ["closed the connection", "look before sending"]
       case .reset, .wrongLength: ["stopped in the middle", "look before sending"]
-      case .cut: ["JSON", "cut", "stopped", "ends", "look before sending"]
+      case .cut: ["cannot be read", "could not be understood"]
       case .latency, .slow, .repeatPage: []
       }
     let text = error.message.lowercased()
@@ -135,6 +135,7 @@ import Testing
         #expect(journal.entries.map(\.edit.id) == [change.edit.id], "\(deed)")
         server.clearFaults()
         let second = EditSession(trial.backend, journal: journal)
+        _ = await second.log.first { if case .recovered = $0 { true } else { false } }
         await second.service.waitUntilIdle()
         let (phase, _) = await second.settle(change.edit.id)
         if case .saved? = phase {} else { Issue.record("\(deed): \(String(describing: phase))") }

@@ -46,19 +46,28 @@ final class EditSession: Sendable {
     for _ in 0..<attempts {
       guard let phase = phase(of: id) else { return (nil, errors) }
       if case .rejected(let error) = phase { errors.append(error) }
-      guard case .waiting(_, let error) = phase else { return (phase, errors) }
-      errors.append(error)
-      await passWait(of: [id])
+      switch phase {
+      case .waiting(_, let error):
+        errors.append(error)
+        await passWait(of: [id])
+      // A wait of no length is over before one has looked.
+      case .queued, .sending, .uploading: await service.waitUntilIdle()
+      default: return (phase, errors)
+      }
     }
     return (phase(of: id), errors)
   }
 
   /// Lets the time pass for which those edits wait, and waits until they have been sent again.
   func passWait(of ids: Set<ID<Edit>>) async {
-    await clock.waitForSleepers(ids.count)
+    let waiting = ids.filter {
+      if case .waiting(let seconds, _)? = phase(of: $0) { seconds > 0 } else { false }
+    }
+    guard !waiting.isEmpty else { return await service.waitUntilIdle() }
+    await clock.waitForSleepers(waiting.count)
     let before = log.all.count
     clock.advance(by: .seconds(3600))
-    for id in ids {
+    for id in waiting {
       _ = await log.first(from: before) { if case .edit(id, .queued) = $0 { true } else { false } }
     }
     await service.waitUntilIdle()

@@ -47,6 +47,23 @@ import Testing
     }
   }
 
+  @Test(arguments: Subject.all)
+  func `a text with spaces at its ends is looked for as it is, or refused`(_ subject: Subject) async throws {
+    try await withTables(subject) { trial, table, records in
+      guard table.capabilities.filterDepth != .none else { return }
+      for field in table.fields where field.comparisons.contains(.contains) && field.kind.isWords {
+        for text in [" a", "e ", " ", "\n"] {
+          let filter = Filter.test(Predicate(field: field.id, comparison: .contains, operands: [.text(text)]))
+          let error = await failure {
+            _ = try await trial.backend.page(of: table, Query(filter: filter), limit: 1)
+          }
+          if error?.kind == .invalid(field.id) { continue }
+          try await check(filter, trial, table, records)
+        }
+      }
+    }
+  }
+
   private func check(
     _ filter: Filter, _ trial: Trial, _ table: Table, _ records: [Record]
   ) async throws {
@@ -192,6 +209,16 @@ import Testing
         let table = try await trial.backend.table(id)
         try await body(trial, table, try await trial.backend.all(table))
       }
+    }
+  }
+}
+
+extension Field.Kind {
+  /// Whether the filter language offers to look for a part of its cells.
+  fileprivate var isWords: Bool {
+    switch self {
+    case .text, .longText, .url, .email, .phone, .choice, .link: true
+    default: false
     }
   }
 }
