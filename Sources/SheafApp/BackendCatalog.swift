@@ -37,6 +37,20 @@ public struct BackendCatalog: Sendable {
     }
   }
 
+  /// Asks a service whether the answers hold, and makes a profile of them.
+  func connect(kind: String, name: String?, answers: ConnectAnswers) async throws(BackendError)
+    -> ConnectedService
+  {
+    throw BackendError(.unsupported, "there is no service called “\(kind)”")
+  }
+
+  /// What a user's words for a place lead to.
+  func request(for text: String) -> Result<ConnectionRequest, FileProblem> {
+    let home = environment["HOME"] ?? "/"
+    let path = text == "~" || text.hasPrefix("~/") ? home + text.dropFirst() : text
+    return .success(ConnectionRequest(kind: SQLite.kind, place: path))
+  }
+
   /// The memory for decoded pages of a connection: what is on this machine is read again in a moment.
   static func pageMebibytes(_ kind: String) -> Int { kind == SQLite.kind ? 4 : 64 }
 }

@@ -45,12 +45,14 @@ public enum Launch {
     let (keymap, keyWarnings) = KeymapLoader.keymap(config.keyBindings)
     let waker = terminal.waker
     let inbox = Inbox { waker.wake() }
+    let catalog = BackendCatalog(paths: paths, environment: environment)
     let app = App(
       terminal: terminal, viewModel: ViewModel(keymap: keymap),
       state: firstState(terminal, config, theme: themeName, themes: themes.names(), environment),
       inbox: inbox,
       effects: EffectRunner(
-        inbox: inbox, journal: journal, lastPlace: lastPlace, opener: Opener(cacheFolder: paths.cache)),
+        inbox: inbox, journal: journal, catalog: catalog, lastPlace: lastPlace,
+        opener: Opener(cacheFolder: paths.cache)),
       themes: ThemeChoice(loader: themes, depth: terminal.colorDepth, theme: theme))
     for warning in configWarnings + themeWarnings + keyWarnings { inbox.post(.warned(warning.description)) }
     app.run((options.request ?? lastPlace.recall()).map { [.connect($0)] } ?? [])

@@ -10,6 +10,12 @@ public enum Action: Equatable, Sendable {
   /// The time of day, told before each batch of other actions.
   case clock(DateTime)
   case connected(ConnectionRequest, Result<ConnectionInfo, BackendError>)
+  /// Answers `openPlace` when the place is none.
+  case placeRefused(String)
+  /// Answers `connectService`.
+  case serviceConnected(Result<ConnectedService, BackendError>)
+  /// Answers `logIn`; nil when the session is a new one.
+  case loggedIn(ID<Connection>, BackendError?)
   case fetched(ID<Connection>, FetchEvent)
   /// What a folder holds, in the order of `FileNameOrder`.
   case directory(path: String, Result<[DirectoryEntry], FileProblem>)

@@ -22,10 +22,14 @@ extension AppState {
   {
     switch result {
     case .failure(let error):
+      // A file that does not open is not worth a line of the tree; a profile can be tried again there.
+      if places.roots.contains(where: { $0.kind == request.kind && $0.place == request.place }) {
+        places.setRoot(.failed(error), kind: request.kind, place: request.place)
+      }
       say(Notice(ErrorText.sentence(error), .error))
       return []
     case .success(let info):
-      if !places.connections.contains(where: { $0.id == info.id }) { places.connections.append(info) }
+      places.setRoot(.open(info), kind: request.kind, place: request.place)
       if let reason = info.readOnlyReason {
         say(Notice("\(info.name) is open read-only: \(reason)", .warning))
       }

@@ -9,6 +9,8 @@ import Testing
       switch line.content {
       case .connection(let info): info.name
       case .node(let node): node.name
+      case .profile(let root): root.place
+      case .connectForm: "+"
       case .loading: "…"
       case .failed(let error): error.message
       }

@@ -19,6 +19,8 @@ actor BaserowSession {
     var saved: Baserow.SavedSession?
   }
 
+  /// The e-mail address of the person who asks; nil for a database token.
+  nonisolated let account: String?
   private var state: State
   private let post: Post
   /// Hears of every session that is worth storing.
@@ -35,8 +37,11 @@ actor BaserowSession {
     self.now = now
     self.onSession = onSession
     switch access {
-    case .token(let secret): state = .token(secret)
+    case .token(let secret):
+      account = nil
+      state = .token(secret)
     case .user(let email, let session, let password):
+      account = email
       state = .user(User(email: email, password: password, access: nil, saved: session))
     }
   }

@@ -18,6 +18,8 @@ extension Command {
     case .suspend: ("Suspend to the shell", .everywhere)
     case .messages: ("List messages and edits that are not saved", .everywhere)
     case .focusPlaces: ("Go to the list of places", .everywhere)
+    case .connectService: ("Connect a service", .everywhere)
+    case .logIn: ("Log in again to this service", .everywhere)
     case .left: ("Move left", .move)
     case .right: ("Move right", .move)
     case .up: ("Move up", .move)

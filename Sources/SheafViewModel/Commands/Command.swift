@@ -5,6 +5,7 @@ public enum Command: String, CaseIterable, Sendable, Hashable {
   // Application
   case help, commandLine = "command-line", palette, quickSwitch = "quick-switch", back, quit, escape
   case interrupt, refresh, redraw, suspend, messages, focusPlaces = "focus-places"
+  case connectService = "connect", logIn = "log-in"
 
   // Movement, in the grid and in every list
   case left, right, up, down

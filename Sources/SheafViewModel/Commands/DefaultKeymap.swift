@@ -92,7 +92,7 @@ extension Keymap {
     (.previousRecord, ["K", "alt-up"]), (.nextRecord, ["J", "alt-down"]),
     (.moveColumnLeft, ["H"]), (.moveColumnRight, ["L"]), (.freeze, ["!"]), (.undo, ["u"]),
     (.redo, ["ctrl-r"]),
-    (.clearCell, ["c"]),
+    (.clearCell, ["c"]), (.connectService, ["+"]),
   ]
 
   private static let picker: Table = [
