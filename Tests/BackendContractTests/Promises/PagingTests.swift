@@ -77,6 +77,24 @@ import Testing
   }
 
   @Test(arguments: Subject.all)
+  func `pages that are asked for at once are those that come one after the other`(
+    _ subject: Subject
+  ) async throws {
+    try await subject.trial { trial in
+      let table = try await trial.backend.table(trial.many)
+      guard table.capabilities.parallelPages > 1 else { return }
+      #expect(table.capabilities.paging.contains(.at))
+      let expected = try await trial.backend.all(table)
+      let backend = trial.backend
+      async let first = backend.page(of: table, limit: 20)
+      async let second = backend.page(of: table, Query(), .at(row: 20), limit: 20)
+      async let third = backend.page(of: table, Query(), .at(row: 40), limit: 20)
+      let records = try await first.records + second.records + third.records
+      #expect(records == Array(expected.prefix(60)))
+    }
+  }
+
+  @Test(arguments: Subject.all)
   func `a page has at most what was asked for and what the service gives`(_ subject: Subject) async throws {
     try await subject.trial { trial in
       let table = try await trial.backend.table(trial.many)
