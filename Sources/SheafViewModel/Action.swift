@@ -26,6 +26,8 @@ public enum Action: Equatable, Sendable {
   case themeLoaded(name: String, warnings: [String])
   /// Something to know that stops nothing, such as a mistake in a configuration file.
   case warned(String)
+  /// A command that the program was started with.
+  case asked(Command)
   /// Something outside asks the program to end, such as SIGTERM.
   case terminated
 }

@@ -103,6 +103,21 @@ extension AppState {
     return openTable(table, path: places.path(to: node, in: connection), in: connection)
   }
 
+  /// Goes to the views of the open table, in the tree; nil where no table is open.
+  mutating func showViews() -> Outcome? {
+    guard focus == .grid, let grid, let node = places.node(opening: grid.tableID, in: grid.connection) else {
+      return nil
+    }
+    let above = node.kind == .view ? node.parent.flatMap { places.node($0, in: grid.connection) } : nil
+    let table = above ?? node
+    guard table.hasChildren else { return .notice("\(table.name) has no views") }
+    let branch = PlacesState.Branch(connection: grid.connection, node: table.id)
+    places.reveal(node, in: grid.connection, page: placesPage)
+    places.open.insert(branch)
+    focus = .places
+    return .effects(places.load(branch))
+  }
+
   mutating func openTable(_ table: ID<Table>, path: [String], in connection: ID<Connection>) -> [Effect] {
     var effects: [Effect] = []
     if let grid { effects.append(.fetch(grid.connection, .close(grid.id))) }

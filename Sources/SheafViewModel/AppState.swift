@@ -62,10 +62,12 @@ public struct AppState: Equatable, Sendable {
   /// Numbers grids, edits and tickets: the same actions give the same state, always.
   var nextNumber: Int
 
-  /// - Parameter profiles: the services that can be opened, as roots of the tree.
+  /// - Parameters:
+  ///   - profiles: the services that can be opened, as roots of the tree.
+  ///   - opening: what is being opened from the start.
   public init(
     width: Int, height: Int, now: DateTime, settings: Settings = Settings(), environment: Environment,
-    profiles: [Profile] = [], firstNumber: Int = 1
+    profiles: [Profile] = [], opening: ConnectionRequest? = nil, firstNumber: Int = 1
   ) {
     self.width = width
     self.height = height
@@ -74,7 +76,10 @@ public struct AppState: Equatable, Sendable {
     self.environment = environment
     nextNumber = firstNumber
     places.offersServices = !environment.forms.isEmpty
-    for profile in profiles { places.setRoot(.closed, kind: profile.kind, place: profile.name) }
+    for profile in profiles {
+      let isOpening = opening?.kind == profile.kind && opening?.place == profile.name
+      places.setRoot(isOpening ? .connecting : .closed, kind: profile.kind, place: profile.name)
+    }
   }
 
   public var layout: ScreenLayout { ScreenLayout(width: width, height: height, showsSidebar: true) }

@@ -13,12 +13,15 @@ extension ViewModel {
     case .palette:
       return .push(
         .palette(PaletteState(commands: working(in: state), mode: mode(of: state), keymap: keymap)))
-    case .quickSwitch: return .push(.palette(PaletteState(places: state.places)))
+    case .quickSwitch:
+      let effects = state.places.gather()
+      return .push(.palette(PaletteState(places: state.places)), effects)
     case .connectService:
       return state.environment.forms.isEmpty
         ? .notice("No service can be connected here", .warning)
         : .push(.connectForm(ConnectFormState(forms: state.environment.forms)))
     case .logIn: return logIn(state)
+    case .views: return state.showViews()
     case .messages: return .push(.messages(MessagesState()))
     case .undoList: return .push(.undoList(UndoListState()))
     case .undo: return .effects(state.undoLast())

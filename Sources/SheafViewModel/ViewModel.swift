@@ -38,6 +38,7 @@ public struct ViewModel: Sendable {
       return effects + forward(action, &state)
     case .loggedIn(let connection, let error): return state.loggedIn(connection, error)
     case .fetched(let connection, let event): return fetched(connection, event, &state)
+    case .asked(let command): return run(command, count: nil, &state)
     case .terminated: return [.quit]
     case .themeLoaded(let name, let warnings):
       state.settings.theme = name
@@ -94,7 +95,12 @@ public struct ViewModel: Sendable {
     switch event {
     case .children(let node, let result):
       state.places.receive(result, of: node, connection: connection, page: state.placesPage)
-      return state.childrenArrived(node, connection)
+      if case .palette(var palette)? = state.overlays.last {
+        palette.refresh(state.places)
+        state.overlays[state.overlays.count - 1] = .palette(palette)
+      }
+      let effects = state.childrenArrived(node, connection)
+      return effects + (state.places.isGathering ? state.places.gather() : [])
     case .opened(let id, let result, let pending):
       return state.opened(id, result, pending: pending, connection: connection)
     case .edit(let id, let phase):

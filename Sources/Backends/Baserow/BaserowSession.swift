@@ -162,6 +162,11 @@ struct LoginAnswer: Sendable {
   var access: Secret
   /// What the answer has for refreshing.
   var session: Baserow.SavedSession?
+  /// What the person is called; nil where the server does not say.
+  var name: String?
+
+  /// What is worth keeping.
+  var saved: Baserow.SavedSession { session ?? accessSession }
 
   /// For servers that know no refresh tokens: the access token renews itself.
   var accessSession: Baserow.SavedSession { .init(secret: access, isRefreshToken: false) }
@@ -176,6 +181,7 @@ struct LoginAnswer: Sendable {
       throw BackendError(.malformed, "the login was answered without a token")
     }
     access = Secret(token)
+    name = answer["user"]?["first_name"]?.string.flatMap { $0.isEmpty ? nil : $0 }
     session = answer["refresh_token"]?.string.map { .init(secret: Secret($0), isRefreshToken: true) }
   }
 }

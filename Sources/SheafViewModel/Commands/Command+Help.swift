@@ -20,6 +20,7 @@ extension Command {
     case .focusPlaces: ("Go to the list of places", .everywhere)
     case .connectService: ("Connect a service", .everywhere)
     case .logIn: ("Log in again to this service", .everywhere)
+    case .views: ("Show the views of this table", .look)
     case .left: ("Move left", .move)
     case .right: ("Move right", .move)
     case .up: ("Move up", .move)
