@@ -1,5 +1,6 @@
 import LoopbackServer
 import SheafModel
+import SheafTestSupport
 import Testing
 
 /// An adapter under test: a name, and a way to get a fresh service with known tables.
