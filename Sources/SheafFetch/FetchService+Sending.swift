@@ -69,7 +69,13 @@ extension FetchService {
       let number = storedCount + index
       guard let gate = beginUpload(edit.id, file: number, of: count, file.byteCount) else { return cancelled }
       let result = await outcome { [backend] () async throws(BackendError) in
-        try await backend.upload(file, for: edit.table) { gate.report($0) }
+        guard let address = file.address else {
+          return try await backend.upload(file, for: edit.table) { gate.report($0) }
+        }
+        guard let remote = backend as? any RemoteUploadBackend else {
+          throw BackendError(.unsupported, "this service does not fetch files from addresses")
+        }
+        return try await remote.upload(from: address, for: edit.table)
       }
       gate.close()
       guard sendings[edit.id] != nil else { return cancelled }
@@ -115,6 +121,7 @@ extension FetchService {
       }
     }
     sendReady()
+    hearDeferred(entry.edit.table)
   }
 
   private func reject(_ id: ID<Edit>, _ error: BackendError) {

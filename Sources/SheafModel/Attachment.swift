@@ -24,9 +24,9 @@ public struct Attachment: Hashable, Sendable, Codable {
   }
 }
 
-/// A file on this machine that the user chose.
+/// A file that the user chose: one on this machine, or one that the service fetches from an address by itself.
 public struct LocalFile: Hashable, Sendable, Codable {
-  /// Absolute.
+  /// Absolute; or the address, with `http:` or `https:`.
   public var path: String
   public var name: String
   public var byteCount: Int
@@ -36,6 +36,19 @@ public struct LocalFile: Hashable, Sendable, Codable {
     self.name = name
     self.byteCount = byteCount
   }
+
+  /// A file at an address; nil for a text that is none.
+  public init?(address: String) {
+    guard let scheme = ["https://", "http://"].first(where: { address.lowercased().hasPrefix($0) }),
+      address.utf8.count > scheme.utf8.count, !address.contains(where: \.isWhitespace)
+    else { return nil }
+    let place = address.dropFirst(scheme.count).prefix { $0 != "?" && $0 != "#" }
+    let name = place.split(separator: "/").last.map(String.init) ?? address
+    self.init(path: address, name: name, byteCount: 0)
+  }
+
+  /// The address that the service fetches it from; nil for a file on this machine.
+  public var address: String? { path.hasPrefix("/") ? nil : path }
 }
 
 /// How much of a file has been moved.

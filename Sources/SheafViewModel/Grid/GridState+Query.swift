@@ -23,6 +23,8 @@ extension GridState {
     jumps = []
     failure = nil
     isStale = false
+    touched = [:]
+    localWork = table.flatMap { LocalWork(query, for: $0) }
     // The selection stays on its record when the first rows still hold it.
     wanted = record
     return [.fetch(connection, .close(old)), .fetch(connection, .open(newID, tableID, query))]

@@ -52,6 +52,7 @@ public struct ChoicesState: Equatable, Sendable, OverlayModel {
 
   var mode: KeymapMode { .picker }
   var overlay: Overlay { .choices(self) }
+  var editedRecord: ID<Record>? { address.record }
 
   mutating func handle(_ command: Command, count: Int?, in context: Context) -> Outcome {
     switch command {
