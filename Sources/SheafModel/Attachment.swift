@@ -10,10 +10,12 @@ public struct Attachment: Hashable, Sendable, Codable {
   public var url: String?
   /// The service's own JSON for this file, echoed back untouched when the cell is written.
   public var receipt: String?
+  /// The sizes of a picture, where the service tells them.
+  public var picture: Picture?
 
   public init(
     id: String, name: String, byteCount: Int? = nil, mimeType: String? = nil, url: String? = nil,
-    receipt: String? = nil
+    receipt: String? = nil, picture: Picture? = nil
   ) {
     self.id = id
     self.name = name
@@ -21,6 +23,30 @@ public struct Attachment: Hashable, Sendable, Codable {
     self.mimeType = mimeType
     self.url = url
     self.receipt = receipt
+    self.picture = picture
+  }
+}
+
+/// The sizes of a picture and of the smaller ones that a service made of it.
+public struct Picture: Hashable, Sendable, Codable {
+  /// In pixels; a side that the service leaves open is nil.
+  public struct Size: Hashable, Sendable, Codable {
+    public var width: Int?
+    public var height: Int?
+
+    public init(width: Int?, height: Int?) {
+      self.width = width
+      self.height = height
+    }
+  }
+
+  /// Nil when only thumbnails are told.
+  public var size: Size?
+  public var thumbnails: [Size]
+
+  public init(size: Size?, thumbnails: [Size] = []) {
+    self.size = size
+    self.thumbnails = thumbnails
   }
 }
 

@@ -108,7 +108,18 @@ extension AppState {
       edits.setPhase(phase, of: id)
       if entry.isRefused { showPendingCreates() }
     }
-    return []
+    return putBack(entry, phase)
+  }
+
+  /// A record that was shown in a new place and did not get it goes back: the rows are read again.
+  private func putBack(_ entry: EditBoard.Entry, _ phase: EditPhase) -> [Effect] {
+    guard case .move = entry.edit.change, let grid, isShown(entry.edit.table, entry.connection) else {
+      return []
+    }
+    switch phase {
+    case .discarded, .rejected, .unrecorded: return [.fetch(grid.connection, .reload(grid.id))]
+    default: return []
+    }
   }
 
   private mutating func settle(_ entry: EditBoard.Entry, _ saved: SavedEdit) -> [Effect] {

@@ -54,7 +54,7 @@ import Testing
     let attach = Edit(id: "e", table: "people", change: .attach("r0", "files", files: files, stored: []))
     #expect(
       WriteReport.differences(attach, SavedEdit(records: [record]), fields: Sample.fields)
-        == ["Files lacks b.txt: it was sent, the service does not have it"])
+        == ["Files was saved otherwise: sent “b.txt”, the service has nothing else"])
   }
 
   @Test func `it is said also when another table is open by then, and the list of messages keeps it`() throws

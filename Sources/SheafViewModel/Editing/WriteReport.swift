@@ -40,21 +40,20 @@ enum WriteReport {
     guard let index = fields.firstIndex(where: { $0.id == id }), record.cells.indices.contains(index) else {
       return []
     }
-    var held: [Attachment] = if case .attachments(let items) = record.cells[index] { items } else { [] }
-    let count = files.count + stored.count
-    guard held.count < count else { return [] }
-    var missing: [String] = []
-    for name in stored.map(\.name) + files.map(\.name) {
-      if let at = held.firstIndex(where: { $0.name == name }) {
-        held.remove(at: at)
-      } else {
-        missing.append(name)
-      }
+    guard case .attachments(let held) = record.cells[index] else {
+      return ["\(fields[index].name) was not changed: the service kept it empty"]
+    }
+    var names = held.map(\.name)
+    // What the service calls a file that it fetched itself is its own matter.
+    let missing = (stored.map(\.name) + files.filter { $0.address == nil }.map(\.name)).filter { name in
+      guard let at = names.firstIndex(of: name) else { return true }
+      names.remove(at: at)
+      return false
     }
     guard !missing.isEmpty else { return [] }
-    return [
-      "\(fields[index].name) lacks \(missing.joined(separator: ", ")): it was sent, the service does not have it"
-    ]
+    let sent = missing.map { "“\($0)”" }.joined(separator: ", ")
+    let got = names.isEmpty ? "nothing else" : names.map { "“\($0)”" }.joined(separator: ", ")
+    return ["\(fields[index].name) was saved otherwise: sent \(sent), the service has \(got)"]
   }
 
   private static func quoted(_ value: Value, _ field: Field) -> String {

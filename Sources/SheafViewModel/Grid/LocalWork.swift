@@ -25,6 +25,9 @@ public struct LocalWork: Equatable, Sendable {
     sorts = !split.sorts.isEmpty
   }
 
+  /// The explanation as a sentence of its own.
+  var sentence: String { explanation.prefix(1).uppercased() + explanation.dropFirst() }
+
   mutating func examine(_ count: Int, isAll: Bool) {
     examined = count
     isComplete = isAll

@@ -79,6 +79,9 @@ public struct RowWindow: Equatable, Sendable {
     trim(to: 0..<Int.max)
   }
 
+  /// Lets two rows change their places.
+  mutating func swap(_ a: Int, _ b: Int) { (slots[a], slots[b]) = (slots[b], slots[a]) }
+
   /// Takes a changed record in place.
   public mutating func replace(_ record: Record) { replace(record.id, with: record) }
 
