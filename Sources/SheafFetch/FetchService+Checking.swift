@@ -9,19 +9,24 @@ extension FetchService {
   ///
   /// What is on the screen stays until all of them are here and are told at once.
   ///
+  /// Answers whether it has begun; else it is done later.
+  ///
   /// - Parameter isUrgent: whether it may not wait although it was done a moment ago.
-  func check(_ id: GridID, isUrgent: Bool = false) {
-    guard !isStopped, var grid = grids[id], grid.table != nil else { return }
+  @discardableResult
+  func check(_ id: GridID, isUrgent: Bool = false) -> Bool {
+    guard !isStopped, var grid = grids[id], grid.table != nil else { return false }
     let now = elapsed()
     grid.checks.removeAll { now - $0 >= Self.checkInterval }
     if !isUrgent, grid.checks.count >= Self.checksAtOnce {
       grids[id] = grid
-      return checkLater(id)
+      checkLater(id)
+      return false
     }
     grid.checks.append(now)
     grids[id] = grid
     checkTimers.removeValue(forKey: id)?.cancel()
     beginCheck(id)
+    return true
   }
 
   private func checkLater(_ id: GridID) {
@@ -62,9 +67,7 @@ extension FetchService {
       // The table changed while its pages came.
       grids[id]?.needsRecheck = false
       grids[id]?.contradictions += 1
-      let count = grid.checks.count
-      check(id)
-      if grids[id]?.checks.count != count { return }
+      if check(id) { return }
     }
     grids[id]?.isChecking = false
     let blocks = visibleBlocks(grid)

@@ -70,8 +70,7 @@ extension FetchService {
       publish(.rowsChanged(id))
       return false
     }
-    check(id)
-    return grids[id]?.isChecking == true
+    return check(id)
   }
 
   static let contradictionLimit = 4

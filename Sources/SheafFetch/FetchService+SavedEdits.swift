@@ -65,14 +65,20 @@ extension FetchService {
   private func move(_ record: ID<Record>, before other: ID<Record>?, in id: GridID) {
     guard let (key, offset) = find(record, in: id), let grid = grids[id], grid.whole.sorts.isEmpty,
       let place = grid.runs.locate(key), var records = cache.records(key)
-    else { return check(id, isUrgent: true) }
+    else {
+      check(id, isUrgent: true)
+      return
+    }
     let moved = records.remove(at: offset)
     let start = grid.runs.runs[place.run].row(ofSegment: place.segment)
     let isLast = grid.runs.exactCount == start + records.count + 1
     guard
       let target = other.map({ other in records.firstIndex { $0.id == other } })
         ?? (isLast ? records.count : nil)
-    else { return check(id, isUrgent: true) }
+    else {
+      check(id, isUrgent: true)
+      return
+    }
     records.insert(moved, at: target)
     cache.update(key) { $0 = records }
     modifyRuns(of: id) { $0.describe(key, holding: records) }

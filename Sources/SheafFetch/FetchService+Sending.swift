@@ -104,6 +104,7 @@ extension FetchService {
   private func finished(_ id: ID<Edit>, _ outcome: EditSender.Outcome, _ table: Table?) {
     // Without a sending it was discarded, and its answer is nobody's.
     guard sendings.removeValue(forKey: id) != nil, let entry = queue[id] else { return settle() }
+    defer { hearDeferred(entry.edit.table) }
     switch outcome {
     case .saved(let saved): self.saved(entry.edit, saved, table)
     case .conflict(let record):
@@ -121,7 +122,6 @@ extension FetchService {
       }
     }
     sendReady()
-    hearDeferred(entry.edit.table)
   }
 
   private func reject(_ id: ID<Edit>, _ error: BackendError) {
