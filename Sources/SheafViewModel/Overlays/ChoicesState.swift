@@ -177,8 +177,9 @@ public struct ChoicesState: Equatable, Sendable, OverlayModel {
   private mutating func accept(_ move: Move?) -> Outcome {
     if creating != nil { return .notice("The option is being added") }
     if let item = list.selected, item.isNew { return create(item.choice.name, move) }
-    if allowsMany { return .answer(.value(address, ticked.isEmpty ? .null : .choices(ticked), move: move)) }
+    if allowsMany { return .answer(.value(address, value(of: ticked), move: move)) }
     guard let item = list.selected else { return .handled }
-    return .answer(.value(address, item.value, move: move))
+    let value = if case .choices(let chosen) = item.value { value(of: chosen) } else { item.value }
+    return .answer(.value(address, value, move: move))
   }
 }
