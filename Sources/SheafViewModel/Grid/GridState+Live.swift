@@ -37,7 +37,7 @@ extension GridState {
   }
 
   /// Selects a row and keeps its place on the screen.
-  mutating func stand(on row: Int, as old: GridState) {
+  private mutating func stand(on row: Int, as old: GridState) {
     selection.row = row
     top = max(0, row - (old.selection.row - old.top))
   }

@@ -55,7 +55,7 @@ extension GridState {
         if let selected = old.rows.record(at: old.selection.row)?.id, arrived.contains(selected),
           let offset = records.firstIndex(where: { $0.id == selected })
         {
-          grid.stand(on: start + offset, as: old)
+          grid.selection.row = start + offset
         }
       }
       fitColumns(records)
