@@ -100,9 +100,13 @@ import Testing
     #expect(harness.backend.calls(.page).count == pages)
   }
 
-  @Test func `where a new record belongs is read again when only the service can tell`() async {
+  @Test(arguments: [Capabilities.Paging.after, [.after, .before, .last], [.after, .before, .last, .at]])
+  func `where a new record belongs is read again when only the service can tell`(paging: Capabilities.Paging)
+    async
+  {
     let query = Query(sorts: [Sort(field: "name")])
-    let (harness, id) = await opened(ScriptedBackend(rowCount: 30, tellsTotal: true), query: query)
+    let (harness, id) = await opened(
+      ScriptedBackend(rowCount: 30, paging: paging, tellsTotal: true), query: query)
     let record = ScriptedBackend.record(99)
     harness.backend.change { $0.insert(record, at: 4) }
     harness.backend.tell(.created([record]))
@@ -128,8 +132,9 @@ import Testing
     #expect(mirror.refreshCount == 0)
   }
 
-  @Test func `what was missed while the connection was lost is read again`() async {
-    let (harness, id) = await opened()
+  @Test(arguments: [Capabilities.Paging.after, [.after, .before, .last], [.after, .before, .last, .at]])
+  func `what was missed while the connection was lost is read again`(paging: Capabilities.Paging) async {
+    let (harness, id) = await opened(ScriptedBackend(rowCount: 300, paging: paging, tellsTotal: true))
     harness.backend.tell(.disconnected)
     await heard(harness, .live(id, isHeard: false))
     harness.backend.change { $0.removeSubrange(0..<10) }
