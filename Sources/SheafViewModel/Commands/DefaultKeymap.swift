@@ -59,7 +59,8 @@ extension Keymap {
     (.editCell, ["enter", "e", "i", "f2"]), (.replaceCell, ["c"]), (.clearCell, ["x", "delete"]),
     (.toggle, ["~"]), (.copyAbove, ["\""]), (.repeatEdit, ["."]), (.attachFile, ["a"]), (.listFiles, ["A"]),
     (.newRowBelow, ["o", "insert", "shift-enter"]), (.newRowAbove, ["O"]), (.duplicateRow, ["D"]),
-    (.deleteRow, ["d d"]), (.copyCell, ["y"]), (.copyRow, ["Y"]), (.paste, ["p", "ctrl-v"]),
+    (.deleteRow, ["d d"]), (.moveRowUp, ["K", "alt-up"]), (.moveRowDown, ["J", "alt-down"]),
+    (.copyCell, ["y"]), (.copyRow, ["Y"]), (.paste, ["p", "ctrl-v"]),
     (.undo, ["u"]), (.redo, ["ctrl-r"]), (.undoList, ["U"]), (.sendPending, ["ctrl-s"]),
     (.refusedEdit, ["g e"]), (.selectRows, ["V"]), (.selectCells, ["v"]), (.markRow, ["t"]),
     (.markAll, ["g a"]),
@@ -93,7 +94,7 @@ extension Keymap {
     (.moveColumnLeft, ["H"]), (.moveColumnRight, ["L"]), (.freeze, ["!"]), (.undo, ["u"]),
     (.redo, ["ctrl-r"]),
     (.clearCell, ["c"]), (.connectService, ["+"]), (.add, ["o", "insert"]),
-    (.webhooks, ["W"]),
+    (.webhooks, ["W"]), (.attachAddress, ["U"]),
   ]
 
   private static let picker: Table = [
