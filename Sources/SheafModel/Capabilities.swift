@@ -41,12 +41,14 @@ public struct Capabilities: Hashable, Sendable, Codable {
   /// The largest page that the service gives.
   public var pageLimit: Int
   public var filterDepth: FilterDepth
+  /// Characters that no text in a filter for the service may hold; empty when any may.
+  public var unsayable: String
   public var maxSorts: Int
   public var maxUploadBytes: Int?
 
   public init(
     operations: Operations, paging: Paging, pageLimit: Int, filterDepth: FilterDepth, maxSorts: Int,
-    maxUploadBytes: Int? = nil
+    maxUploadBytes: Int? = nil, unsayable: String = ""
   ) {
     self.operations = operations
     self.paging = paging
@@ -54,5 +56,6 @@ public struct Capabilities: Hashable, Sendable, Codable {
     self.filterDepth = filterDepth
     self.maxSorts = maxSorts
     self.maxUploadBytes = maxUploadBytes
+    self.unsayable = unsayable
   }
 }

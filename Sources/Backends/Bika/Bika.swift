@@ -15,7 +15,8 @@ extension Bika: NetworkService {
         id: "token", title: "Access token",
         fields: [
           ConnectField(
-            "token", "Access token", isSecret: true, hint: "My Settings ▸ Developer makes one; it begins with bkt"),
+            "token", "Access token", isSecret: true,
+            hint: "My Settings ▸ Developer makes one; it begins with bkt"),
           ConnectField(
             "url", "Address", isRequired: false, standard: "https://bika.ai",
             hint: "of a server of your own: https and its name"),

@@ -45,7 +45,8 @@ extension BikaRefusal {
 
   init(envelope body: JSON, _ response: HTTPResponse, _ request: HTTPRequest) {
     status = response.status
-    let words = body["message"]?.string.flatMap { $0.isEmpty ? nil : $0 } ?? "Bika refused this without a reason"
+    let words =
+      body["message"]?.string.flatMap { $0.isEmpty ? nil : $0 } ?? "Bika refused this without a reason"
     let code = body["code"]?.int.flatMap { $0 == 200 ? nil : $0 } ?? response.status
     let kind = Self.kind(code, words, response)
     error = BackendError(kind, Self.sentence(words, kind), request: request.summary)
@@ -80,7 +81,8 @@ extension BikaRefusal {
     let words = words.hasSuffix(".") ? String(words.dropLast()) : words
     switch kind {
     case .unauthorized: return "\(words): the access token is wrong or has expired; connect the profile again"
-    case .quotaExceeded: return "\(words): the plan's requests of this month are used up; nothing was sent again"
+    case .quotaExceeded:
+      return "\(words): the plan's requests of this month are used up; nothing was sent again"
     default: return words
     }
   }

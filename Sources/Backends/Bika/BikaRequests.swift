@@ -31,7 +31,8 @@ extension BikaServer {
     request(.get, Self.records(2, database, id), query)
   }
 
-  func create(_ version: Int, in database: DatabaseID, _ query: [HTTPQueryItem], _ body: JSON) -> HTTPRequest {
+  func create(_ version: Int, in database: DatabaseID, _ query: [HTTPQueryItem], _ body: JSON) -> HTTPRequest
+  {
     request(.post, Self.records(version, database), query, body)
   }
 
