@@ -174,6 +174,7 @@ enum Errand: Hashable {
   case table(GridID)
   case count(GridID)
   case location(GridID)
+  case forgetting(GridID)
   case ticket(Ticket)
 }
 

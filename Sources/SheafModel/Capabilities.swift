@@ -40,6 +40,9 @@ public struct Capabilities: Hashable, Sendable, Codable {
   public var paging: Paging
   /// The largest page that the service gives.
   public var pageLimit: Int
+  /// How many pages at once come sooner than one after the other, for reading all rows; more than 1 only where
+  /// rows can be asked for by number as cheaply as by cursor.
+  public var parallelPages: Int
   public var filterDepth: FilterDepth
   /// Characters that no text in a filter for the service may hold; empty when any may.
   public var unsayable: String
@@ -48,7 +51,7 @@ public struct Capabilities: Hashable, Sendable, Codable {
 
   public init(
     operations: Operations, paging: Paging, pageLimit: Int, filterDepth: FilterDepth, maxSorts: Int,
-    maxUploadBytes: Int? = nil, unsayable: String = ""
+    maxUploadBytes: Int? = nil, parallelPages: Int = 1, unsayable: String = ""
   ) {
     self.operations = operations
     self.paging = paging
@@ -56,6 +59,7 @@ public struct Capabilities: Hashable, Sendable, Codable {
     self.filterDepth = filterDepth
     self.maxSorts = maxSorts
     self.maxUploadBytes = maxUploadBytes
+    self.parallelPages = parallelPages
     self.unsayable = unsayable
   }
 }

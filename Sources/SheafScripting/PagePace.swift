@@ -3,7 +3,7 @@ import SheafModel
 /// How many records to ask for at once, so that a page of large values stays small.
 struct PagePace {
   /// What a page should take in memory, in bytes.
-  static let wantedBytes = 1 << 19
+  static let wantedBytes = 1 << 20
   /// The most records of a page, whatever their size.
   static let mostRecords = 2000
 
@@ -25,7 +25,7 @@ struct PagePace {
     let bytes = records.reduce(0) { $0 + Self.byteCount($1) }
     let fitting = Self.wantedBytes / max(1, bytes / records.count)
     // Growing step by step, so that a few short records first do not lead to a huge page.
-    limit = max(1, min(most, fitting, limit * 4))
+    limit = max(1, min(most, fitting, limit * 5))
   }
 
   private static func byteCount(_ record: Record) -> Int {
