@@ -1,5 +1,5 @@
-import Glibc
 import GRDB
+import Glibc
 public import SheafModel
 import Synchronization
 

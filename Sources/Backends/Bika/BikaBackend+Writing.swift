@@ -23,7 +23,7 @@ extension BikaBackend {
     }
     let record = try await written(cells, data, plan, over: current)
     store.replace(record, in: plan.place.database)
-    return record
+    return store.titled(record, plan)
   }
 
   /// The service writes over anything: a look just before leaves it little time to be wrong.
@@ -55,9 +55,9 @@ extension BikaBackend {
     }
     store.forget(plan.place.database)
     guard let json = RecordReader.changed(data), let record = RecordReader(plan: plan).record(json) else {
-      return try await unread(data, plan)
+      return store.titled(try await unread(data, plan), plan)
     }
-    return record
+    return store.titled(record, plan)
   }
 
   /// A new record of which the answer told no more than its name.
@@ -157,6 +157,7 @@ extension BikaBackend {
     var remaining: [ID<Record>] = []
     for record in records where !remaining.contains(record) { remaining.append(record) }
     let all = remaining.count
+    if all > 1, await lacksV2() { try await checkPresence(remaining, plan) }
     while !remaining.isEmpty {
       let usesV2 = !(await lacksV2())
       let part = Array(remaining.prefix(usesV2 ? Self.deleteLimit : 1))
@@ -174,6 +175,13 @@ extension BikaBackend {
     }
     if plan.table.capabilities.paging.contains(.at) { store.forget(database) }
     return nil
+  }
+
+  /// The first family deletes one by one, so a record that is not there must be found out before.
+  ///
+  /// Those that were seen in a list are taken to be there.
+  private func checkPresence(_ records: [ID<Record>], _ plan: TablePlan) async throws(BackendError) {
+    for record in records where store.row(of: record) == nil { _ = try await whole(record, plan) }
   }
 
   private func deleteTogether(

@@ -190,7 +190,7 @@ final class BikaBackend: Backend {
       _ = try plan.plan(field)
       if let index = plan.index(of: field) { indices.append(index) }
     }
-    return try await whole(id, plan).showing(indices, .whole)
+    return store.titled(try await whole(id, plan), plan).showing(indices, .whole)
   }
 
   /// One record with every field of the table.

@@ -127,10 +127,10 @@ struct CellWriter {
     guard case .attachments(let files) = value else { throw refused("takes files") }
     return .array(
       files.map { file in
-        guard body == .cells, let receipt = file.receipt else {
+        guard body == .cells, let receipt = file.receipt(named: file.name) else {
           return ["id": .string(file.id), "name": .string(file.name)]
         }
-        return .raw(receipt)
+        return receipt
       })
   }
 
@@ -172,5 +172,15 @@ extension DecimalText {
     if whole.isEmpty { whole = "0" }
     let fraction = parts.count == 2 && !parts[1].isEmpty ? ".\(parts[1])" : ""
     return (isNegative ? "-" : "") + whole + fraction + exponent
+  }
+}
+
+extension Attachment {
+  /// What the service said of the file, under the name that people know it by; nil when it said nothing.
+  fileprivate func receipt(named name: String) -> JSON? {
+    guard let receipt, case .object(var members)? = try? JSON.parse(Array(receipt.utf8)) else { return nil }
+    guard let index = members.firstIndex(where: { $0.name == "name" }) else { return nil }
+    members[index].value = .string(name)
+    return .object(members)
   }
 }

@@ -26,12 +26,12 @@ struct RecordLists: Sendable {
       indices.append(index)
     }
     var page = try await whole(request)
-    page.records = page.records.map { titled($0).showing(indices, request.detail) }
+    page.records = page.records.map { store.titled($0, plan).showing(indices, request.detail) }
     return page
   }
 
   private func whole(_ request: PageRequest) async throws(BackendError) -> Page {
-    let limit = max(1, request.limit)
+    let limit = min(max(1, request.limit), settings.pageSize)
     switch request.position {
     case .first:
       store.forget(query)
@@ -56,16 +56,7 @@ struct RecordLists: Sendable {
     throw BackendError(.unsupported, "Bika's lists go from the first record on only")
   }
 
-  /// The links of a record with the titles that are known by now: the service sends identifiers only.
-  private func titled(_ record: Record) -> Record {
-    var record = record
-    for (index, plan) in plan.plans.enumerated() where plan.form == .links {
-      guard case .links(let links) = record.cells[index] else { continue }
-      record.cells[index] = .links(
-        links.map { RecordLink(id: $0.id, title: store.title(of: $0.id) ?? $0.title) })
-    }
-    return record
-  }
+  private static let foreignCursor = BackendError(.invalid(nil), "the cursor belongs to another list")
 
   // By tokens
 

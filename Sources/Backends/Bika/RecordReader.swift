@@ -13,7 +13,7 @@ struct RecordReader: Sendable {
       guard let index = plan.index(ofKey: member.name) else { continue }
       cells[index] = CellReader(plan: plan.plans[index]).value(member.value)
     }
-    return Record(id: ID(id), cells: cells, version: Self.version(json))
+    return Record(id: ID(id), cells: cells)
   }
 
   /// The fields that the record carries, empty ones being left out by the service.
@@ -46,10 +46,6 @@ struct RecordReader: Sendable {
   private static func members(_ json: JSON) -> [JSON.Member] {
     let fields = json["fields"]?.members ?? []
     return fields.isEmpty ? json["cells"]?.members ?? [] : fields
-  }
-
-  private static func version(_ json: JSON) -> String? {
-    json["updatedAt"].flatMap { $0.string ?? $0.int.map(String.init) }
   }
 }
 

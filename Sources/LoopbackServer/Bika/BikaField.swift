@@ -29,6 +29,20 @@ struct BikaField {
     ].contains(type)
   }
 
+  /// What a record's cell holds, computed where the service computes it.
+  func value(in record: StoredRecord) -> JSON {
+    switch type {
+    case "AUTO_NUMBER": return .int(record.id)
+    case "CREATED_TIME": return .string(record.createdAt)
+    case "MODIFIED_TIME": return .string(record.changedAt)
+    case "CREATED_BY", "MODIFIED_BY": return ["id": "memLoopbackAda000000001", "name": "Ada Lovelace"]
+    case "FORMULA":
+      let text = record.cells[json["property"]?["expression"]?.text ?? ""]?.text ?? ""
+      return text.isEmpty ? .null : .string(text.uppercased())
+    default: return record.cells[id] ?? .null
+    }
+  }
+
   private func refusal(_ value: JSON) -> BikaError { .badValue(name, value) }
 
   /// What is kept of a value written as `fields`.

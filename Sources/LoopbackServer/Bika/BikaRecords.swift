@@ -128,7 +128,7 @@ struct BikaListing {
     guard !sorts.isEmpty else { return rows }
     return rows.enumerated().sorted { left, right in
       for (field, descending) in sorts {
-        let order = Self.order(left.element.cells[field.id] ?? .null, right.element.cells[field.id] ?? .null)
+        let order = Self.order(field.value(in: left.element), field.value(in: right.element))
         if order != 0 { return descending ? order > 0 : order < 0 }
       }
       return left.offset < right.offset
@@ -202,17 +202,8 @@ struct BikaRow {
   }
 
   private func value(of field: BikaField, _ record: StoredRecord) -> JSON {
-    switch field.type {
-    case "AUTO_NUMBER": return .int(record.id)
-    case "CREATED_TIME": return .string(record.createdAt)
-    case "MODIFIED_TIME": return .string(record.changedAt)
-    case "CREATED_BY", "MODIFIED_BY": return ["id": "memLoopbackAda000000001", "name": "Ada Lovelace"]
-    case "FORMULA":
-      let source = field.json["property"]?["expression"]?.text ?? ""
-      return .string((record.cells[source]?.text ?? "").uppercased())
-    case "ATTACHMENT": return withAddresses(record.cells[field.id] ?? .null)
-    default: return record.cells[field.id] ?? .null
-    }
+    let value = field.value(in: record)
+    return field.type == "ATTACHMENT" ? withAddresses(value) : value
   }
 
   /// Files are kept with the path of their address only.
