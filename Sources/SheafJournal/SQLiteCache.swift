@@ -17,10 +17,12 @@ public final class SQLiteCache: ConnectionCache {
   /// - Parameters:
   ///   - path: absolute; nothing is opened yet.
   ///   - connection: whose texts and counts these are; others in the same file are left alone.
-  ///   - now: seconds since 1970.
-  public init(
-    path: String, connection: ID<Connection>, now: @escaping @Sendable () -> Int = { Glibc.time(nil) }
-  ) {
+  public convenience init(path: String, connection: ID<Connection>) {
+    self.init(path: path, connection: connection) { time(nil) }
+  }
+
+  /// - Parameter now: seconds since 1970.
+  init(path: String, connection: ID<Connection>, now: @escaping @Sendable () -> Int) {
     self.path = path
     self.connection = connection.raw
     self.now = now
@@ -29,13 +31,13 @@ public final class SQLiteCache: ConnectionCache {
   public func kept(_ key: String) async -> KeptText? {
     let connection = connection
     // What cannot be read is not there.
-    let row = try? await opened()?.read { database in
-      try Row.fetchOne(
+    let kept = try? await opened()?.read { database -> KeptText? in
+      let row = try Row.fetchOne(
         database, sql: "select content, time from kept where connection = ? and key = ?",
         arguments: [connection, key])
+      return row.map { KeptText($0["content"], time: $0["time"]) }
     }
-    guard let row = row ?? nil else { return nil }
-    return KeptText(row["content"], time: row["time"])
+    return kept ?? nil
   }
 
   public func keep(_ text: String?, under key: String) async {

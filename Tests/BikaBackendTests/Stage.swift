@@ -137,3 +137,12 @@ extension Table {
     return record.cells[index]
   }
 }
+
+/// A clock that a test sets.
+final class ManualTime: Sendable {
+  private let state = Mutex(1_780_000_000)
+
+  var seconds: Int { state.withLock { $0 } }
+
+  func advance(by seconds: Int) { state.withLock { $0 += seconds } }
+}
