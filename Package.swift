@@ -143,9 +143,8 @@ let package = Package(
       name: "SheafApp",
       dependencies: [
         "SheafModel", "SheafInput", "SheafCanvas", "SheafValues", "SheafViewModel", "SheafScreens",
-        "SheafFetch", "SheafJournal", "SheafConfig", "CursesTerminal", "SheafHTTP", "SQLiteBackend",
-        "BaserowBackend",
-        "BikaBackend", "BubbleBackend", "BotByeBackend",
+        "SheafFetch", "SheafJournal", "SheafScripting", "SheafConfig", "CursesTerminal", "SheafHTTP",
+        "SQLiteBackend", "BaserowBackend", "BikaBackend", "BubbleBackend", "BotByeBackend",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),

@@ -13,7 +13,9 @@ extension ViewModel {
     case .palette:
       return .push(
         .palette(PaletteState(commands: working(in: state), mode: mode(of: state), keymap: keymap)))
-    case .quickSwitch: return .push(.palette(PaletteState(places: state.places)))
+    case .quickSwitch:
+      let effects = state.places.gather()
+      return .push(.palette(PaletteState(places: state.places)), effects)
     case .connectService:
       return state.environment.forms.isEmpty
         ? .notice("No service can be connected here", .warning)

@@ -95,7 +95,12 @@ public struct ViewModel: Sendable {
     switch event {
     case .children(let node, let result):
       state.places.receive(result, of: node, connection: connection, page: state.placesPage)
-      return state.childrenArrived(node, connection)
+      if case .palette(var palette)? = state.overlays.last {
+        palette.refresh(state.places)
+        state.overlays[state.overlays.count - 1] = .palette(palette)
+      }
+      let effects = state.childrenArrived(node, connection)
+      return effects + (state.places.isGathering ? state.places.gather() : [])
     case .opened(let id, let result, let pending):
       return state.opened(id, result, pending: pending, connection: connection)
     case .edit(let id, let phase):

@@ -57,12 +57,12 @@ import Testing
     try await HostedStage.run { hosted in
       try await hosted.connect()
       let place = "acme/Acme/Lab/Other"
-      let added = try await hosted.sheaf("add", place, "Name=Fourth “one”", "Amount=4.25")
+      let added = try await hosted.sheaf("add", place, "Name=Fourth “one”", "Amount=4.5")
       #expect(added.code == 0, "\(added.errors)")
       let id = added.output.filter { $0 != "\n" }
       let got = try await hosted.sheaf("get", place, id)
       #expect(
-        got.output.contains("\"Name\": \"Fourth “one”\"") && got.output.contains("4.25"), "\(got.output)")
+        got.output.contains("\"Name\": \"Fourth “one”\"") && got.output.contains("4.5"), "\(got.output)")
       let set = try await hosted.sheaf("set", place, id, "Name=Changed")
       #expect(set.code == 0, "\(set.errors)")
       #expect(set.output.contains("\"Name\": \"Changed\""))

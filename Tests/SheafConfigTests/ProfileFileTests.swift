@@ -69,7 +69,7 @@ import Testing
         "profiles.toml:2: the profile \"a\" does not say its kind: one of \"baserow\", \"bika\"",
         "profiles.toml:5: there is no service \"bserow\"; did you mean \"baserow\"?",
         "profiles.toml:8: \"password\" is a secret and not read here: put it into secrets.toml",
-        "profiles.toml:9: \"since\" must not be a Date",
+        "profiles.toml:9: \"since\" must not be a date",
         "profiles.toml:10: “d/e” cannot be a profile's name: it has a slash in it",
         "profiles.toml:13: \"kind\" must be a text in quotes, not a number",
       ])

@@ -93,6 +93,15 @@ import Testing
     #expect(user.notice == "People has no views")
   }
 
+  @Test func `a table is found by name before what holds it was ever opened`() throws {
+    var user = Driver()
+    user.connect(path: [], opensFirst: false)
+    user.press("ctrl-k")
+    user.type("comp")
+    user.press("enter")
+    #expect(try user.grid.tableID == "companies")
+  }
+
   @Test func `a path that leads nowhere says so`() {
     var user = Driver()
     user.connect(path: ["CRM", "Contacts"])

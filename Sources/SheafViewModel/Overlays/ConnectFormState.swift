@@ -101,7 +101,7 @@ public struct ConnectFormState: Equatable, Sendable, OverlayModel {
     isAsking = false
     switch result {
     case .success: isDone = true
-    case .failure(let error): problem = ErrorText.sentence(error)
+    case .failure(let error): problem = error.message
     }
     return []
   }

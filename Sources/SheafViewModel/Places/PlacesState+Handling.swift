@@ -11,7 +11,7 @@ extension PlacesState {
     case .tick: return toggleSelected()
     case .filterList:
       filter = TextLine()
-      return .handled
+      return .effects(gather())
     case .escape where filter != nil:
       endFilter(page: page)
       return .handled
@@ -121,6 +121,23 @@ extension PlacesState {
     }
     children[branch] = .loading
     return [.fetch(branch.connection, .children(of: branch.node))]
+  }
+
+  /// Asks for what holds tables and was not opened yet, here and as it becomes known.
+  mutating func gather() -> [Effect] {
+    isGathering = true
+    let branches = connections.flatMap { unread(in: Branch(connection: $0.id, node: nil)) }
+    return branches.flatMap { load($0) }
+  }
+
+  /// The branches that may hold tables and were never asked for.
+  private func unread(in branch: Branch) -> [Branch] {
+    guard case .known(let nodes)? = children[branch] else { return [] }
+    return nodes.flatMap { node -> [Branch] in
+      guard node.hasChildren, [.space, .folder, .database].contains(node.kind) else { return [] }
+      let inner = Branch(connection: branch.connection, node: node.id)
+      return children[inner] == nil ? [inner] : unread(in: inner)
+    }
   }
 
   /// Takes what a branch holds; the selection stays on its line.

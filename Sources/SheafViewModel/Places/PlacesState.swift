@@ -39,6 +39,8 @@ public struct PlacesState: Equatable, Sendable {
 
   /// What stands at the top of the tree: files and profiles, open or not.
   public private(set) var roots: [Root] = []
+  /// Whether what holds tables is read before it is opened, so that they are found by name.
+  var isGathering = false
   /// Whether there are services that could be connected.
   var offersServices = false
   var children: [Branch: Children] = [:]
