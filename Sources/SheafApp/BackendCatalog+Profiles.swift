@@ -98,8 +98,10 @@ extension BackendCatalog {
   public func remove(profile name: String) throws(BackendError) {
     try ProfileProblem.asBackendError { () throws(ProfileProblem) in
       secrets.settle()
+      let profile = profiles().profiles.first { $0.name == name }
       try profileFile.remove(name)
       try secrets.file.remove(for: name)
+      if let profile { cache(of: profile).forgetAll() }
     }
   }
 

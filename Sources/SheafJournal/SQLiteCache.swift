@@ -74,10 +74,10 @@ public final class SQLiteCache: ConnectionCache {
   }
 
   /// Forgets everything that the connection keeps; for a profile that goes.
-  public func forgetAll() async {
+  public func forgetAll() {
     let connection = connection
     // Nothing is worth telling about a cache that cannot be written.
-    try? await opened()?.write { database in
+    try? opened()?.write { database in
       for table in ["kept", "counted"] {
         try database.execute(sql: "delete from \(table) where connection = ?", arguments: [connection])
       }

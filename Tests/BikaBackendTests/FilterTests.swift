@@ -71,7 +71,7 @@ import Testing
   @Test(
     arguments: [
       "Name starts with A", "Owner contains ada", "Name = Ada or Owner contains ada",
-      #"Name contains "a \"b\" c""#, "(Name = a or Name = b) and (Won = true or Amount = 1)",
+      #"Name contains 'a "b" c'"#, "(Name = a or Name = b) and (Won = true or Amount = 1)",
     ])
   func `what it cannot say is evaluated here`(_ text: String) throws {
     let split = try split(text)

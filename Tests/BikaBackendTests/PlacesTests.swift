@@ -74,9 +74,7 @@ import Testing
       Bika.path(
         inURL:
           "https://bika.ai/space/spcND68gdMMZBmGK67gvqNVX/node/datJubyEnetNFd3UQ6gSeq7U/viwYHuzUxRngq5igMkw9PPIX",
-        of: profile) == [
-          "spcND68gdMMZBmGK67gvqNVX", "datJubyEnetNFd3UQ6gSeq7U", "viwYHuzUxRngq5igMkw9PPIX",
-        ])
+        of: profile) == ["spcND68gdMMZBmGK67gvqNVX/datJubyEnetNFd3UQ6gSeq7U/viwYHuzUxRngq5igMkw9PPIX"])
     #expect(Bika.path(inURL: "https://bika.ai/space/spcX", of: profile) == ["spcX"])
     #expect(Bika.path(inURL: "https://example.com/space/spcX", of: profile) == nil)
     #expect(Bika.path(inURL: "https://bika.ai/help", of: profile) == nil)

@@ -58,11 +58,12 @@ extension Bika: NetworkService {
     else { return nil }
     let parts = url.path.split(separator: "/").map(String.init)
     guard let start = parts.firstIndex(of: "space"), parts.count > start + 1 else { return nil }
-    var path = [parts[start + 1]]
-    guard parts.count > start + 3, parts[start + 2] == "node" else { return path }
-    // The node may lie in a folder, which the address does not name: the backend finds it by its identifier.
-    path += parts[(start + 3)...].prefix(2)
-    return path
+    let space = parts[start + 1]
+    guard parts.count > start + 3, parts[start + 2] == "node" else { return [space] }
+    // The identifier alone: the address does not name the folders on the way.
+    var place = TablePlace(database: DatabaseID(space: space, node: parts[start + 3]))
+    if parts.count > start + 4 { place.view = parts[start + 4] }
+    return [place.id.raw]
   }
 }
 

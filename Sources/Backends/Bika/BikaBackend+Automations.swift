@@ -78,8 +78,9 @@ extension BikaBackend: AutomationBackend {
         return data
       case .failure(let failure):
         refusal = refusal ?? failure.error
+        // A question may go on after “not found” in any form; a change only where no such address is known.
         let isUnknown =
-          failure.invitesOtherSpelling || failure.error.kind == .notFound && failure.status != 200
+          failure.invitesOtherSpelling || requests[index].method.isSafe && failure.error.kind == .notFound
         guard isUnknown else { throw failure.error }
       }
     }

@@ -130,7 +130,11 @@ extension BikaBackend: KeepingBackend {
   // Forgetting
 
   func forgetPlaces(under node: ID<Node>?) async {
-    guard let place = node.flatMap({ BikaPlace($0) }) else { return await keeper.forget("spaces") }
+    guard let place = node.flatMap({ BikaPlace($0) }) else {
+      remembered { $0.hasV2 = nil }
+      await keeper.forget("api")
+      return await keeper.forget("spaces")
+    }
     await keeper.forget("nodes/\(place.space)")
     if case .node(let id) = place { await keeper.forget(Self.viewsKey(id)) }
   }

@@ -154,11 +154,12 @@ struct RecordLists: Sendable {
   private static func page(_ records: [Record], at row: Int, isLast: Bool, _ stored: StoredPage) -> Page {
     let end = row + records.count
     let hasMore = stored.total.map { end < $0 } ?? !isLast
+    let total = stored.total.map { $0 - stored.gone.count }
     return Page(
       records: records.filter { !stored.gone.contains($0.id) },
       before: row > 0 ? ListCursor.row(row).cursor : nil,
-      after: hasMore && !records.isEmpty ? ListCursor.row(end).cursor : nil, firstRow: row,
-      total: stored.total)
+      after: hasMore && !records.isEmpty ? ListCursor.row(end).cursor : nil,
+      firstRow: stored.gone.isEmpty ? row : nil, total: total)
   }
 
   private var pageRows: Int { query.way == .sortedHere ? Int.max / 2 : settings.pageSize }

@@ -56,13 +56,13 @@ struct BikaSeed {
 
   @discardableResult
   private func node(
-    _ space: Document, _ id: String, _ type: String, _ name: String, parent: String?
+    _ space: Document, _ id: String, _ type: String, _ name: String, parent: String?, path: String? = nil
   ) throws -> Document {
-    try access.insert(
-      .bikaNode, parent: space.id,
-      body: [
-        "id": .string(id), "name": .string(name), "type": .string(type), "parentId": .optional(parent),
-      ])
+    var body: JSONObject = [
+      "id": .string(id), "name": .string(name), "type": .string(type), "parentId": .optional(parent),
+    ]
+    if let path { body["path"] = .string(path) }
+    return try access.insert(.bikaNode, parent: space.id, body: .object(body))
   }
 
   /// A node of every other kind, and documents enough for forty nodes.
@@ -75,7 +75,7 @@ struct BikaSeed {
       try node(team, "\(prefix)Loopback\((index + 1).padded(13))", type, name, parent: root)
     }
     let folder = "fldLoopbackNotes00000002"
-    try node(team, folder, "FOLDER", "Notes", parent: root)
+    try node(team, folder, "FOLDER", "Notes", parent: root, path: "/ROOT")
     // One that says where it is by its path only, as some answers of the service do.
     try access.insert(
       .bikaNode, parent: team.id,
