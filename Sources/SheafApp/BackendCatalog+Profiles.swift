@@ -89,6 +89,7 @@ extension BackendCatalog {
       try ProfileProblem.asBackendError { () throws(ProfileProblem) in
         try secrets.file.store(secret, for: profile.name)
       }
+      cache(of: profile).forgetTexts()
     }
     return ConnectedService(
       request: ConnectionRequest(kind: profile.kind, place: profile.name), summary: connection.summary)

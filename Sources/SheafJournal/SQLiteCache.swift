@@ -73,12 +73,17 @@ public final class SQLiteCache: ConnectionCache {
     return (count ?? nil) ?? number
   }
 
+  /// Forgets every text of the connection; for a profile that gets another secret, which may show other things.
+  public func forgetTexts() { forget(["kept"]) }
+
   /// Forgets everything that the connection keeps; for a profile that goes.
-  public func forgetAll() {
+  public func forgetAll() { forget(["kept", "counted"]) }
+
+  private func forget(_ tables: [String]) {
     let connection = connection
     // Nothing is worth telling about a cache that cannot be written.
     try? opened()?.write { database in
-      for table in ["kept", "counted"] {
+      for table in tables {
         try database.execute(sql: "delete from \(table) where connection = ?", arguments: [connection])
       }
     }

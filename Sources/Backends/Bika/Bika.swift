@@ -37,6 +37,9 @@ extension Bika: NetworkService {
     guard let token = answers["token"]?.filter({ !$0.isWhitespace }), !token.isEmpty else {
       throw BackendError(.unauthorized, "an access token is needed: My Settings ▸ Developer makes one")
     }
+    // There is no profile yet for which anything could be kept.
+    var context = context
+    context.cache = nil
     let address = answers["url"] ?? "https://bika.ai"
     let root = try BikaSettings.root(address)
     let profile = Profile(
