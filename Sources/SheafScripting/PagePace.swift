@@ -3,7 +3,7 @@ import SheafModel
 /// How many records to ask for at once, so that a page of large values stays small.
 struct PagePace {
   /// What a page should take in memory, in bytes.
-  static let wantedBytes = 1 << 20
+  static let wantedBytes = 1 << 19
   /// The most records of a page, whatever their size.
   static let mostRecords = 2000
 

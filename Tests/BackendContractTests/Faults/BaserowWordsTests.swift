@@ -6,7 +6,7 @@ import SheafTestSupport
 import Testing
 
 /// What Baserow refuses, said so that one knows what to do.
-@Suite(.timeLimit(.minutes(2))) struct BaserowWordsTests {
+@Suite(.timeLimit(.minutes(20))) struct BaserowWordsTests {
   private func withServer(
     _ options: LoopbackOptions = LoopbackOptions(), _ body: (LoopbackServer) async throws -> Void
   ) async throws {

@@ -5,7 +5,7 @@ import SheafTestSupport
 import Testing
 
 /// Whatever goes wrong on the way, an edit is carried out once or is still there, with the reason.
-@Suite(.timeLimit(.minutes(4))) struct EditFaultTests {
+@Suite(.timeLimit(.minutes(20))) struct EditFaultTests {
   /// All but the one that concerns pages only.
   static let kinds = Fault.Kind.allCases.filter { $0 != .repeatPage }
 

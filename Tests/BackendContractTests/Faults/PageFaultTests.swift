@@ -5,7 +5,7 @@ import SheafTestSupport
 import Testing
 
 /// Whatever goes wrong on the way, the rows on the screen are the service's, each once.
-@Suite(.timeLimit(.minutes(3))) struct PageFaultTests {
+@Suite(.timeLimit(.minutes(20))) struct PageFaultTests {
   @Test(arguments: Subject.remote)
   func `rows that could not be loaded come by themselves or with a reload`(_ subject: Subject) async throws {
     try await subject.trial { trial in

@@ -3,7 +3,7 @@ import SheafModel
 import Testing
 
 /// Requests that nobody waits for end, and nothing tells a secret.
-@Suite(.timeLimit(.minutes(2))) struct CancellationTests {
+@Suite(.timeLimit(.minutes(20))) struct CancellationTests {
   @Test(arguments: Subject.all)
   func `what is asked by a cancelled task is cancelled`(_ subject: Subject) async throws {
     try await subject.trial { trial in

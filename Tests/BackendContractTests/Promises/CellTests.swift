@@ -2,7 +2,7 @@ import SheafModel
 import Testing
 
 /// What is written into a cell is what is read from it.
-@Suite(.timeLimit(.minutes(3))) struct CellTests {
+@Suite(.timeLimit(.minutes(20))) struct CellTests {
   @Test(arguments: Subject.all)
   func `every kind of cell reads as it was written`(_ subject: Subject) async throws {
     try await withFields(subject) { trial, table, field, values in

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// Files go up, into a cell, and come back as they were.
-@Suite(.timeLimit(.minutes(2))) struct FileTests {
+@Suite(.timeLimit(.minutes(20))) struct FileTests {
   @Test(arguments: Subject.all, [0, 1, 5000, 5_000_000])
   func `a file comes back as it went, and its progress never falls`(
     _ subject: Subject, _ byteCount: Int

@@ -3,7 +3,7 @@ import SheafTestSupport
 import Testing
 
 /// Every way through a table's rows shows the same rows.
-@Suite(.timeLimit(.minutes(2))) struct PagingTests {
+@Suite(.timeLimit(.minutes(20))) struct PagingTests {
   @Test(arguments: Subject.all)
   func `pages forward are distinct, in order, and meet`(_ subject: Subject) async throws {
     try await subject.trial { trial in

@@ -2,7 +2,7 @@ import SheafModel
 import Testing
 
 /// Places and tables.
-@Suite(.timeLimit(.minutes(2))) struct PlacesTests {
+@Suite(.timeLimit(.minutes(20))) struct PlacesTests {
   @Test(arguments: Subject.all)
   func `the tree has each node once, under the parent that it names, and opens its tables`(
     _ subject: Subject

@@ -5,7 +5,7 @@ import SheafValues
 import Testing
 
 /// What a service says it evaluates, it evaluates as the filter language means it.
-@Suite(.timeLimit(.minutes(4))) struct QueryTests {
+@Suite(.timeLimit(.minutes(20))) struct QueryTests {
   @Test(arguments: Subject.all)
   func `every comparison of every field finds the records that it names`(_ subject: Subject) async throws {
     try await withTables(subject) { trial, table, records in

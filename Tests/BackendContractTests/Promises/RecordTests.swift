@@ -2,7 +2,7 @@ import SheafModel
 import Testing
 
 /// Records come, change, go, and come back.
-@Suite(.timeLimit(.minutes(2))) struct RecordTests {
+@Suite(.timeLimit(.minutes(20))) struct RecordTests {
   @Test(arguments: Subject.all)
   func `a new record has what it was given, in every field`(_ subject: Subject) async throws {
     try await withTable(subject, .create) { trial, table in

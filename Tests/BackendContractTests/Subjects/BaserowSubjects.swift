@@ -22,6 +22,8 @@ extension Subject {
     seed.deals = 10
     seed.events = 0
     options.seed = seed
+    // On a busy machine connections would be closed between two requests of a test, which other tests are about.
+    options.keepAlive = 600_000
     return try await LoopbackServer.start(options)
   }
 

@@ -1,5 +1,6 @@
 import LoopbackServer
 import SheafModel
+import SheafTestSupport
 import Testing
 
 /// An adapter under test: a name, and a way to get a fresh service with known tables.
@@ -20,8 +21,19 @@ struct Subject: Sendable, CustomTestStringConvertible {
   /// Those that are reached through the network, where answers get lost.
   static let remote = baserow + bika + bubble + botBye
 
-  /// Runs a test on a fresh service and ends the service afterwards.
+  /// Runs a test on a fresh service and ends the service afterwards; a few at a time.
   func trial(_ body: (Trial) async throws -> Void) async throws {
+    await Turnstile.trials.enter()
+    do {
+      try await run(body)
+    } catch {
+      await Turnstile.trials.leave()
+      throw error
+    }
+    await Turnstile.trials.leave()
+  }
+
+  private func run(_ body: (Trial) async throws -> Void) async throws {
     let trial = try await start()
     do {
       try await body(trial)
