@@ -1,5 +1,7 @@
 extension VendorSample {
-  /// The programs of the guide. That for retrieving records makes one, as it is printed.
+  /// The programs of the guide.
+  ///
+  /// That for retrieving records makes one, as it is printed.
   static let python = [
     VendorSample(
       "Retrieving System Metadata", .python, "GET", "/v1/system/meta",

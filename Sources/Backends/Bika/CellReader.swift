@@ -58,7 +58,9 @@ struct CellReader {
     }
   }
 
-  /// Nil when an item has another form. A single item may come without a list.
+  /// Nil when an item has another form.
+  ///
+  /// A single item may come without a list.
   private func list<Item>(_ cell: JSON, _ item: (JSON) -> Item?) -> [Item]? {
     var items: [Item] = []
     for json in cell.items ?? [cell] where !json.isNull && json != "" {
