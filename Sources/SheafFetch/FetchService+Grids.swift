@@ -39,6 +39,7 @@ extension FetchService {
 
   /// A filter can be evaluated over the rows as they come, but an order needs all of them.
   private func refusal(of split: QuerySplit, _ table: Table) -> BackendError? {
+    if let refusal = split.refusal { return BackendError(.unsupported, refusal) }
     guard let sort = split.sorts.first(where: { !split.service.sorts.contains($0) }) else { return nil }
     let name = table.field(sort.field)?.name ?? sort.field.raw
     return BackendError(.unsupported, "this service cannot sort by \(name) here")

@@ -47,7 +47,7 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   public init(
     id: ID<Field>, name: String, kind: Kind, isPrimary: Bool = false, readOnlyReason: String? = nil,
     isRequired: Bool = false, nativeType: String? = nil,
-    comparisons: Set<Comparison> = Set(Comparison.allCases), isSortable: Bool = true, isHidden: Bool = false,
+    comparisons: Set<Comparison> = Comparison.general, isSortable: Bool = true, isHidden: Bool = false,
     width: Int? = nil
   ) {
     self.id = id

@@ -63,7 +63,7 @@ public final class ScriptedBackend: Backend {
     rowCount: Int, paging: Capabilities.Paging = [.after, .before, .last, .at],
     operations: Capabilities.Operations = ScriptedBackend.everything, maxPage: Int = 500,
     tellsTotal: Bool = false, tellsFirstRow: Bool = false,
-    comparisons: Set<Comparison> = Set(Comparison.allCases)
+    comparisons: Set<Comparison> = Comparison.general
   ) {
     tableInfo = Self.table(paging, operations, maxPage, comparisons)
     self.tellsTotal = tellsTotal
