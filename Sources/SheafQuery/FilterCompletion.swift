@@ -126,7 +126,9 @@ private struct CompletionReader {
     var end = position
     if comparison == .within {
       // What comes before the place is words as well.
-      guard let of = rest.firstIndex(where: { $0.keyword == "of" }), of + 1 < finished.count else { return nil }
+      guard let of = rest.firstIndex(where: { $0.keyword == "of" }), of + 1 < finished.count else {
+        return nil
+      }
       end = of + 1
       position = end
       rest = finished[end...]

@@ -131,7 +131,6 @@ extension AppSchema {
     case "geographic_address": return .address
     default: break
     }
-    if let set = json["option_set"]?.string { return .option(set) }
     return BubbleType(internalName: name) ?? .text
   }
 

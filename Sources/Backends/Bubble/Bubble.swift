@@ -15,7 +15,8 @@ public enum Bubble: NetworkService {
           url, version,
           ConnectField(
             "token", "API token", isSecret: true,
-            hint: "Settings, API, “Generate a new API token”; it sees everything, whatever the privacy rules say"),
+            hint:
+              "Settings, API, “Generate a new API token”; it sees everything, whatever the privacy rules say"),
           types,
         ]),
       ConnectWay(id: "public", title: "Without a token", fields: [url, version, types]),

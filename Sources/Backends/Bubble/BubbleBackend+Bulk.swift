@@ -42,7 +42,8 @@ extension BubbleBackend: BulkCreateBackend {
     if answers.count == bodies.count, answers.count == lines.count { return answers }
     if let failure = BubbleFailure(response, of: request) { throw failure.error }
     throw BackendError(
-      .fateUnknown, "the app answered \(answers.count) lines for \(bodies.count) things: look which are there",
+      .fateUnknown,
+      "the app answered \(answers.count) lines for \(bodies.count) things: look which are there",
       request: request.summary)
   }
 

@@ -162,7 +162,9 @@ enum WireText {
 
   /// An address under which Bubble keeps files.
   static func isFile(_ text: String) -> Bool {
-    guard text.hasPrefix("//") || text.hasPrefix("https://") || text.hasPrefix("http://") else { return false }
+    guard text.hasPrefix("//") || text.hasPrefix("https://") || text.hasPrefix("http://") else {
+      return false
+    }
     guard !text.contains(where: \.isWhitespace) else { return false }
     return text.contains("bubble.io/") || text.contains("appforest_uf") || text.contains("/fileupload/")
   }

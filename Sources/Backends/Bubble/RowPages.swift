@@ -124,8 +124,10 @@ struct RowPages: Sendable {
     _ offsets: Range<Int>, isReversed: Bool, more: [JSON]
   ) async throws(BackendError) -> Piece {
     let size = TablePlanner.rowLimit
-    let parts = stride(from: offsets.lowerBound, to: max(offsets.upperBound, offsets.lowerBound + 1), by: size)
-      .map { $0..<max($0 + 1, min($0 + size, offsets.upperBound)) }
+    let parts = stride(
+      from: offsets.lowerBound, to: max(offsets.upperBound, offsets.lowerBound + 1), by: size
+    )
+    .map { $0..<max($0 + 1, min($0 + size, offsets.upperBound)) }
     let answers = await withTaskGroup(of: (Int, Result<WirePage, BackendError>).self) { group in
       for (index, part) in parts.enumerated() {
         let items = query.items(part, isReversed: isReversed, more: more, needsTotal: index == 0)

@@ -34,7 +34,7 @@ public final class LoopbackServer: Sendable {
   public static func start(_ options: LoopbackOptions = LoopbackOptions()) async throws -> LoopbackServer {
     let store = try Store(path: options.file)
     let baserow = try await BaserowDialect(store: store, options: options)
-    return try await start(options, store: store, dialects: [baserow])
+    return try await start(options, store: store, dialects: [baserow, BubbleDialect(store: store, options: options)])
   }
 
   static func start(
