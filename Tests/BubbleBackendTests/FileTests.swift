@@ -22,11 +22,11 @@ import Testing
 
   private func attach(
     _ fixture: Fixture, _ file: LocalFile, to field: ID<Field>
-  ) async throws -> (Record, Attachment) {
+  ) async throws -> (Record, SheafModel.Attachment) {
     let record = try #require(try await fixture.rows("venue").records.first)
     let held = try await fixture.value(field, of: record, in: "venue")
     let stored = try await fixture.backend.upload(file, for: "venue") { _ in }
-    let before: [Attachment] = if case .attachments(let items) = held { items } else { [] }
+    let before: [SheafModel.Attachment] = if case .attachments(let items) = held { items } else { [] }
     let saved = try await fixture.backend.update(
       RecordPatch(
         table: "venue", record: record.id,
@@ -102,7 +102,9 @@ import Testing
         let (_, stored) = try await attach(fixture, file, to: "Photos")
         let sent = try #require(fixture.transport.sent.first { $0.url.path.hasSuffix("/fileupload") })
         #expect(sent.method == .post && sent.credentials != nil)
-        #expect(fixture.transport.sent.last { $0.method == .patch }?.body == .json(["Photos": [.string(stored.id)]]))
+        #expect(
+          fixture.transport.sent.last { $0.method == .patch }?.body == .json(["Photos": [.string(stored.id)]])
+        )
         try await fixture.backend.download(stored, to: folder + "/copy") { _ in }
       }
     }

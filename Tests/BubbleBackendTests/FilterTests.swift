@@ -33,7 +33,8 @@ import Testing
   ) throws -> ConstraintCompiler.Result {
     var compiler = ConstraintCompiler(plan: plan, zone: zone, keyStyle: style)
     compiler.named = [
-      ThingName(field: "Owner", text: "Ada"): ["1x1"], ThingName(field: "Owner", text: "Two"): ["1x1", "2x2"],
+      ThingName(field: "Owner", text: "Ada"): ["1x1"],
+      ThingName(field: "Owner", text: "Two"): ["1x1", "2x2"],
       ThingName(field: "Rooms", text: "Hall"): ["3x3"], ThingName(field: "Owner", text: "Nobody"): [],
     ]
     return try compiler.compile(Query(filter: filter, search: search))
@@ -108,7 +109,8 @@ import Testing
   }
 
   @Test func `dates are read on the profile's clock`() throws {
-    let result = try compile(test("Day", .greater, Self.day), zone: try TimeOfPlace(named: "America/Sao_Paulo"))
+    let result = try compile(
+      test("Day", .greater, Self.day), zone: try TimeOfPlace(named: "America/Sao_Paulo"))
     #expect(result.constraints.first?["value"] == "2024-03-04T03:00:00.000Z")
   }
 
@@ -140,7 +142,8 @@ import Testing
       let table = try await fixture.backend.table("venue")
       let now = try #require(DateTime(iso: "2024-03-04T12:00:00Z"))
       for text in [
-        "name contains hall and capacity >= 100", "open", "not open", "status = Open", "status in (Open, Closed)",
+        "name contains hall and capacity >= 100", "open", "not open", "status = Open",
+        "status in (Open, Closed)",
         "owner = \"Ada Lovelace\"", "owner != \"Ada Lovelace\"", "rooms = \"Room 105\"", "rooms is not empty",
         "tags contains jazz", "address within 30 km of London", "opened on > 2015-06-01",
         "opened on = 2015-06-01", "photos is empty", "notes is not empty and not (capacity < 50)",

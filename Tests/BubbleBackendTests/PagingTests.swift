@@ -108,8 +108,10 @@ import Testing
     let query = Query(sorts: [Sort(field: "Number", descending: true)])
     try await Fixture.run(setup, [("keyset_after", .number(300))]) { fixture in
       let all = Array(ids(setup).reversed())
-      #expect(try await page(fixture, .at(row: 250), query, limit: 20).records.first?.id.raw == all[250])
-      #expect(try await page(fixture, .at(row: 750), query, limit: 20).records.first?.id.raw == all[750])
+      let early = try await page(fixture, .at(row: 250), query, limit: 20)
+      #expect(early.records.first?.id.raw == all[250])
+      let late = try await page(fixture, .at(row: 750), query, limit: 20)
+      #expect(late.records.first?.id.raw == all[750])
       let error = await failure { () async throws(BackendError) in
         try await fixture.backend.page(
           PageRequest(table: "event", query: query, fields: ["_id"], position: .at(row: 500), limit: 20))
@@ -130,17 +132,24 @@ import Testing
     }
   }
 
+  private func row(of id: String, _ query: Query, _ fixture: Fixture) async throws -> Int? {
+    try await fixture.backend.row(of: ID(id), in: "event", matching: query)
+  }
+
   @Test func `the row of a record is told in the order of making`() async throws {
     let setup = setup(700, limit: 200)
     let all = ids(setup)
     try await Fixture.run(setup, [("keyset_after", .number(200))]) { fixture in
       for row in [0, 199, 350, 699] {
-        #expect(try await fixture.backend.row(of: ID(all[row]), in: "event", matching: Query()) == row)
+        let found = try await self.row(of: all[row], Query(), fixture)
+        #expect(found == row)
       }
       let talks = Query(filter: test("Kind", .equals, .text("talk")))
-      #expect(try await fixture.backend.row(of: ID(all[0]), in: "event", matching: talks) == nil)
+      let leftOut = try await self.row(of: all[0], talks, fixture)
+      #expect(leftOut == nil)
       let sorted = Query(sorts: [Sort(field: "Number")])
-      #expect(try await fixture.backend.row(of: ID(all[5]), in: "event", matching: sorted) == nil)
+      let untold = try await self.row(of: all[5], sorted, fixture)
+      #expect(untold == nil)
     }
   }
 

@@ -6,16 +6,20 @@ import Testing
 @testable import BubbleBackend
 
 @Suite struct ProfileTests {
-  @Test(arguments: [
-    ("https://myapp.bubbleapps.io", nil, "https://myapp.bubbleapps.io", ""),
-    ("myapp", nil, "https://myapp.bubbleapps.io", ""),
-    ("shop.example.com/", "live", "https://shop.example.com", ""),
-    ("https://myapp.bubbleapps.io/version-test/api/1.1/obj/venue", nil, "https://myapp.bubbleapps.io/version-test", "test"),
-    ("https://myapp.bubbleapps.io/version-test?debug_mode=true", "live", "https://myapp.bubbleapps.io", ""),
-    ("https://shop.example.com", "Test", "https://shop.example.com/version-test", "test"),
-    ("https://shop.example.com", "fix-12ab", "https://shop.example.com/version-fix-12ab", "fix-12ab"),
-    ("https://shop.example.com", "version-live", "https://shop.example.com/version-live", "version-live"),
-  ] as [(String, String?, String, String)])
+  @Test(
+    arguments: [
+      ("https://myapp.bubbleapps.io", nil, "https://myapp.bubbleapps.io", ""),
+      ("myapp", nil, "https://myapp.bubbleapps.io", ""),
+      ("shop.example.com/", "live", "https://shop.example.com", ""),
+      (
+        "https://myapp.bubbleapps.io/version-test/api/1.1/obj/venue", nil,
+        "https://myapp.bubbleapps.io/version-test", "test"
+      ),
+      ("https://myapp.bubbleapps.io/version-test?debug_mode=true", "live", "https://myapp.bubbleapps.io", ""),
+      ("https://shop.example.com", "Test", "https://shop.example.com/version-test", "test"),
+      ("https://shop.example.com", "fix-12ab", "https://shop.example.com/version-fix-12ab", "fix-12ab"),
+      ("https://shop.example.com", "version-live", "https://shop.example.com/version-live", "version-live"),
+    ] as [(String, String?, String, String)])
   func `an app is found by its address and version`(
     text: String, version: String?, root: String, name: String
   ) throws {
@@ -31,7 +35,8 @@ import Testing
   ])
   func `a setting that cannot be right is named`(name: String, value: Setting, word: String) {
     let profile = Profile(
-      name: "", kind: "bubble", settings: .init([.init("url", .text("https://a.example")), .init(name, value)]))
+      name: "", kind: "bubble",
+      settings: .init([.init("url", .text("https://a.example")), .init(name, value)]))
     let error = #expect(throws: BackendError.self) { try BubbleProfile(profile) }
     #expect(error?.kind == .unsupported)
     #expect(error?.message.contains(word) == true)
@@ -51,7 +56,8 @@ import Testing
     let open = try await Bubble.connect(ConnectAnswers(way: "public", ["url": server.url]), in: context)
     #expect(open.secret == nil && open.summary == "loopback, 7 types")
     let wrong = ConnectAnswers(way: "token", ["url": server.url, "token": "nope"])
-    let error = await failure { () async throws(BackendError) in try await Bubble.connect(wrong, in: context) }
+    let error = await failure { () async throws(BackendError) in try await Bubble.connect(wrong, in: context)
+    }
     #expect(error?.kind == .unauthorized)
     try await server.stop()
   }
@@ -97,7 +103,9 @@ import Testing
     #expect(read(401, refused)?.kind == .forbidden)
     #expect(read(401, refused)?.message == "You do not have permission to modify this object")
     #expect(read(401, "{}")?.kind == .unauthorized)
-    #expect(read(400, #"{"statusCode":400,"body":{"status":"ERROR","message":"Unrecognized field: F"}}"#)?.kind == .invalid("F"))
+    #expect(
+      read(400, #"{"statusCode":400,"body":{"status":"ERROR","message":"Unrecognized field: F"}}"#)?.kind
+        == .invalid("F"))
     #expect(read(500, "<html>oops</html>")?.kind == .server(status: 500))
     #expect(read(429, "")?.isRetryable == true)
   }

@@ -29,7 +29,8 @@ import Testing
       let user = try #require(users.first?.id)
       let time = try #require(DateTime(iso: "2024-03-04T09:30:00.250+02:00"))
       let values: [(ID<Field>, Value, Value?)] = [
-        ("Name", .text("Über \"den\"\nDächern"), nil), ("Capacity", number("0040388.750"), number("40388.750")),
+        ("Name", .text("Über \"den\"\nDächern"), nil),
+        ("Capacity", number("0040388.750"), number("40388.750")),
         ("Open", .boolean(false), nil), ("Status", .choices([Choice(id: "Closed", name: "Closed")]), nil),
         ("Opened on", .dateTime(time), nil), ("Address", .text("5 Main St, Boston"), nil),
         (
@@ -163,7 +164,8 @@ import Testing
   @Test func `a thing that was made is there even when it cannot be looked at`() async throws {
     try await Fixture.run { fixture in
       _ = try await fixture.backend.table("event")
-      fixture.server.add(FaultRule(Fault(.serverError), method: "GET", path: "/api/1.1/obj/event/*", count: 1))
+      fixture.server.add(
+        FaultRule(Fault(.serverError), method: "GET", path: "/api/1.1/obj/event/*", count: 1))
       let record = try await fixture.backend.create(
         RecordDraft(table: "event", cells: [CellValue(field: "Title", value: .text("New"))]))
       #expect(try await fixture.value("Title", of: record, in: "event") == .text("New"))
