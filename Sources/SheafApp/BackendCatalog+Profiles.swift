@@ -1,16 +1,9 @@
 public import SheafConfig
+public import SheafFetch
 import SheafHTTP
 public import SheafModel
 import SheafValues
 public import SheafViewModel
-
-/// A profile that was made or renewed.
-public struct ConnectedProfile: Hashable, Sendable {
-  /// Opens it.
-  public let request: ConnectionRequest
-  /// What was found there, in one sentence without a full stop.
-  public let summary: String
-}
 
 /// The user's profiles: listed, made, renewed, removed.
 extension BackendCatalog {
@@ -23,20 +16,22 @@ extension BackendCatalog {
   ///
   /// Throws `.notFound` in words that name the nearest one.
   public func profile(named name: String) throws(BackendError) -> Profile {
-    let (profiles, warnings) = profiles()
+    let profiles = profiles().profiles
     if let profile = profiles.first(where: { $0.name == name }) { return profile }
     let alike = profiles.filter { $0.name.lowercased() == name.lowercased() }
     if alike.count == 1 { return alike[0] }
-    let near = NearestNames.of(name, in: profiles.map(\.name), limit: 1).first
-    let hint =
-      if let near {
-        "did you mean “\(near)”?"
-      } else if let warning = warnings.first {
-        warning.description
-      } else {
-        profiles.isEmpty ? "sheaf connect makes one" : "sheaf profiles lists those that there are"
-      }
-    throw BackendError(.notFound, "there is no profile “\(name)”; \(hint)")
+    throw BackendError(.notFound, "there is no profile “\(name)”; \(hint(for: name))")
+  }
+
+  /// What may help who named a profile that is not there.
+  func hint(for name: String) -> String {
+    let (profiles, warnings) = profiles()
+    if let near = NearestNames.of(name, in: profiles.map(\.name), limit: 1).first {
+      return "did you mean “\(near)”?"
+    }
+    // It may be one that could not be read.
+    if let warning = warnings.first { return warning.description }
+    return profiles.isEmpty ? "sheaf connect makes one" : "sheaf profiles lists those that there are"
   }
 
   /// A name for a new profile that none has yet: the service's, with a number where it is taken.
@@ -55,12 +50,14 @@ extension BackendCatalog {
   ///
   /// Nothing is written unless the service accepts them; a name that is taken or cannot be one is refused before
   /// anything is sent. Errors are for the user as they are: `message` needs no hint after it.
-  /// - Parameter answers: by the keys of the service's form; `allow_http` as `true` lets plain http reach other
-  ///   machines.
+  /// - Parameters:
+  ///   - name: what the profile is called; nil for the kind of the service, with a number where that is taken.
+  ///   - answers: by the keys of the service's form; `allow_http` as `true` lets plain http reach other machines.
   public func connect(
-    kind: String, name: String, answers: ConnectAnswers
-  ) async throws(BackendError) -> ConnectedProfile {
+    kind: String, name: String?, answers: ConnectAnswers
+  ) async throws(BackendError) -> ConnectedService {
     let service = try Self.service(kind)
+    let name = name ?? freeName(for: kind)
     let draft = Self.draft(kind: kind, name: name, answers)
     try ProfileProblem.asBackendError { () throws(ProfileProblem) in
       try profileFile.checkFree(name)
@@ -73,14 +70,14 @@ extension BackendCatalog {
     try ProfileProblem.asBackendError { () throws(ProfileProblem) in
       try write(profile, connection.secret)
     }
-    return ConnectedProfile(
+    return ConnectedService(
       request: ConnectionRequest(kind: kind, place: name), summary: connection.summary)
   }
 
   /// Logs in again to a profile whose session has ended or whose token was replaced, and stores the new secret.
   ///
   /// What is not answered is taken from the profile.
-  public func logIn(_ name: String, answers: ConnectAnswers) async throws(BackendError) -> ConnectedProfile {
+  public func logIn(_ name: String, answers: ConnectAnswers) async throws(BackendError) -> ConnectedService {
     let profile = try profile(named: name)
     let service = try Self.service(profile.kind)
     if let reason = secretIsElsewhere(profile) { throw BackendError(.unsupported, reason) }
@@ -93,7 +90,7 @@ extension BackendCatalog {
         try secrets.file.store(secret, for: profile.name)
       }
     }
-    return ConnectedProfile(
+    return ConnectedService(
       request: ConnectionRequest(kind: profile.kind, place: profile.name), summary: connection.summary)
   }
 
@@ -103,6 +100,16 @@ extension BackendCatalog {
       secrets.settle()
       try profileFile.remove(name)
       try secrets.file.remove(for: name)
+    }
+  }
+
+  /// How many edits of a profile an earlier run of the program left unsaved.
+  public func waitingEdits(of profile: Profile, in journal: any EditJournal) async throws(LaunchError) -> Int
+  {
+    do throws(JournalError) {
+      return try await journal.claim(Self.info(profile).id).count
+    } catch {
+      throw .journal(error.message)
     }
   }
 
@@ -118,17 +125,6 @@ extension BackendCatalog {
         return "none: \(error.message)"
       }
     }
-  }
-
-  /// The place of a table whose address in a browser is given; nil when it belongs to no profile.
-  public func place(atURL url: String) -> ConnectionRequest? {
-    for profile in profiles().profiles {
-      let service = Self.services.first { $0.kind == profile.kind }
-      if let path = service?.path(inURL: url, of: profile) {
-        return ConnectionRequest(kind: profile.kind, place: profile.name, path: path)
-      }
-    }
-    return nil
   }
 
   /// How to get a session again for a profile, in a sentence without a full stop; nil when there is no such

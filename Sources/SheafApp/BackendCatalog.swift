@@ -18,6 +18,7 @@ public struct BackendCatalog: Sendable {
   let profileFile: ProfileFile
   let secrets: SecretStore
   let network: ServiceNetwork
+  let environment: [String: String]
 
   /// - Parameter warn: hears, on any thread, of what went wrong aside, such as a session that could not be
   ///   stored.
@@ -27,6 +28,7 @@ public struct BackendCatalog: Sendable {
     profileFile = ProfileFile(path: paths.profilesFile)
     secrets = SecretStore(file: SecretFile(path: paths.secretsFile), environment: environment, warn: warn)
     network = ServiceNetwork(environment: environment)
+    self.environment = environment
   }
 
   /// Whether opening a place of that kind is quick and needs no network.

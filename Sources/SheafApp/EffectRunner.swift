@@ -12,16 +12,13 @@ final class EffectRunner {
   private let catalog: BackendCatalog
   private let lastPlace: LastPlace
   private let opener: Opener
-  private let resolve: Launch.PlaceReading
   private var connecting: Task<Void, Never>?
   private var tasks: [Int: Task<Void, Never>] = [:]
   private var nextTask = 0
 
   init(
-    inbox: Inbox, journal: any EditJournal, catalog: BackendCatalog, lastPlace: LastPlace, opener: Opener,
-    resolve: @escaping Launch.PlaceReading
+    inbox: Inbox, journal: any EditJournal, catalog: BackendCatalog, lastPlace: LastPlace, opener: Opener
   ) {
-    self.resolve = resolve
     self.opener = opener
     self.inbox = inbox
     self.catalog = catalog
@@ -94,10 +91,8 @@ final class EffectRunner {
     connecting?.cancel()
     connecting = Task.detached {
       do throws(BackendError) {
-        let name = name ?? catalog.freeName(for: kind)
-        let made = try await catalog.connect(kind: kind, name: name, answers: answers)
-        let service = ConnectedService(request: made.request, summary: made.summary)
-        inbox.post(.serviceConnected(.success(service)))
+        inbox.post(
+          .serviceConnected(.success(try await catalog.connect(kind: kind, name: name, answers: answers))))
       } catch {
         // Who stopped it needs no telling.
         if error.kind != .cancelled { inbox.post(.serviceConnected(.failure(error))) }
@@ -118,7 +113,7 @@ final class EffectRunner {
   }
 
   private func openPlace(_ text: String) {
-    switch resolve(text) {
+    switch catalog.request(for: text) {
     case .success(let request): connect(request)
     case .failure(let problem): inbox.post(.placeRefused(problem.message))
     }

@@ -18,22 +18,13 @@ public enum Launch {
     public var request: ConnectionRequest?
     /// Whether the form for a new connection is shown first.
     public var opensConnectForm = false
-    /// Reads a place that the user names on the screen.
-    public var resolve: PlaceReading
 
-    public init(
-      configDirectory: String? = nil, theme: String? = nil, request: ConnectionRequest? = nil,
-      resolve: @escaping PlaceReading
-    ) {
+    public init(configDirectory: String? = nil, theme: String? = nil, request: ConnectionRequest? = nil) {
       self.configDirectory = configDirectory
       self.theme = theme
       self.request = request
-      self.resolve = resolve
     }
   }
-
-  /// What the user's words for a place lead to, or why they lead nowhere.
-  public typealias PlaceReading = @Sendable (String) -> Result<ConnectionRequest, FileProblem>
 
   /// Runs until the user quits.
   ///
@@ -67,7 +58,7 @@ public enum Launch {
       inbox: inbox,
       effects: EffectRunner(
         inbox: inbox, journal: journal, catalog: catalog, lastPlace: lastPlace,
-        opener: Opener(cacheFolder: paths.cache), resolve: options.resolve),
+        opener: Opener(cacheFolder: paths.cache)),
       themes: ThemeChoice(loader: themes, depth: terminal.colorDepth, theme: theme))
     for warning in configWarnings + themeWarnings + keyWarnings + profileWarnings {
       inbox.post(.warned(warning.description))

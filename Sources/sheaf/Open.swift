@@ -16,14 +16,7 @@ struct ScreenOptions: ParsableArguments {
 
   @MainActor
   func launch(_ request: ConnectionRequest?, opensConnectForm: Bool = false) throws {
-    let catalog = Catalog.of(configDir)
-    var options = Launch.Options(configDirectory: configDir, theme: theme, request: request) { text in
-      do throws(Failure) {
-        return .success(try NamedPlace(text, in: catalog).request)
-      } catch {
-        return .failure(FileProblem(error.message))
-      }
-    }
+    var options = Launch.Options(configDirectory: configDir, theme: theme, request: request)
     options.opensConnectForm = opensConnectForm
     do throws(LaunchError) {
       try Launch.run(options)

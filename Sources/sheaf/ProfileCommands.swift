@@ -80,10 +80,27 @@ struct Disconnect: ParsableCommand {
     Catalog.tell(
       "removing the profile “\(profile.name)” (\(profile.kind)\(address)); its secret: "
         + catalog.secretSource(of: profile))
+    tellWaiting(of: profile, catalog)
     do throws(BackendError) {
       try catalog.remove(profile: profile.name)
     } catch {
       throw Failure(message: error.message)
+    }
+  }
+
+  /// Tells of edits that were not saved yet; they stay in the journal.
+  private func tellWaiting(of profile: Profile, _ catalog: BackendCatalog) {
+    do throws(LaunchError) {
+      let journal = try Launch.openJournal(configDirectory: configDir)
+      let count = try Waiting.run { () async throws(LaunchError) in
+        try await catalog.waitingEdits(of: profile, in: journal)
+      }
+      guard count > 0 else { return }
+      let edits = count == 1 ? "one edit of it is" : "\(count) edits of it are"
+      Catalog.tell(
+        "\(edits) not saved, and will be sent when a profile of this name and address is there again")
+    } catch {
+      Catalog.tell(error.message)
     }
   }
 }

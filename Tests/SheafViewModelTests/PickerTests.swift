@@ -33,6 +33,25 @@ import Testing
     #expect(user.stored("tags", row: 1) == .choices([Sample.tags[2]]))
   }
 
+  @Test func `people are picked among those that the field may hold, and nobody is lost`() {
+    let ada = Person(id: "1", name: "Ada")
+    let bob = Person(id: "2", name: "Bob")
+    let gone = Person(id: "9", name: "Gone")
+    var user = Driver.inTable {
+      $0.table.fields[6].kind = .people(allowsMany: true)
+      $0.table.fields[6].people = [ada, bob]
+      $0.people[0].cells[6] = .people([gone])
+    }
+    user.go(to: "Tags", row: 1)
+    user.press("e up space enter")
+    #expect(user.stored("tags", row: 1) == .people([gone, bob]))
+    user.go(to: "Tags", row: 2)
+    user.press("e")
+    user.type("bo")
+    user.press("ctrl-space enter")
+    #expect(user.stored("tags", row: 2) == .people([bob]))
+  }
+
   @Test func `c on a choice starts from none`() {
     var user = Driver.inTable { $0.people[0].cells[6] = .choices([Sample.tags[0]]) }
     user.go(to: "Tags", row: 1)
