@@ -17,6 +17,8 @@ public struct Capabilities: Hashable, Sendable, Codable {
     public static let conditionalUpdate = Operations(rawValue: 1 << 7)
     /// A create that is sent twice makes one record.
     public static let idempotentCreate = Operations(rawValue: 1 << 8)
+    /// `contains` and searches look for whole words, in any of their forms, and not for parts of them.
+    public static let searchesWords = Operations(rawValue: 1 << 9)
   }
 
   /// The positions of `PageRequest` that the service answers; `.first` always.

@@ -169,7 +169,8 @@ struct ImportRun {
   private var summary: String {
     let records = added == 1 ? "one record was added" : "\(added) records were added"
     guard let path = refused.path else { return records }
-    return "\(records), \(refused.count) were not: see \(DisplayText(path).text)"
+    let rest = refused.count == 1 ? "one was not" : "\(refused.count) were not"
+    return "\(records), \(rest): see \(DisplayText(path).text)"
   }
 
   /// With words for linked records replaced by identifiers; each word is looked up once.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import LoopbackServer
+import SheafClock
 import SheafHTTP
 import SheafModel
 import Testing

@@ -63,7 +63,7 @@ extension BubbleBackend {
   func download(
     _ attachment: Attachment, to path: String, progress: @escaping @Sendable (TransferProgress) -> Void
   ) async throws(BackendError) {
-    guard !InlineFile.isOne(attachment), let url = server.root.resolving(attachment.url ?? attachment.id)
+    guard let url = server.root.resolving(attachment.url ?? attachment.id)
     else {
       throw BackendError(.notFound, "“\(attachment.name)” has no address")
     }

@@ -94,7 +94,7 @@ extension BubbleBackend {
     return page
   }
 
-  /// Learns keys, types and options from rows; tells those who look at the type when there is more to show.
+  /// Learns keys, types and options from rows; tells those who look at the type of new keys.
   func note(_ rows: [JSON], _ type: String, _ schema: AppSchema? = nil, isOpening: Bool = false) {
     let plan = remembered { $0.plans[TablePlace(type: type)] }
     let known = Set(plan?.fields.map(\.key) ?? [])
@@ -119,9 +119,8 @@ extension BubbleBackend {
       memory.seen[type] = seen
     }
     if hasNewOption { keepOptions() }
-    if plan != nil, !isOpening, hasNewKey || hasNewOption {
-      feed.send(.schemaChanged, type: type)
-    }
+    // A new option is no reason to read everything again: it is offered when the table is opened anew.
+    if plan != nil, !isOpening, hasNewKey { feed.send(.schemaChanged, type: type) }
   }
 
   /// The fields of a type that hold options, with their sets.

@@ -207,8 +207,21 @@ final class BubbleBackend: Backend {
       fetch: { [self] (items) async throws(BackendError) in
         let request = server.things(asked.type, items)
         if let first = takeFirstPage(request) { return first }
-        return try WirePage(try await server.json(request), request)
+        return try await rows(request)
       })
+  }
+
+  /// The rows of one request.
+  ///
+  /// An answer that begins elsewhere than was asked is not believed: asked for once more, then refused.
+  private func rows(_ request: HTTPRequest) async throws(BackendError) -> WirePage {
+    let wanted = request.url.query.first { $0.name == "cursor" }?.value.flatMap { Int($0) }
+    for _ in 0..<2 {
+      let page = try WirePage(try await server.json(request), request)
+      if page.cursor == nil || page.cursor == wanted { return page }
+    }
+    throw BackendError(
+      .malformed, "the app answered with other rows than those that were asked for", request: request.summary)
   }
 
   /// The rows that opening the table brought, once.

@@ -1,3 +1,4 @@
+import SheafClock
 import SheafHTTP
 import SheafModel
 
@@ -15,7 +16,7 @@ struct BubbleProfile: Sendable {
   var defaultSorts: [String: String] = [:]
   /// The place that distances are measured from where the filter names none.
   var geoReference: String?
-  var zone = TimeOfPlace.system
+  var zone = WallClock.system
   var clearing = Clearing.null
   var upload = UploadWay.inline
   /// The offset from which on the service gives no rows.
@@ -45,7 +46,12 @@ struct BubbleProfile: Sendable {
     fields = try FieldOverride.all(profile)
     defaultSorts = try Self.sorts(profile)
     geoReference = profile.text("geo_reference")
-    if let name = profile.text("time_zone") { zone = try TimeOfPlace(named: name) }
+    if let name = profile.text("time_zone") {
+      guard let clock = WallClock(named: name) else {
+        throw Self.wrong("time_zone", "a zone such as \"Europe/Paris\", \"-03:00\" or \"UTC\"")
+      }
+      zone = clock
+    }
     clearing = try Self.choice(profile, "clear_value", Clearing.null)
     upload = try Self.choice(profile, "upload", UploadWay.inline)
     offsetLimit = try Self.number(profile, "keyset_after", 50_000, in: 1...10_000_000)

@@ -102,7 +102,10 @@ struct BubbleServer: Sendable {
     } catch {
       let isPage = response.body.first { $0 > 0x20 } == UInt8(ascii: "<")
       throw BackendError(
-        .malformed, isPage ? "the app answered with a web page instead of data" : error.message,
+        .malformed,
+        isPage
+          ? "the app answered with a web page instead of data"
+          : "the answer cannot be read: \(error.message)",
         request: request.summary)
     }
   }

@@ -1,9 +1,10 @@
+import SheafClock
 import SheafHTTP
 import SheafModel
 
 /// Reads the values of things as cells.
 struct CellReader: Sendable {
-  let zone: TimeOfPlace
+  let zone: WallClock
   /// Where addresses without a scheme or a host lead from.
   let root: HTTPURL
   /// Longer texts come as excerpts; nil for whole texts.

@@ -1,10 +1,11 @@
+import SheafClock
 import SheafHTTP
 import SheafModel
 
 /// Writes cells as the app takes them, or says why it would not.
 struct CellWriter: Sendable {
   let plan: FieldPlan
-  let zone: TimeOfPlace
+  let zone: WallClock
   let clearing: BubbleProfile.Clearing
 
   /// The most items of a list on an app that shares its machines.

@@ -1,10 +1,11 @@
+import SheafClock
 import SheafHTTP
 import SheafModel
 
 /// Turns conditions into constraints, which all must hold.
 struct ConstraintCompiler: Sendable {
   let plan: TablePlan
-  let zone: TimeOfPlace
+  let zone: WallClock
   /// Which of a field's names to use; see `FieldPlan.searchKey`.
   var keyStyle = 0
   /// The things that texts named.
@@ -73,7 +74,7 @@ struct ThingName: Hashable, Sendable {
 private struct FieldConstraints {
   let field: FieldPlan
   let key: String
-  let zone: TimeOfPlace
+  let zone: WallClock
   let named: [ThingName: [String]]
   var result: ConstraintCompiler.Result
 

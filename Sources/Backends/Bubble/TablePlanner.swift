@@ -148,7 +148,10 @@ struct TablePlanner {
   }
 
   private var capabilities: Capabilities {
-    var operations: Capabilities.Operations = [.create, .update, .delete, .search, .conditionalUpdate]
+    var operations: Capabilities.Operations = [
+      .create, .update, .delete, .search, .conditionalUpdate,
+      .searchesWords,
+    ]
     if profile.upload != .off { operations.insert(.upload) }
     if place.isRandom {
       return Capabilities(

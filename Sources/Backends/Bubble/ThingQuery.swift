@@ -93,6 +93,8 @@ struct WirePage: Sendable {
   var rows: [JSON]
   /// How many things come after these; nil when it was not asked for.
   var remaining: Int?
+  /// Where it says that it begins; nil when it does not say.
+  var cursor: Int?
 
   init(_ json: JSON, _ request: HTTPRequest) throws(BackendError) {
     guard let response = json["response"], let results = response["results"]?.items else {
@@ -100,6 +102,7 @@ struct WirePage: Sendable {
     }
     rows = results
     remaining = response["remaining"]?.int
+    cursor = response["cursor"]?.int
   }
 
   /// The number of things that the search has, told by an answer that began at an offset.

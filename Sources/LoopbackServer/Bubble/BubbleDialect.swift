@@ -166,6 +166,7 @@ struct BubbleDialect: Dialect {
     switch status {
     case 401: BubbleError(401, "UNAUTHORIZED", "Invalid or expired API token").reply
     case 429: BubbleError(429, "TOO_MANY_REQUESTS", "The app is over its request limit").reply
+    case 409: BubbleError(409, "CONFLICT", "The thing is being changed by something else").reply
     case 413: BubbleError(413, "ERROR", "Request entity too large").reply
     default: BubbleError(status, "ERROR", "The app failed on purpose").reply
     }
