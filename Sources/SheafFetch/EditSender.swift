@@ -26,6 +26,7 @@ struct EditSender: Sendable {
       case .delete(let records): return try await delete(records)
       case .restore(let restoration): return try await restore(restoration)
       case .attach(let record, let field, _, let stored): return try await attach(stored, to: record, field)
+      case .move(let record, let before, _): return try await move(record, before: before)
       }
     } catch {
       return outcome(of: error, change)
@@ -35,7 +36,8 @@ struct EditSender: Sendable {
   private func outcome(of error: BackendError, _ change: Edit.Change) -> Outcome {
     switch error.kind {
     case .conflict(let record?): return .conflict(record)
-    case .fateUnknown, .server, .cancelled: break
+    // An answer that cannot be understood says as little of what was done as none.
+    case .fateUnknown, .server, .cancelled, .malformed: break
     // What is asked for to find out about an earlier attempt may fail by itself.
     default: return .failed(error, isFateUnknown: isFateUnknown && error.isRetryable)
     }
@@ -49,8 +51,9 @@ struct EditSender: Sendable {
 
   /// The words for a create that may have been carried out.
   static func uncertainCreate(_ error: BackendError?) -> BackendError {
-    let message =
-      "no answer came, so the record may have been added all the same: look before sending it again"
+    let reason =
+      error?.kind == .malformed ? "the answer could not be understood" : "no answer came"
+    let message = "\(reason), so the record may have been added all the same: look before sending it again"
     return BackendError(.fateUnknown, message, request: error?.request)
   }
 
@@ -96,6 +99,15 @@ struct EditSender: Sendable {
       if records.count == restoration.records.count { return .saved(SavedEdit(records: records)) }
     }
     return .saved(SavedEdit(records: try await backend.restore(restoration)))
+  }
+
+  /// Moving twice to the same place changes nothing, so what became of an earlier attempt does not matter.
+  private func move(_ record: ID<Record>, before other: ID<Record>?) async throws(BackendError) -> Outcome {
+    guard let moving = backend as? any RecordMovingBackend else {
+      throw BackendError(.unsupported, "this service has no order of its own")
+    }
+    try await moving.move(record, before: other, in: table.id)
+    return .saved(SavedEdit())
   }
 
   /// Adds the stored files to what the cell holds now; those that it has already are not added again.

@@ -17,8 +17,14 @@ public struct Capabilities: Hashable, Sendable, Codable {
     public static let conditionalUpdate = Operations(rawValue: 1 << 7)
     /// A create that is sent twice makes one record.
     public static let idempotentCreate = Operations(rawValue: 1 << 8)
+    /// Options can be added to choice fields (`ChoiceBackend`).
+    public static let addChoice = Operations(rawValue: 1 << 9)
+    /// Records can be moved in the table's own order (`RecordMovingBackend`).
+    public static let move = Operations(rawValue: 1 << 10)
+    /// The service fetches files from addresses by itself (`RemoteUploadBackend`).
+    public static let uploadFromAddress = Operations(rawValue: 1 << 11)
     /// `contains` and searches look for whole words, in any of their forms, and not for parts of them.
-    public static let searchesWords = Operations(rawValue: 1 << 9)
+    public static let searchesWords = Operations(rawValue: 1 << 12)
   }
 
   /// The positions of `PageRequest` that the service answers; `.first` always.
@@ -42,13 +48,16 @@ public struct Capabilities: Hashable, Sendable, Codable {
   public var paging: Paging
   /// The largest page that the service gives.
   public var pageLimit: Int
+  /// How many pages at once come sooner than one after the other, for reading all rows; more than 1 only where
+  /// rows can be asked for by number as cheaply as by cursor.
+  public var parallelPages: Int
   public var filterDepth: FilterDepth
   public var maxSorts: Int
   public var maxUploadBytes: Int?
 
   public init(
     operations: Operations, paging: Paging, pageLimit: Int, filterDepth: FilterDepth, maxSorts: Int,
-    maxUploadBytes: Int? = nil
+    maxUploadBytes: Int? = nil, parallelPages: Int = 1
   ) {
     self.operations = operations
     self.paging = paging
@@ -56,5 +65,6 @@ public struct Capabilities: Hashable, Sendable, Codable {
     self.filterDepth = filterDepth
     self.maxSorts = maxSorts
     self.maxUploadBytes = maxUploadBytes
+    self.parallelPages = parallelPages
   }
 }

@@ -22,6 +22,7 @@ extension ViewModel {
         : .push(.connectForm(ConnectFormState(forms: state.environment.forms)))
     case .logIn: return logIn(state)
     case .views: return state.showViews()
+    case .webhooks: return state.showWebhooks()
     case .messages: return .push(.messages(MessagesState()))
     case .undoList: return .push(.undoList(UndoListState()))
     case .undo: return .effects(state.undoLast())
@@ -122,10 +123,15 @@ extension ViewModel {
       return state.open(node, in: connection, keepsFocus: false)
     case .run(let command): return run(command, count: nil, &state)
     case .confirmed(.quit): return [.quit]
+    case .confirmed(.removeWebhook(let connection, let webhook, let node)):
+      return [.automation(connection, .remove(webhook, from: node))]
     case .confirmed(.delete(let records)):
       return state.submit(
         NewEdit(change: .delete(records), label: "the deletion of \(EditText.count(records.count, "record"))")
       )
+    case .confirmed(.sortHere(let query)):
+      let id = GridID(state.number())
+      return state.grid?.apply(query, id: id) ?? []
     case .follow(let link, let table): return state.follow(link, to: table)
     case .arrangement(let columns):
       state.grid?.columns = columns
@@ -141,14 +147,18 @@ extension ViewModel {
     guard let fields = state.grid?.fields else { return [] }
     let text = FilterLine.text(query, fields: fields)
     if !text.isEmpty, text != state.filters.last { state.filters.append(text) }
-    let id = GridID(state.number())
-    return state.grid?.apply(query, id: id) ?? []
+    guard var grid = state.grid else { return [] }
+    let outcome = grid.apply(query) { state.number() }
+    state.grid = grid
+    return carryOut(outcome, from: .grid, &state)
   }
 
   private func takeFiles(_ files: [LocalFile], for named: CellAddress, _ state: inout AppState) -> [Effect] {
     let address = state.current(named)
     guard let field = state.grid?.table?.field(address.field), !files.isEmpty else { return [] }
-    state.pickerFolder = files.last.map { PathText.parent(of: $0.path) }
+    if let local = files.last(where: { $0.address == nil }) {
+      state.pickerFolder = PathText.parent(of: local.path)
+    }
     return state.submit(
       NewEdit(
         change: .attach(address.record, address.field, files: files, stored: []),

@@ -31,7 +31,7 @@ struct ConnectOptions: ParsableArguments {
   @Option(name: .long, help: "Numbers of tables, for servers that do not list them to a token.")
   var tables: String?
 
-  @Option(name: .long, help: "Names of types, separated by commas, for an app that hides its list of them.")
+  @Option(name: .long, help: "Names of types to list, for apps that hide their list of types.")
   var types: String?
 
   @Flag(name: .long, help: "Connect without a token, to what the service shows to anybody.")
@@ -54,7 +54,8 @@ struct ConnectOptions: ParsableArguments {
     }
     if let preferred, let way = form.ways.first(where: { $0.id == preferred }) { return way }
     if SecretInput.canAsk, form.ways.count > 1 { return try askedWay(of: form) }
-    guard let first = form.ways.first else {
+    let open = form.ways.first { !$0.fields.contains { $0.isSecret && $0.isRequired } }
+    guard let first = open ?? form.ways.first else {
       throw Failure(message: "\(form.title) cannot be connected")
     }
     return first

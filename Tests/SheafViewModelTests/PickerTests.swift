@@ -78,6 +78,20 @@ import Testing
     #expect(user.stored("company", row: 1) == .links([RecordLink(id: "c2", title: "Initech 3")]))
   }
 
+  @Test func `a name that was typed is added with Enter where several may be linked`() {
+    var user = Driver.inTable {
+      $0.table.fields[8].kind = .link(to: "companies", allowsMany: true)
+      $0.people[0].cells[8] = .links([RecordLink(id: "c1", title: "Globex 2")])
+    }
+    user.go(to: "Company", row: 1)
+    user.press("e")
+    user.type("init")
+    user.press("enter")
+    #expect(
+      user.stored("company", row: 1)
+        == .links([RecordLink(id: "c1", title: "Globex 2"), RecordLink(id: "c2", title: "Initech 3")]))
+  }
+
   @Test func `Enter before the answer to what was typed never takes a record that does not match`() {
     var user = Driver.inTable()
     user.go(to: "Company", row: 1)

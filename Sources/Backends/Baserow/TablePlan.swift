@@ -106,11 +106,13 @@ struct TablePlanner {
 
   private func capabilities(hasGrid: Bool) -> Capabilities {
     var operations: Capabilities.Operations = [
-      .create, .update, .delete, .upload, .search, .count, .conditionalUpdate,
+      .create, .update, .delete, .upload, .search, .count, .conditionalUpdate, .move, .uploadFromAddress,
     ]
-    if isUser { operations.insert(.restore) }
+    if isUser { operations.formUnion([.restore, .addChoice]) }
     return Capabilities(
       operations: operations, paging: [.after, .before, .last, .at],
-      pageLimit: hasGrid ? Self.gridPageLimit : Self.pageLimit, filterDepth: .tree, maxSorts: 20)
+      pageLimit: hasGrid ? Self.gridPageLimit : Self.pageLimit, filterDepth: .tree, maxSorts: 20,
+      // Servers have two workers at least, and each is busy with its page from end to end.
+      parallelPages: 2)
   }
 }

@@ -201,8 +201,9 @@ private struct FieldConstraints {
     }
   }
 
-  /// The value next to an operand, so that “greater than” it means “not less than” the operand: there is no
-  /// such constraint. Dates are whole milliseconds, numbers are binary fractions.
+  /// The value next to an operand, so that “greater than” it means “not less than” the operand.
+  ///
+  /// There is no such constraint. Dates are whole milliseconds, numbers are binary fractions.
   private func bound(_ operand: Value, below: Bool) throws(BackendError) -> JSON {
     switch operand {
     case .dateTime(let time): return .string(WireDate.text(milliseconds: moment(time) + (below ? -1 : 1)))

@@ -150,7 +150,7 @@ struct TablePlanner {
   private var capabilities: Capabilities {
     var operations: Capabilities.Operations = [
       .create, .update, .delete, .search, .conditionalUpdate,
-      .searchesWords,
+      .searchesWords, .addChoice,
     ]
     if profile.upload != .off { operations.insert(.upload) }
     if place.isRandom {

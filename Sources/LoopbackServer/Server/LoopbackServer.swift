@@ -34,7 +34,8 @@ public final class LoopbackServer: Sendable {
   public static func start(_ options: LoopbackOptions = LoopbackOptions()) async throws -> LoopbackServer {
     let store = try Store(path: options.file)
     let baserow = try await BaserowDialect(store: store, options: options)
-    return try await start(options, store: store, dialects: [baserow, BubbleDialect(store: store, options: options)])
+    let bubble = BubbleDialect(store: store, options: options)
+    return try await start(options, store: store, dialects: [baserow, bubble])
   }
 
   static func start(
@@ -97,7 +98,7 @@ public final class LoopbackServer: Sendable {
   }
 
   /// How many rules still wait for requests.
-  var pendingRules: Int { plan.rules.count }
+  public var pendingRules: Int { plan.rules.count }
 
   /// The last requests, oldest first; those to the control endpoints are not among them.
   public var requests: [SeenRequest] { journal.requests }

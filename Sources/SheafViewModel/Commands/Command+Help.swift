@@ -20,6 +20,8 @@ extension Command {
     case .focusPlaces: ("Go to the list of places", .everywhere)
     case .connectService: ("Connect a service", .everywhere)
     case .logIn: ("Log in again to this service", .everywhere)
+    case .webhooks: ("List the webhooks of this space", .everywhere)
+    case .add: ("Add to this list", .editor)
     case .views: ("Show the views of this table", .look)
     case .left: ("Move left", .move)
     case .right: ("Move right", .move)
@@ -86,6 +88,8 @@ extension Command {
     case .newRowAbove: ("Add a record", .edit)
     case .duplicateRow: ("Duplicate the record", .edit)
     case .deleteRow: ("Delete the record, or the marked ones", .edit)
+    case .moveRowUp: ("Move the record up in the table's own order", .edit)
+    case .moveRowDown: ("Move the record down in the table's own order", .edit)
     case .copyCell: ("Copy the cell", .edit)
     case .copyRow: ("Copy the row, or the marked ones", .edit)
     case .paste: ("Paste here", .edit)
@@ -123,6 +127,7 @@ extension Command {
     case .complete: ("Complete", .editor)
     case .removeAttachment: ("Remove the file from the cell", .editor)
     case .saveAttachment: ("Save the file elsewhere", .editor)
+    case .attachAddress: ("Add a file that the service fetches from an address", .editor)
     }
   }
 }

@@ -5,7 +5,7 @@ public enum Command: String, CaseIterable, Sendable, Hashable {
   // Application
   case help, commandLine = "command-line", palette, quickSwitch = "quick-switch", back, quit, escape
   case interrupt, refresh, redraw, suspend, messages, focusPlaces = "focus-places"
-  case connectService = "connect", logIn = "log-in"
+  case connectService = "connect", logIn = "log-in", webhooks
 
   // Movement, in the grid and in every list
   case left, right, up, down
@@ -38,7 +38,7 @@ public enum Command: String, CaseIterable, Sendable, Hashable {
   case copyAbove = "copy-above", repeatEdit = "repeat-edit"
   case attachFile = "attach-file", listFiles = "list-files"
   case newRowBelow = "new-row-below", newRowAbove = "new-row-above", duplicateRow = "duplicate-row"
-  case deleteRow = "delete-row"
+  case deleteRow = "delete-row", moveRowUp = "move-row-up", moveRowDown = "move-row-down"
   case copyCell = "copy-cell", copyRow = "copy-row", paste
   case undo, redo, undoList = "undo-list", sendPending = "send-pending"
   case refusedEdit = "refused-edit"
@@ -51,11 +51,12 @@ public enum Command: String, CaseIterable, Sendable, Hashable {
   case newLine = "new-line", externalEditor = "external-editor", tick
   case toggleHidden = "toggle-hidden", goHome = "go-home", cycleOrder = "cycle-order", enterPath =
     "enter-path"
-  case filterList = "filter-list", open, close
+  case filterList = "filter-list", open, close, add
   case deleteBackward = "delete-backward", deleteForward = "delete-forward"
   case deleteWord = "delete-word", deleteToStart = "delete-to-start", deleteToEnd = "delete-to-end"
   case yank, lineStart = "line-start", lineEnd = "line-end", complete
   case removeAttachment = "remove-attachment", saveAttachment = "save-attachment"
+  case attachAddress = "attach-address"
 
   public enum Group: String, CaseIterable, Sendable {
     case everywhere = "Everywhere", move = "Move", look = "Look", find = "Find", edit = "Edit"

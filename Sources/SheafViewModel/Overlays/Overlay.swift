@@ -22,6 +22,8 @@ public enum Overlay: Equatable, Sendable {
   case undoList(UndoListState)
   case messages(MessagesState)
   case connectForm(ConnectFormState)
+  case webhooks(WebhooksState)
+  case webhookForm(WebhookFormState)
 
   /// Applies a body to the payload in place.
   mutating func modify<Result>(_ body: (inout any OverlayModel) -> Result) -> Result {
@@ -51,6 +53,8 @@ public enum Overlay: Equatable, Sendable {
     case .undoList(let state): state
     case .messages(let state): state
     case .connectForm(let state): state
+    case .webhooks(let state): state
+    case .webhookForm(let state): state
     }
   }
 
@@ -72,6 +76,8 @@ protocol OverlayModel: Sendable {
   mutating func receive(_ action: Action, in context: Context) -> [Effect]
   /// What the overlay on top does of itself after it received something; nil when it goes on waiting.
   mutating func decide(in context: Context) -> Outcome?
+  /// The record that something is being typed or chosen for; nil when nothing is.
+  var editedRecord: ID<Record>? { get }
   /// The text as it came back from `$EDITOR`.
   mutating func takeEdited(_ text: String, in context: Context) -> Outcome
 }
@@ -83,6 +89,7 @@ extension OverlayModel {
   mutating func receive(_ action: Action, in context: Context) -> [Effect] { [] }
   mutating func decide(in context: Context) -> Outcome? { nil }
   mutating func takeEdited(_ text: String, in context: Context) -> Outcome { .handled }
+  var editedRecord: ID<Record>? { nil }
 }
 
 /// What a pane or an overlay may know of the rest while it handles something.

@@ -36,13 +36,18 @@ extension Overlay {
       let size = TextEditorState.size(width: state.width, height: state.height)
       return OverlayFrame(centred: size.columns + 4, size.lines + 3, in: state)
     case .choices(let choices):
-      return beside(state, width: 44, height: min(listHeight, choices.list.items.count + 3))
+      return beside(
+        state, width: 44, height: min(listHeight, choices.list.items.count + (choices.takesNew ? 5 : 3)))
     case .links: return beside(state, width: 44, height: listHeight)
     case .palette: return OverlayFrame(centred: 72, listHeight, in: state)
     case .confirm: return OverlayFrame(centred: 64, 6, in: state)
     case .conflict(let conflict): return OverlayFrame(centred: 76, 8 + conflict.lines.count * 3, in: state)
     case .connectForm(let form):
       return OverlayFrame(centred: 76, form.rows.count + Self.formNoteLines + 3, in: state)
+    case .webhookForm:
+      return OverlayFrame(
+        centred: 76, WebhookFormState.Row.allCases.count + Self.formNoteLines + 3, in: state)
+    case .webhooks: return OverlayFrame(centred: 96, listHeight, in: state)
     case .messages: return OverlayFrame(centred: 96, listHeight + Self.messageLines - 1, in: state)
     case .attachments, .columns, .undoList: return OverlayFrame(centred: 84, listHeight, in: state)
     case .help, .filePicker, .record, .value:
