@@ -34,7 +34,8 @@ public final class LoopbackServer: Sendable {
   public static func start(_ options: LoopbackOptions = LoopbackOptions()) async throws -> LoopbackServer {
     let store = try Store(path: options.file)
     let baserow = try await BaserowDialect(store: store, options: options)
-    return try await start(options, store: store, dialects: [baserow])
+    let botBye = try await BotByeDialect(store: store, options: options)
+    return try await start(options, store: store, dialects: [baserow, botBye])
   }
 
   static func start(
