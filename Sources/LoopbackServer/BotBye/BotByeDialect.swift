@@ -12,6 +12,7 @@ struct BotByeDialect: Dialect {
     routes = BotByeRoute.all
     try await store.write { try BotByeTables.make($0.db) }
     if let seed = options.seed { try await BotByeSeed(requests: seed.requests).plant(in: store) }
+    try await store.write { try BotByeTables.makeIndexes($0.db) }
   }
 
   func owns(path: String) -> Bool { path.hasPrefix("/api/v1/") }
