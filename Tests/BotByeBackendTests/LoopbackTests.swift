@@ -72,10 +72,10 @@ import Testing
       let request = PageRequest(
         table: requests, query: query, fields: ["country"], position: .first, limit: 10)
       let page = try await loopback.backend.page(request)
-      #expect(page.total == (try await loopback.walk(requests, query).count))
+      #expect(try await loopback.backend.page(request).total == nil)
+      #expect(loopback.server.requests.count { $0.target.contains("total=true") } == 1)
       #expect(page.total == (try await loopback.backend.count(requests, matching: query)))
-      let asked = loopback.server.requests.filter { $0.target.contains("total=true") }
-      #expect(asked.count == 2)
+      #expect(page.total == (try await loopback.walk(requests, query).count))
     }
   }
 

@@ -25,7 +25,9 @@ private struct KeysetWalk {
   private let log = EventLog<FetchEvent>()
   private var mirror = MirrorGrid(GridID(1))
   /// What the user looks at; nil for the end of the table.
-  private var visible: Range<Int>? = 0..<20
+  private var visible: Range<Int>?
+  /// What was asked for last.
+  private var asked: Range<Int>?
   private var height: Int
   private var problems: [String] = []
   private let id = GridID(1)
@@ -79,8 +81,7 @@ private struct KeysetWalk {
   mutating func run() async -> [String] {
     let running = Task { [service] in await service.run() }
     service.send(.open(id, "table", query))
-    service.send(.need(id, rows: 0..<height, direction: 0))
-    visible = 0..<height
+    show(0, 0)
     for _ in 0..<14 {
       if Int.random(in: 0..<3, using: &generator) == 0 { changeTable() }
       await move()
@@ -110,7 +111,7 @@ private struct KeysetWalk {
     let top = visible?.lowerBound ?? max(0, count - height)
     switch Int.random(in: 0..<12, using: &generator) {
     case 0, 1:
-      visible = nil
+      (visible, asked) = (nil, nil)
       service.send(.needLast(id, count: height))
       return
     case 2: show(0, 0)
@@ -129,15 +130,36 @@ private struct KeysetWalk {
 
   private mutating func show(_ top: Int, _ direction: Int) {
     visible = top..<(top + height)
+    asked = visible
     service.send(.need(id, rows: top..<(top + height), direction: direction))
   }
 
-  private mutating func take() { mirror.apply(log.takeAll()) }
+  /// What the user looks at moves along with its numbers, as on a screen.
+  private mutating func take() {
+    for event in log.takeAll() {
+      mirror.apply(event)
+      guard case .extent(_, _, let from, let distance) = event, distance != 0, let rows = visible,
+        rows.lowerBound >= from
+      else { continue }
+      let top = max(0, rows.lowerBound + distance)
+      visible = top..<(top + height)
+    }
+  }
+
+  /// Waits until nothing more comes; a screen whose rows got other numbers asks for them by those.
+  private mutating func settle() async {
+    await service.waitUntilIdle()
+    take()
+    for _ in 0..<3 where visible != asked {
+      show(visible?.lowerBound ?? 0, 0)
+      await service.waitUntilIdle()
+      take()
+    }
+  }
 
   /// What is on the screen once nothing more comes.
   private mutating func check() async {
-    await service.waitUntilIdle()
-    take()
+    await settle()
     if !mirror.failures.isEmpty { problems.append("failed: \(mirror.failures)") }
     let count = mirror.extent.rowCount
     let rows = (visible ?? max(0, count - height)..<count).clamped(to: 0..<max(0, count))
