@@ -122,7 +122,8 @@ let package = Package(
     .target(
       name: "SheafConfig",
       dependencies: [
-        "SheafInput", "SheafCanvas", "SheafValues", "SheafViewModel", "SheafThemes",
+        "SheafModel", "SheafHTTP", "SheafInput", "SheafCanvas", "SheafValues", "SheafViewModel",
+        "SheafThemes",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: strict),
@@ -141,9 +142,9 @@ let package = Package(
     .target(
       name: "SheafApp",
       dependencies: [
-        "SheafModel", "SheafInput", "SheafCanvas", "SheafViewModel", "SheafScreens", "SheafFetch",
-        "SheafJournal", "SheafConfig", "CursesTerminal", "SheafHTTP", "SQLiteBackend", "BaserowBackend",
-        "BikaBackend", "BubbleBackend", "BotByeBackend",
+        "SheafModel", "SheafInput", "SheafCanvas", "SheafValues", "SheafViewModel", "SheafScreens",
+        "SheafFetch", "SheafJournal", "SheafScripting", "SheafConfig", "CursesTerminal", "SheafHTTP",
+        "SQLiteBackend", "BaserowBackend", "BikaBackend", "BubbleBackend", "BotByeBackend",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
@@ -204,7 +205,12 @@ let package = Package(
     tests("SheafValuesTests", of: ["SheafValues", "SheafModel", "SheafTestSupport"]),
     tests("SheafQueryTests", of: ["SheafQuery", "SheafModel", "SheafTestSupport"]),
     tests("SheafFetchTests", of: ["SheafFetch", "SheafJournal", "SheafModel", "SheafTestSupport"]),
-    tests("SheafConfigTests", of: ["SheafConfig", "SheafThemes", "SheafCanvas", "SheafInput"]),
+    tests(
+      "SheafConfigTests",
+      of: [
+        "SheafConfig", "SheafThemes", "SheafCanvas", "SheafInput", "SheafModel", "SheafHTTP",
+        "SheafTestSupport",
+      ]),
     tests("SheafViewModelTests", of: ["SheafViewModel", "SheafModel", "SheafInput", "SheafTestSupport"]),
     tests("SheafScreensTests", of: ["SheafScreens", "SheafViewModel", "SheafTestSupport"]),
     tests(
@@ -260,7 +266,9 @@ let package = Package(
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ],
       exclude: ["Recordings"]),
-    tests("SheafAppTests", of: ["SheafApp", "SheafViewModel", "SheafTestSupport"]),
+    tests(
+      "SheafAppTests",
+      of: ["SheafApp", "SheafConfig", "SheafHTTP", "SheafModel", "SheafViewModel", "SheafTestSupport"]),
     tests("RepositoryTests", of: ["SheafViewModel", "SheafConfig", "SheafThemes"]),
     tests("EndToEndTests", of: ["sheaf", "SheafTestSupport", "LoopbackServer"]),
     .target(name: "CPty", path: "Tests/CPty", linkerSettings: [.linkedLibrary("util")]),

@@ -7,31 +7,34 @@ import SheafViewModel
 /// Answers come back through the inbox.
 @MainActor
 final class EffectRunner {
-  private struct Service {
-    let fetch: FetchService
-    let task: Task<Void, Never>
-  }
-
   private let inbox: Inbox
-  private let journal: any EditJournal
+  private let services: Services
+  private let catalog: BackendCatalog
   private let lastPlace: LastPlace
   private let opener: Opener
-  private var services: [ID<Connection>: Service] = [:]
+  private var connecting: Task<Void, Never>?
   private var tasks: [Int: Task<Void, Never>] = [:]
   private var nextTask = 0
 
-  init(inbox: Inbox, journal: any EditJournal, lastPlace: LastPlace, opener: Opener) {
+  init(
+    inbox: Inbox, journal: any EditJournal, catalog: BackendCatalog, lastPlace: LastPlace, opener: Opener
+  ) {
     self.opener = opener
     self.inbox = inbox
-    self.journal = journal
+    self.catalog = catalog
     self.lastPlace = lastPlace
+    services = Services(inbox: inbox, journal: journal)
   }
 
   /// Starts an effect; never waits.
   func run(_ effect: Effect) {
     switch effect {
     case .connect(let request): connect(request)
-    case .fetch(let connection, let request): services[connection]?.fetch.send(request)
+    case .openPlace(let text): openPlace(text)
+    case .connectService(let kind, let name, let answers): connectService(kind, name, answers)
+    case .stopConnecting: connecting?.cancel()
+    case .logIn(let connection, let answers): logIn(connection, answers)
+    case .fetch(let connection, let request): services.send(request, to: connection)
     case .listDirectory(let path):
       start { inbox in inbox.post(.directory(path: path, DirectoryReader.entries(of: path))) }
     case .previewFile(let path):
@@ -50,31 +53,70 @@ final class EffectRunner {
   /// What is in the journal is sent at the next start.
   func stop() {
     for task in tasks.values { task.cancel() }
-    for service in services.values { service.task.cancel() }
+    connecting?.cancel()
+    services.stop()
   }
 
   /// The services, for those who wait until all of them are idle.
-  var fetchServices: [FetchService] { services.values.map(\.fetch) }
+  var fetchServices: [FetchService] { services.fetchServices }
 
   private func connect(_ request: ConnectionRequest) {
-    // Opening is quick, and keys sent meanwhile find the connection in place.
+    let services = services
+    let catalog = catalog
+    guard BackendCatalog.isLocal(request.kind) else {
+      start { inbox in
+        do throws(BackendError) {
+          let (backend, info) = try await catalog.open(request)
+          services.start(backend, info)
+          inbox.post(.connected(request, .success(info)))
+        } catch {
+          inbox.post(.connected(request, .failure(error)))
+        }
+      }
+      return
+    }
+    // A file is open at once, so that keys sent meanwhile find it in place.
     do throws(BackendError) {
       let (backend, info) = try BackendCatalog.openFile(request.place)
-      if services[info.id] == nil { services[info.id] = service(backend, info) }
+      services.start(backend, info)
       inbox.post(.connected(request, .success(info)))
     } catch {
       inbox.post(.connected(request, .failure(error)))
     }
   }
 
-  private func service(_ backend: any Backend, _ info: ConnectionInfo) -> Service {
+  private func connectService(_ kind: String, _ name: String?, _ answers: ConnectAnswers) {
+    let catalog = catalog
     let inbox = inbox
-    let id = info.id
-    let fetch = FetchService(
-      backend: backend, connection: id, journal: journal,
-      budget: .mebibytes(BackendCatalog.pageMebibytes(info.kind))
-    ) { event in inbox.post(.fetched(id, event)) }
-    return Service(fetch: fetch, task: Task.detached { await fetch.run() })
+    connecting?.cancel()
+    connecting = Task.detached {
+      do throws(BackendError) {
+        inbox.post(
+          .serviceConnected(.success(try await catalog.connect(kind: kind, name: name, answers: answers))))
+      } catch {
+        // Who stopped it needs no telling.
+        if error.kind != .cancelled { inbox.post(.serviceConnected(.failure(error))) }
+      }
+    }
+  }
+
+  private func logIn(_ connection: ID<Connection>, _ answers: ConnectAnswers) {
+    guard let backend = services.backend(of: connection) as? any LoginBackend else { return }
+    start { inbox in
+      do throws(BackendError) {
+        try await backend.logIn(password: answers["password"] ?? "")
+        inbox.post(.loggedIn(connection, nil))
+      } catch {
+        inbox.post(.loggedIn(connection, error))
+      }
+    }
+  }
+
+  private func openPlace(_ text: String) {
+    switch catalog.request(for: text) {
+    case .success(let request): connect(request)
+    case .failure(let problem): inbox.post(.placeRefused(problem.message))
+    }
   }
 
   private func start(_ body: @escaping @Sendable (Inbox) async -> Void) {

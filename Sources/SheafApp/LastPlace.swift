@@ -27,6 +27,7 @@ public struct LastPlace: Sendable {
   public func recall() -> ConnectionRequest? {
     guard let data = try? Data(contentsOf: URL(filePath: path)) else { return nil }
     guard let request = try? JSONDecoder().decode(Content.self, from: data).request else { return nil }
+    guard BackendCatalog.isLocal(request.kind) else { return request }
     return FileManager.default.fileExists(atPath: request.place) ? request : nil
   }
 }

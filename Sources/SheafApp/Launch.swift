@@ -16,6 +16,8 @@ public enum Launch {
     public var theme: String?
     /// What to open first; nil opens what was open last, or the welcome screen.
     public var request: ConnectionRequest?
+    /// Whether the form for a new connection is shown first.
+    public var opensConnectForm = false
 
     public init(configDirectory: String? = nil, theme: String? = nil, request: ConnectionRequest? = nil) {
       self.configDirectory = configDirectory
@@ -45,15 +47,25 @@ public enum Launch {
     let (keymap, keyWarnings) = KeymapLoader.keymap(config.keyBindings)
     let waker = terminal.waker
     let inbox = Inbox { waker.wake() }
+    let catalog = BackendCatalog(paths: paths, environment: environment) { inbox.post(.warned($0)) }
+    let (profiles, profileWarnings) = catalog.profiles()
+    let request = options.request ?? (options.opensConnectForm ? nil : lastPlace.recall())
     let app = App(
       terminal: terminal, viewModel: ViewModel(keymap: keymap),
-      state: firstState(terminal, config, theme: themeName, themes: themes.names(), environment),
+      state: firstState(
+        terminal, Settings(typingEdits: config.typingEdits, theme: themeName),
+        world(themes: themes.names(), environment), profiles: profiles, opening: request),
       inbox: inbox,
       effects: EffectRunner(
-        inbox: inbox, journal: journal, lastPlace: lastPlace, opener: Opener(cacheFolder: paths.cache)),
+        inbox: inbox, journal: journal, catalog: catalog, lastPlace: lastPlace,
+        opener: Opener(cacheFolder: paths.cache)),
       themes: ThemeChoice(loader: themes, depth: terminal.colorDepth, theme: theme))
-    for warning in configWarnings + themeWarnings + keyWarnings { inbox.post(.warned(warning.description)) }
-    app.run((options.request ?? lastPlace.recall()).map { [.connect($0)] } ?? [])
+    for warning in configWarnings + themeWarnings + keyWarnings + profileWarnings {
+      inbox.post(.warned(warning.description))
+    }
+    if options.opensConnectForm { inbox.post(.asked(.connectService)) }
+    app.run(request.map { [.connect($0)] } ?? [])
+    catalog.settle()
   }
 
   /// The time on the wall here.
@@ -89,16 +101,20 @@ public enum Launch {
 
   @MainActor
   private static func firstState(
-    _ terminal: CursesTerminal, _ config: Config, theme: String, themes: [String],
-    _ environment: [String: String]
+    _ terminal: CursesTerminal, _ settings: Settings, _ world: Environment, profiles: [Profile],
+    opening request: ConnectionRequest?
   ) -> AppState {
+    AppState(
+      width: terminal.size.width, height: terminal.size.height, now: LocalTime.now(), settings: settings,
+      environment: world, profiles: profiles, opening: request)
+  }
+
+  private static func world(themes: [String], _ environment: [String: String]) -> Environment {
     let now = LocalTime.now()
-    let world = Environment(
+    return Environment(
       home: environment["HOME"] ?? "/", currentFolder: FileManager.default.currentDirectoryPath,
-      session: "\(getpid())-\(String(now.epochSeconds, radix: 36))", themes: themes)
-    return AppState(
-      width: terminal.size.width, height: terminal.size.height, now: now,
-      settings: Settings(typingEdits: config.typingEdits, theme: theme), environment: world)
+      session: "\(getpid())-\(String(now.epochSeconds, radix: 36))", themes: themes,
+      forms: BackendCatalog.forms)
   }
 }
 

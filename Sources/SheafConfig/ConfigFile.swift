@@ -9,6 +9,7 @@ struct ConfigFile {
     case integer(Int)
     case bool(Bool)
     case table([String: Node])
+    case list([Node])
     /// A kind that no setting has; its name is for messages.
     case other(String)
 
@@ -18,6 +19,7 @@ struct ConfigFile {
       case .integer: "a number"
       case .bool: "true or false"
       case .table: "a table"
+      case .list: "a list"
       case .other(let kind): kind
       }
     }
@@ -25,7 +27,7 @@ struct ConfigFile {
 
   let path: String
   let root: [String: Node]
-  private let lines: TOMLLines
+  let lines: TOMLLines
 
   /// Reads TOML text; what is wrong with it comes as one warning.
   init(path: String, text: String) throws(ConfigProblem) {
@@ -45,6 +47,12 @@ struct ConfigFile {
 
   /// Reads a file; nil when there is none.
   static func read(_ path: String) throws(ConfigProblem) -> ConfigFile? {
+    guard let text = try text(of: path) else { return nil }
+    return try ConfigFile(path: path, text: text)
+  }
+
+  /// The text of a file; nil when there is none.
+  static func text(of path: String) throws(ConfigProblem) -> String? {
     let whole = ConfigLocation(file: path, line: nil)
     let data: Data
     do {
@@ -57,7 +65,7 @@ struct ConfigFile {
     guard let text = String(validating: data, as: UTF8.self) else {
       throw ConfigProblem(warning: ConfigWarning(whole, "the file is not UTF-8 text"))
     }
-    return try ConfigFile(path: path, text: text)
+    return text
   }
 
   /// Where a key, or what it lies in, is said.
@@ -80,6 +88,7 @@ struct ConfigFile {
     if let number = value.int { return .integer(number) }
     if let flag = value.bool { return .bool(flag) }
     if let table = value.table { return .table(convert(table)) }
+    if let array = value.array { return .list(array.map(node)) }
     return .other("a \(value.type)")
   }
 }

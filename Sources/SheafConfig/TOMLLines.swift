@@ -2,22 +2,34 @@
 ///
 /// It only looks at where keys stand, so it may be more lenient than the parser.
 struct TOMLLines {
+  /// A header, or a setting with its whole path, and the lines that it takes, counted from 0.
+  struct Item {
+    var path: [String]
+    var lines: Range<Int>
+    var isHeader: Bool
+  }
+
+  /// What stands in the text, from its beginning on.
+  private(set) var items: [Item] = []
   private var known: [[String]: Int] = [:]
 
   init(_ text: String) {
     var table: [String] = []
     var scanner = ValueScanner()
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in Self.split(text).enumerated() {
       if scanner.isInside {
         scanner.scan(line[...])
+        if let last = items.indices.last { items[last].lines = items[last].lines.lowerBound..<index + 1 }
         continue
       }
       let content = line.drop { $0 == " " || $0 == "\t" }
       if content.first == "[" {
         table = Self.key(content.drop { $0 == "[" }, until: "]").path
+        items.append(Item(path: table, lines: index..<index + 1, isHeader: true))
         note(table, line: index + 1)
       } else if let first = content.first, first != "#", first != "\r" {
         let (path, rest) = Self.key(content, until: "=")
+        items.append(Item(path: table + path, lines: index..<index + 1, isHeader: false))
         note(table + path, line: index + 1)
         scanner.scan(rest)
       }
@@ -33,6 +45,11 @@ struct TOMLLines {
       path.removeLast()
     }
     return nil
+  }
+
+  /// The lines of a text without their ends; the last is empty where the text ends a line.
+  static func split(_ text: String) -> [Substring] {
+    text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
   }
 
   private mutating func note(_ path: [String], line: Int) {

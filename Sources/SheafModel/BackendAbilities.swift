@@ -64,6 +64,9 @@ public protocol RemoteUploadBackend: Backend {
 
 /// A service on which a session ends and the user logs in again.
 public protocol LoginBackend: Backend {
+  /// Whose password is asked for; nil for access that no password renews, such as a token.
+  var account: String? { get }
+
   /// Logs in again after `.unauthorized`; every later request uses the new session.
   func logIn(password: String) async throws(BackendError)
 }

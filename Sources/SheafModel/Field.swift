@@ -49,6 +49,10 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   public var isMasked: Bool
   /// The width that the service's own view gives the field, in columns of the terminal; nil when it says none.
   public var width: Int?
+  /// How the service shows dates of this field; nil where it has no way of its own.
+  public var dateStyle: DateStyle?
+  /// Who a field of people may hold; empty where the service does not tell.
+  public var people: [Person] = []
 
   public init(
     id: ID<Field>, name: String, kind: Kind, isPrimary: Bool = false, readOnlyReason: String? = nil,

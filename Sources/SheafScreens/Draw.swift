@@ -14,11 +14,11 @@ public func draw(_ state: AppState, theme: Theme, keymap: Keymap) -> Canvas {
   canvas.drawTitle(state, theme: theme)
   if let grid = state.grid, state.layout.sidebarWidth > 0 || state.focus == .grid {
     canvas.drawGrid(grid, in: state, theme: theme)
-  } else if state.layout.sidebarWidth > 0 || state.places.connections.isEmpty {
+  } else if state.layout.sidebarWidth > 0 || state.places.roots.isEmpty {
     canvas.drawWelcome(state, theme: theme)
   }
   // With nothing connected there is no tree to show in place of the welcome.
-  if state.showsPlaces, state.layout.sidebarWidth > 0 || !state.places.connections.isEmpty {
+  if state.showsPlaces, state.layout.sidebarWidth > 0 || !state.places.roots.isEmpty {
     canvas.drawPlaces(state, theme: theme)
   }
   canvas.drawQueryLine(state, theme: theme)

@@ -63,7 +63,8 @@ extension Canvas {
   mutating func drawPrompt(_ prompt: PromptState, in state: AppState, theme: Theme) {
     let row = bounds.row(state.layout.statusRow)
     let column = drawTextLine(
-      prompt.line, before: DisplayText(" " + prompt.label), style: theme[.editField], in: row)
+      prompt.isSecret ? prompt.line.masked : prompt.line, before: DisplayText(" " + prompt.label),
+      style: theme[.editField], in: row)
     caret = Point(x: min(size.width - 1, column), y: row.y)
     guard row.y > 0 else { return }
     let above = bounds.row(row.y - 1)

@@ -49,6 +49,11 @@ extension Canvas {
     case .connection(let connection):
       parts += [(mark, theme[.treeNote]), (DisplayText(connection.name), theme[.treeFolder])]
       if connection.readOnlyReason != nil { parts.append((" read-only", theme[.treeNote])) }
+    case .profile(let root):
+      let isConnecting = root.status == .connecting
+      parts += [("▸ ", theme[.treeNote]), (DisplayText(root.place), theme[.treeFolder])]
+      parts.append((isConnecting ? " connecting…" : DisplayText(" " + root.kind), theme[.treeNote]))
+    case .connectForm: parts.append(("+ connect a service", theme[.treeNote]))
     case .node(let node):
       let isOpenTable = node.table != nil && node.table == state.grid?.tableID
       let symbol: DisplayText = node.hasChildren ? mark : isOpenTable ? "● " : "  "
@@ -72,10 +77,11 @@ extension Canvas {
       x: layout.sidebarWidth, y: layout.body.lowerBound, width: size.width - layout.sidebarWidth,
       height: layout.body.count)
     let lines: [DisplayText] =
-      state.places.connections.isEmpty
+      state.places.roots.isEmpty
       ? [
         "Sheaf shows tables.", "", "sheaf demo    a sample workspace with every kind of field",
-        "sheaf FILE    a SQLite file", "", ":open FILE    opens one from here",
+        "sheaf FILE    a SQLite file", "", "+             connects a service: Baserow and others",
+        ":open FILE    opens a file from here",
         "?             shows the keys", "q             quits",
       ] : ["Choose a table with j and k, open it with Enter."]
     for (index, line) in lines.enumerated() where index < area.height {

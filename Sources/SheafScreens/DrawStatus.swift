@@ -106,7 +106,10 @@ enum Hints {
   static func of(_ state: AppState) -> [(Command, String)] {
     if let overlay = state.overlays.last { return of(overlay) }
     guard state.focus == .grid, let grid = state.grid else {
-      return [(.open, "open"), (.filterList, "find"), (.help, "help"), (.quit, "quit")]
+      return [
+        (.open, "open"), (.filterList, "find"), (.connectService, "connect"), (.help, "help"),
+        (.quit, "quit"),
+      ]
     }
     if grid.anchor != nil {
       return [
@@ -148,6 +151,7 @@ enum Hints {
         (.close, "close"),
       ]
     case .value, .undoList, .messages: [(.down, "down"), (.up, "up"), (.close, "close")]
+    case .connectForm: [(.acceptAndRight, "next"), (.accept, "next, connect"), (.cancel, "cancel")]
     case .confirm, .conflict, .loading: [(.cancel, "cancel")]
     }
   }

@@ -8,15 +8,34 @@ struct NodeSearch {
 
   /// Nil for no names: the root.
   ///
-  /// A name is matched exactly, else but for case, else as an identifier.
+  /// A name is matched exactly, else but for case, else as an identifier. One name alone may also be the
+  /// identifier of a table wherever it is.
   func node(at names: [String]) async throws(ScriptingFailure) -> Node? {
     var current: Node?
     for name in names {
       let children = try await children(of: current)
-      guard let next = Self.match(name, children) else { throw Self.unknown(name, in: current, children) }
-      current = next
+      if let next = Self.match(name, children) {
+        current = next
+      } else if names.count == 1, let table = try await table(identifiedBy: name) {
+        current = Node(
+          id: ID(name), parent: nil, kind: .table, name: table.name, table: table.id, hasChildren: false)
+      } else {
+        throw Self.unknown(name, in: current, children)
+      }
     }
     return current
+  }
+
+  /// The table that a name identifies by itself, without the way to it; nil when it identifies none.
+  private func table(identifiedBy name: String) async throws(ScriptingFailure) -> Table? {
+    do throws(BackendError) {
+      return try await scripting.backend.table(ID(name))
+    } catch {
+      switch error.kind {
+      case .notFound, .invalid, .unsupported: return nil
+      default: throw ScriptingFailure(error)
+      }
+    }
   }
 
   /// The table at a place; where the place itself is none but holds just one, that one.

@@ -1,3 +1,5 @@
+import SheafModel
+
 /// A place as it is written on a command line.
 public enum Place: Hashable, Sendable {
   /// A local file and the names below it.
@@ -16,29 +18,37 @@ public enum Place: Hashable, Sendable {
 
   /// Reads `PROFILE/SPACE/TABLE`, `./crm.sqlite/Contacts` or an `https://` address.
   ///
-  /// A name between slashes may contain `%2F` for a slash and `%25` for a percent sign. The name of a profile
-  /// goes before that of a file in the current folder; `./` in front always means a file.
+  /// A name between slashes may contain `%2F` for a slash and `%25` for a percent sign. A text that begins with
+  /// `/`, `./`, `../` or `~` is always a file, and so is one with a file in it that ends as those of Sheaf do
+  /// (`crm.sqlite/Contacts`). Otherwise the name of a profile goes before that of a file.
   ///
   /// - Parameters:
-  ///   - profiles: the names of the profiles that there are.
+  ///   - profiles: the names of the profiles that there are; asked for only when they matter.
   ///   - isFile: whether a path is a file rather than a folder or nothing.
   public static func parse(
-    _ text: String, profiles: [String] = [], isFile: (String) -> Bool
+    _ text: String, profiles: @autoclosure () -> [String] = [], isFile: (String) -> Bool
   ) -> Result<Place, Problem> {
     if text.isEmpty { return .failure(.empty) }
     if text.contains("://") { return .success(.url(text)) }
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let isPath = ["", ".", "..", "~"].contains(parts[0])
+    if let file = file(parts, where: { (isPath || ProfileName.endsAsFile($0)) && isFile($0) }) {
+      return .success(file)
+    }
+    if isPath { return .failure(.noSuchFile(text)) }
     let first = PlaceName.decoded(parts[0])
-    if profiles.contains(first) { return .success(.profile(first, names: names(parts.dropFirst()))) }
-    // The longest part that is a file: folders may have the names of files in them.
+    if profiles().contains(first) { return .success(.profile(first, names: names(parts.dropFirst()))) }
+    if let file = file(parts, where: isFile) { return .success(file) }
+    return .success(.profile(first, names: names(parts.dropFirst())))
+  }
+
+  /// The longest part that is a file: folders may have the names of files in them.
+  private static func file(_ parts: [String], where isFile: (String) -> Bool) -> Place? {
     for count in stride(from: parts.count, to: 0, by: -1) {
       let path = parts.prefix(count).joined(separator: "/")
-      if !path.isEmpty, isFile(path) {
-        return .success(.file(path: path, names: names(parts.dropFirst(count))))
-      }
+      if !path.isEmpty, isFile(path) { return .file(path: path, names: names(parts.dropFirst(count))) }
     }
-    if ["", ".", "..", "~"].contains(parts[0]) { return .failure(.noSuchFile(text)) }
-    return .success(.profile(first, names: names(parts.dropFirst())))
+    return nil
   }
 
   private static func names(_ parts: ArraySlice<String>) -> [String] {

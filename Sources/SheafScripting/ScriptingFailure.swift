@@ -17,6 +17,8 @@ public struct ScriptingFailure: Error, Hashable, Sendable {
   public var message: String
   /// Lines below the message, such as the filter with a mark under the fault.
   public var details: [String]
+  /// How the service failed, where it was the service.
+  public var cause: BackendError.Kind?
 
   public init(_ kind: Kind, _ message: String, details: [String] = []) {
     self.kind = kind
@@ -30,6 +32,7 @@ public struct ScriptingFailure: Error, Hashable, Sendable {
   public init(_ error: BackendError) {
     let request = error.request.flatMap { $0.contains(" /") ? " (\($0))" : nil } ?? ""
     self.init(.failed, error.message + request)
+    cause = error.kind
   }
 
   /// An argument whose value the field does not take.

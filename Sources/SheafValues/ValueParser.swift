@@ -19,8 +19,8 @@ public enum ValueParser {
     case .number(let format): return NumberParser.parse(text, format: format).map(Value.number)
     case .rating(let max): return rating(trimmed(text), max: max)
     case .boolean: return boolean(text)
-    case .date: return date(text, now)
-    case .dateTime: return dateTime(text, now, base)
+    case .date: return date(DateText.iso(trimmed(text), field.dateStyle) ?? text, now)
+    case .dateTime: return dateTime(DateText.iso(trimmed(text), field.dateStyle) ?? text, now, base)
     case .duration: return duration(text)
     case .choice(let options, let allowsMany):
       return allowsMany ? choices(text, options) : choice(text, options).map { .choices([$0]) }

@@ -14,8 +14,8 @@ public enum ValueText {
     case .excerpt(let text, _): text + "…"
     case .number(let number): displayNumber(number, for: field)
     case .boolean(let isTrue): isTrue ? "✓" : "·"
-    case .date(let date): date.description
-    case .dateTime(let time): displayDateTime(time)
+    case .date(let date): DateText.display(date, field.dateStyle)
+    case .dateTime(let time): DateText.display(time, field.dateStyle)
     case .duration(let seconds): DurationText.display(seconds)
     case .choices(let choices): choices.map(\.name).joined(separator: ", ")
     case .links(let links): links.map(title).joined(separator: ", ")
@@ -36,7 +36,7 @@ public enum ValueText {
     case .number(let number): return number.text
     case .boolean(let isTrue): return isTrue ? "true" : "false"
     case .date(let date): return date.description
-    case .dateTime(let time): return displayDateTime(time)
+    case .dateTime(let time): return DateText.display(time, nil)
     case .duration(let seconds): return DurationText.editing(seconds)
     case .choices(let choices):
       if choices.count == 1, !allowsMany(field) { return choices[0].name }
@@ -88,12 +88,5 @@ public enum ValueText {
       return String(repeating: "★", count: stars) + String(repeating: "☆", count: max - stars)
     default: return number.text
     }
-  }
-
-  /// `2026-11-21 14:00`; seconds, a fraction and the distance from UTC only where there are any.
-  private static func displayDateTime(_ time: DateTime) -> String {
-    let text = time.text(separator: " ")
-    guard time.second == 0, time.nanosecond == 0 else { return text }
-    return String(text.prefix(16) + text.dropFirst(19))
   }
 }

@@ -10,6 +10,12 @@ public enum Action: Equatable, Sendable {
   /// The time of day, told before each batch of other actions.
   case clock(DateTime)
   case connected(ConnectionRequest, Result<ConnectionInfo, BackendError>)
+  /// Answers `openPlace` when the place is none.
+  case placeRefused(String)
+  /// Answers `connectService`.
+  case serviceConnected(Result<ConnectedService, BackendError>)
+  /// Answers `logIn`; nil when the session is a new one.
+  case loggedIn(ID<Connection>, BackendError?)
   case fetched(ID<Connection>, FetchEvent)
   /// What a folder holds, in the order of `FileNameOrder`.
   case directory(path: String, Result<[DirectoryEntry], FileProblem>)
@@ -20,6 +26,8 @@ public enum Action: Equatable, Sendable {
   case themeLoaded(name: String, warnings: [String])
   /// Something to know that stops nothing, such as a mistake in a configuration file.
   case warned(String)
+  /// A command that the program was started with.
+  case asked(Command)
   /// Something outside asks the program to end, such as SIGTERM.
   case terminated
 }

@@ -22,10 +22,14 @@ extension AppState {
   {
     switch result {
     case .failure(let error):
+      // A file that does not open is not worth a line of the tree; a profile can be tried again there.
+      if places.roots.contains(where: { $0.kind == request.kind && $0.place == request.place }) {
+        places.setRoot(.failed(error), kind: request.kind, place: request.place)
+      }
       say(Notice(ErrorText.sentence(error), .error))
       return []
     case .success(let info):
-      if !places.connections.contains(where: { $0.id == info.id }) { places.connections.append(info) }
+      places.setRoot(.open(info), kind: request.kind, place: request.place)
       if let reason = info.readOnlyReason {
         say(Notice("\(info.name) is open read-only: \(reason)", .warning))
       }
@@ -97,6 +101,21 @@ extension AppState {
     if !keepsFocus { focus = .grid }
     if let grid, grid.connection == connection, grid.tableID == table, grid.failure == nil { return [] }
     return openTable(table, path: places.path(to: node, in: connection), in: connection)
+  }
+
+  /// Goes to the views of the open table, in the tree; nil where no table is open.
+  mutating func showViews() -> Outcome? {
+    guard focus == .grid, let grid, let node = places.node(opening: grid.tableID, in: grid.connection) else {
+      return nil
+    }
+    let above = node.kind == .view ? node.parent.flatMap { places.node($0, in: grid.connection) } : nil
+    let table = above ?? node
+    guard table.hasChildren else { return .notice("\(table.name) has no views") }
+    let branch = PlacesState.Branch(connection: grid.connection, node: table.id)
+    places.reveal(node, in: grid.connection, page: placesPage)
+    places.open.insert(branch)
+    focus = .places
+    return .effects(places.load(branch))
   }
 
   mutating func openTable(_ table: ID<Table>, path: [String], in connection: ID<Connection>) -> [Effect] {

@@ -30,6 +30,8 @@ public struct AppState: Equatable, Sendable {
   public internal(set) var register: String = ""
   /// Where a new connection should lead.
   var arrival: Arrival?
+  /// Services whose session has ended, and those that the user was asked about.
+  var logins = Logins()
   /// The change that `.` repeats.
   var lastChange: RepeatableChange?
   /// Lines typed before, the newest last.
@@ -60,9 +62,12 @@ public struct AppState: Equatable, Sendable {
   /// Numbers grids, edits and tickets: the same actions give the same state, always.
   var nextNumber: Int
 
+  /// - Parameters:
+  ///   - profiles: the services that can be opened, as roots of the tree.
+  ///   - opening: what is being opened from the start.
   public init(
     width: Int, height: Int, now: DateTime, settings: Settings = Settings(), environment: Environment,
-    firstNumber: Int = 1
+    profiles: [Profile] = [], opening: ConnectionRequest? = nil, firstNumber: Int = 1
   ) {
     self.width = width
     self.height = height
@@ -70,6 +75,11 @@ public struct AppState: Equatable, Sendable {
     self.settings = settings
     self.environment = environment
     nextNumber = firstNumber
+    places.offersServices = !environment.forms.isEmpty
+    for profile in profiles {
+      let isOpening = opening?.kind == profile.kind && opening?.place == profile.name
+      places.setRoot(isOpening ? .connecting : .closed, kind: profile.kind, place: profile.name)
+    }
   }
 
   public var layout: ScreenLayout { ScreenLayout(width: width, height: height, showsSidebar: true) }
@@ -116,8 +126,13 @@ public struct Environment: Hashable, Sendable {
   public var themes: [String]
   /// Sets edits of this run of the program apart from those of others.
   public var session: String
+  /// Services that can be connected.
+  public var forms: [ConnectForm]
 
-  public init(home: String, currentFolder: String, session: String, themes: [String] = []) {
+  public init(
+    home: String, currentFolder: String, session: String, themes: [String] = [], forms: [ConnectForm] = []
+  ) {
+    self.forms = forms
     self.session = session
     self.home = home
     self.currentFolder = currentFolder

@@ -5,6 +5,13 @@ public import SheafModel
 /// Effects are orders as values; only the effect runner carries them out.
 public enum Effect: Equatable, Sendable {
   case connect(ConnectionRequest)
+  /// Open what the user wrote: a file, a profile with a path, or an address.
+  case openPlace(String)
+  /// Ask a service whether the answers hold, and make a profile of them; without a name one is found.
+  case connectService(kind: String, name: String?, ConnectAnswers)
+  case stopConnecting
+  /// Log in again to a service whose session has ended.
+  case logIn(ID<Connection>, ConnectAnswers)
   case fetch(ID<Connection>, FetchRequest)
   case listDirectory(String)
   case previewFile(String)
@@ -49,12 +56,30 @@ public struct ConnectionInfo: Hashable, Sendable {
   public var place: String
   /// Why nothing can be changed here; nil when it can.
   public var readOnlyReason: String?
+  /// Whose password opens a new session when this one has ended; nil where there is none to ask for.
+  public var account: String?
 
-  public init(id: ID<Connection>, name: String, kind: String, place: String, readOnlyReason: String? = nil) {
+  public init(
+    id: ID<Connection>, name: String, kind: String, place: String, readOnlyReason: String? = nil,
+    account: String? = nil
+  ) {
+    self.account = account
     self.place = place
     self.id = id
     self.name = name
     self.kind = kind
     self.readOnlyReason = readOnlyReason
+  }
+}
+
+/// A profile that was just made.
+public struct ConnectedService: Hashable, Sendable {
+  public var request: ConnectionRequest
+  /// What was found there, in one sentence without a full stop.
+  public var summary: String
+
+  public init(request: ConnectionRequest, summary: String) {
+    self.request = request
+    self.summary = summary
   }
 }

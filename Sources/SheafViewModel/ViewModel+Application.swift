@@ -13,7 +13,15 @@ extension ViewModel {
     case .palette:
       return .push(
         .palette(PaletteState(commands: working(in: state), mode: mode(of: state), keymap: keymap)))
-    case .quickSwitch: return .push(.palette(PaletteState(places: state.places)))
+    case .quickSwitch:
+      let effects = state.places.gather()
+      return .push(.palette(PaletteState(places: state.places)), effects)
+    case .connectService:
+      return state.environment.forms.isEmpty
+        ? .notice("No service can be connected here", .warning)
+        : .push(.connectForm(ConnectFormState(forms: state.environment.forms)))
+    case .logIn: return logIn(state)
+    case .views: return state.showViews()
     case .messages: return .push(.messages(MessagesState()))
     case .undoList: return .push(.undoList(UndoListState()))
     case .undo: return .effects(state.undoLast())
@@ -58,6 +66,14 @@ extension ViewModel {
   private func helpTitle(_ state: AppState) -> String {
     if !state.overlays.isEmpty { return "Keys in this list or editor" }
     return state.focus == .grid ? "Keys in the table" : "Keys in the list of places"
+  }
+
+  /// Asks for the password of the connection that the user is at.
+  private func logIn(_ state: AppState) -> Outcome? {
+    let connection = state.focus == .grid ? state.grid?.connection : state.places.selected?.connection
+    guard let info = connection.flatMap({ state.places.connection($0) }) else { return nil }
+    guard let account = info.account else { return .notice("\(info.name) needs no password", .warning) }
+    return .push(.prompt(PromptState(.password(info.id, account: account))))
   }
 
   private func back(_ state: inout AppState) -> Outcome {
@@ -157,7 +173,7 @@ extension ViewModel {
     case .run(let command): return run(command, count: nil, &state)
     case .theme(let name): return [.loadTheme(name)]
     case .open(let place):
-      return [.connect(ConnectionRequest(kind: "sqlite", place: state.environment.absolute(place)))]
+      return [.openPlace(place)]
     case .column(let name):
       let shown = state.grid?.visibleColumns ?? []
       let best = FuzzyMatch.ranked(shown, by: name) { state.grid?.table?.field($0.field)?.name ?? "" }.first
@@ -199,13 +215,5 @@ extension ViewModel {
       return []
     }
     return run(.expandRecord, count: nil, &state)
-  }
-}
-
-extension Environment {
-  /// A path as the user typed it, made absolute.
-  func absolute(_ path: String) -> String {
-    if path == "~" || path.hasPrefix("~/") { return home + path.dropFirst() }
-    return path.hasPrefix("/") ? path : currentFolder + "/" + path
   }
 }

@@ -121,6 +121,11 @@ extension ViewModel {
       return .push(.links(picker), picker.ask())
     case .attachments:
       return .push(.attachments(AttachmentsState(address: address, field: field, value: base, grid: grid)))
+    case .people(let allowsMany) where !field.people.isEmpty:
+      return .push(
+        .choices(
+          ChoicesState(
+            address: address, field: field, base: shown, people: field.people, allowsMany: allowsMany)))
     case .link(nil, _), .people: return .notice("Sheaf cannot list what \(field.name) may hold", .warning)
     default: break
     }

@@ -17,6 +17,7 @@ public struct ViewModel: Sendable {
       effects += state.settleGrid()
     }
     state.refreshFileOverlays()
+    state.askForPasswords()
     if effects.contains(.quit) { state.isQuitting = true }
     return effects
   }
@@ -31,7 +32,13 @@ public struct ViewModel: Sendable {
       state.resize(width: width, height: height)
       return []
     case .connected(let request, let result): return state.connected(request, result)
+    case .placeRefused(let reason): return sayNothing(reason, &state)
+    case .serviceConnected(let result):
+      let effects = state.serviceConnected(result)
+      return effects + forward(action, &state)
+    case .loggedIn(let connection, let error): return state.loggedIn(connection, error)
     case .fetched(let connection, let event): return fetched(connection, event, &state)
+    case .asked(let command): return run(command, count: nil, &state)
     case .terminated: return [.quit]
     case .themeLoaded(let name, let warnings):
       state.settings.theme = name
@@ -84,10 +91,16 @@ public struct ViewModel: Sendable {
 
   private func fetched(_ connection: ID<Connection>, _ event: FetchEvent, _ state: inout AppState) -> [Effect]
   {
+    state.noteFailure(event, connection: connection)
     switch event {
     case .children(let node, let result):
       state.places.receive(result, of: node, connection: connection, page: state.placesPage)
-      return state.childrenArrived(node, connection)
+      if case .palette(var palette)? = state.overlays.last {
+        palette.refresh(state.places)
+        state.overlays[state.overlays.count - 1] = .palette(palette)
+      }
+      let effects = state.childrenArrived(node, connection)
+      return effects + (state.places.isGathering ? state.places.gather() : [])
     case .opened(let id, let result, let pending):
       return state.opened(id, result, pending: pending, connection: connection)
     case .edit(let id, let phase):

@@ -15,9 +15,11 @@ struct ScreenOptions: ParsableArguments {
   var theme: String?
 
   @MainActor
-  func launch(_ request: ConnectionRequest?) throws {
+  func launch(_ request: ConnectionRequest?, opensConnectForm: Bool = false) throws {
+    var options = Launch.Options(configDirectory: configDir, theme: theme, request: request)
+    options.opensConnectForm = opensConnectForm
     do throws(LaunchError) {
-      try Launch.run(Launch.Options(configDirectory: configDir, theme: theme, request: request))
+      try Launch.run(options)
     } catch {
       throw Failure(message: error.message)
     }
@@ -28,15 +30,26 @@ struct Open: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "open", abstract: "Open a file or a place on the screen.", shouldDisplay: false)
 
-  @Argument(help: "A SQLite file, with a table's name after a slash if wanted: crm.sqlite/Contacts.")
+  @Argument(help: ArgumentHelp(PlaceArgument.help))
   var place: String?
 
   @OptionGroup var options: ScreenOptions
 
   func run() throws {
-    let place = try place.map { try LocalPlace($0) }
-    _ = try place?.backend()
+    let place = try place.map { try NamedPlace($0, in: Catalog.of(options.configDir)) }
+    if let place, place.isLocal { try Self.check(place.request.place) }
     try MainActor.assumeIsolated { try options.launch(place?.request) }
+  }
+}
+
+extension Open {
+  /// Refuses a file that is no database before the screen is touched.
+  private static func check(_ path: String) throws(Failure) {
+    do throws(BackendError) {
+      _ = try BackendCatalog.openFile(path)
+    } catch {
+      throw Failure(message: ErrorText.sentence(error))
+    }
   }
 }
 

@@ -1,10 +1,8 @@
-import Dispatch
-import SQLiteBackend
 import SheafApp
 import SheafModel
 import SheafScripting
 import SheafText
-import Synchronization
+import SheafViewModel
 
 /// Runs a command without a screen to its end.
 enum ScriptRun {
@@ -13,38 +11,52 @@ enum ScriptRun {
     _ body: @escaping @Sendable (Scripting, [String]) async throws(ScriptingFailure) -> Void
   ) throws {
     TextWidth.useUTF8Locale()
-    let place = try LocalPlace(at.place)
-    let backend = try place.backend()
-    let scripting: Scripting
-    do throws(LaunchError) {
-      scripting = Scripting(
-        connection: ID("\(SQLite.kind):\(place.path)"), backend: backend,
-        journal: try Launch.openJournal(configDirectory: at.configDir), now: Launch.now())
+    let catalog = Catalog.of(at.configDir)
+    let place = try NamedPlace(at.place, in: catalog)
+    do throws(ScriptingFailure) {
+      try Waiting.run { () async throws(ScriptingFailure) in
+        // A session that was renewed meanwhile must outlive this run, however that ends.
+        defer { catalog.settle() }
+        let scripting = try await scripting(place, in: catalog, configDirectory: at.configDir)
+        try await body(scripting, place.request.path)
+      }
     } catch {
-      throw Failure(message: error.message)
-    }
-    if let failure = wait({ () async throws(ScriptingFailure) in try await body(scripting, place.names) }) {
-      FileHandleWriter.standardError(failure.text(program: "sheaf"))
-      throw Silent(code: failure.kind.rawValue)
+      FileHandleWriter.standardError(advised(error, place, catalog).text(program: "sheaf"))
+      throw Silent(code: error.kind.rawValue)
     }
   }
 
-  /// Blocks the main thread until the command has ended; nothing of the program needs that thread meanwhile.
-  private static func wait(
-    _ body: @escaping @Sendable () async throws(ScriptingFailure) -> Void
-  ) -> ScriptingFailure? {
-    let outcome = Mutex<ScriptingFailure?>(nil)
-    let done = DispatchSemaphore(value: 0)
-    Task.detached {
-      do throws(ScriptingFailure) {
-        try await body()
-      } catch {
-        outcome.withLock { $0 = error }
-      }
-      done.signal()
+  /// What is opened first, so that a file that is no database is refused before anything else happens.
+  private static func scripting(
+    _ place: NamedPlace, in catalog: BackendCatalog, configDirectory: String?
+  ) async throws(ScriptingFailure) -> Scripting {
+    let (backend, info): (any Backend, ConnectionInfo)
+    do throws(BackendError) {
+      (backend, info) = try await catalog.open(place.request)
+    } catch {
+      var failure = ScriptingFailure(error)
+      if place.isLocal { failure.message = ErrorText.sentence(error) }
+      throw failure
     }
-    done.wait()
-    return outcome.withLock { $0 }
+    do throws(LaunchError) {
+      return Scripting(
+        connection: info.id, backend: backend,
+        journal: try Launch.openJournal(configDirectory: configDirectory), now: Launch.now())
+    } catch {
+      throw ScriptingFailure(.failed, error.message)
+    }
+  }
+
+  /// With how to log in again where that is what is missing.
+  private static func advised(
+    _ failure: ScriptingFailure, _ place: NamedPlace, _ catalog: BackendCatalog
+  ) -> ScriptingFailure {
+    guard failure.cause == .unauthorized, let advice = catalog.loginAdvice(place.request.place) else {
+      return failure
+    }
+    var failure = failure
+    failure.details.append("  \(advice)")
+    return failure
   }
 }
 

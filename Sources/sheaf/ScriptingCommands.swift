@@ -4,7 +4,12 @@ public import SheafScripting
 
 /// The place that a command without a screen works on.
 struct PlaceArgument: ParsableArguments {
-  @Argument(help: "A table or what holds tables: crm.sqlite/Contacts, crm.sqlite.")
+  static let help = """
+    A file or a profile, with names after slashes if wanted (crm.sqlite/Contacts, acme/Acme/CRM/Contacts), or the \
+    address of a table in the browser.
+    """
+
+  @Argument(help: ArgumentHelp(Self.help))
   var place: String
 
   @Option(name: .long, help: "The folder of config.toml, profiles.toml and themes.")

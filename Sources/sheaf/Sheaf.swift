@@ -12,9 +12,15 @@ struct Sheaf: ParsableCommand {
       sheaf demo
       sheaf COMMAND …
       """,
+    discussion: """
+      A PLACE is PROFILE[/SPACE[/NODE…[/TABLE]]] by name or identifier, the address of a table in the browser, or \
+      a file and a table in it. What begins with ./, / or ~ is a file, and so is what has a file ending in .sqlite, \
+      .db or the like in it; otherwise a profile goes before a file of that name. A slash within a name is %2F.
+      """,
     version: "0.1.0",
     subcommands: [
-      Open.self, Demo.self, List.self, Rows.self, Get.self, Add.self, SetCells.self, Remove.self, Attach.self,
+      Open.self, Demo.self, Connect.self, LogIn.self, Profiles.self, ShowProfile.self, Disconnect.self,
+      List.self, Rows.self, Get.self, Add.self, SetCells.self, Remove.self, Attach.self,
     ],
     defaultSubcommand: Open.self)
 

@@ -212,9 +212,11 @@ import Testing
     #expect(busy.output.text.hasPrefix("{\"Name\":\"row 1\""))
     let broken = try Fixture()
     broken.backend.state.withLock { $0.faults = [BackendError(.forbidden, "no access", request: "GET /x")] }
-    await #expect(throws: ScriptingFailure(.failed, "no access (GET /x)")) {
+    let failure = await #expect(throws: ScriptingFailure.self) {
       try await broken.scripting.rows(broken.path)
     }
+    #expect(failure?.message == "no access (GET /x)")
+    #expect(failure?.cause == .forbidden)
   }
 
   @Test func `one record is an object with a member a line`() async throws {
@@ -222,7 +224,7 @@ import Testing
     try await fixture.scripting.get(fixture.path, record: "3", includesIDs: true)
     #expect(fixture.output.text.hasPrefix("{\n  \"_id\": \"3\",\n  \"Name\": null,\n"))
     #expect(fixture.output.text.hasSuffix("  \"Key\": null\n}\n"))
-    await #expect(throws: ScriptingFailure(.failed, "no record 9")) {
+    await #expect(throws: ScriptingFailure(BackendError(.notFound, "no record 9"))) {
       try await fixture.scripting.get(fixture.path, record: "9")
     }
   }

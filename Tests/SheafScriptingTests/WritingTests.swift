@@ -72,7 +72,7 @@ import Testing
 
   @Test func `records are deleted all or none`() async throws {
     let fixture = try Fixture()
-    await #expect(throws: ScriptingFailure(.failed, "no such record")) {
+    await #expect(throws: ScriptingFailure(BackendError(.notFound, "no such record"))) {
       try await fixture.scripting.rm(fixture.path, records: ["1", "99"])
     }
     #expect(fixture.backend.records.count == 3)
@@ -87,7 +87,7 @@ import Testing
     fixture.backend.state.withLock {
       $0.faults = Array(repeating: BackendError(.server(status: 500), "out of order"), count: 100)
     }
-    await #expect(throws: ScriptingFailure(.failed, "out of order")) {
+    await #expect(throws: ScriptingFailure(BackendError(.server(status: 500), "out of order"))) {
       try await fixture.scripting.rm(fixture.path, records: ["1"])
     }
     #expect(fixture.backend.records.count == 3)

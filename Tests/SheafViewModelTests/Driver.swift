@@ -16,13 +16,17 @@ struct Driver {
 
   static let connection: ID<Connection> = "c"
 
-  init(rows: Int = 100, width: Int = 80, height: Int = 24, _ prepare: (inout FakeService) -> Void = { _ in })
-  {
+  init(
+    rows: Int = 100, width: Int = 80, height: Int = 24, forms: [ConnectForm] = [], profiles: [Profile] = [],
+    _ prepare: (inout FakeService) -> Void = { _ in }
+  ) {
     service = FakeService(rows: rows)
     prepare(&service)
     state = AppState(
       width: width, height: height, now: Sample.moment,
-      environment: Environment(home: "/home/ada", currentFolder: "/work", session: "s", themes: ["mono"]))
+      environment: Environment(
+        home: "/home/ada", currentFolder: "/work", session: "s", themes: ["mono"], forms: forms),
+      profiles: profiles)
   }
 
   /// With the table of people open and its first rows loaded.
@@ -35,11 +39,12 @@ struct Driver {
     return driver
   }
 
-  mutating func connect(path: [String], opensFirst: Bool = true) {
+  mutating func connect(path: [String], opensFirst: Bool = true, account: String? = nil) {
     send(
       .connected(
         ConnectionRequest(kind: "fake", place: "fake", path: path, opensFirst: opensFirst),
-        .success(ConnectionInfo(id: Self.connection, name: "acme", kind: "fake", place: "fake"))))
+        .success(
+          ConnectionInfo(id: Self.connection, name: "acme", kind: "fake", place: "fake", account: account))))
   }
 
   mutating func send(_ action: Action) {

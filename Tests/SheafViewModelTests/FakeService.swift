@@ -8,6 +8,8 @@ struct FakeService {
   var people: [Record]
   var companies: [Record] = (0..<8).map(Sample.company)
   var table = Sample.people
+  /// The views of the table of people.
+  var views: [Node] = []
   /// Whether the number of rows is known from the start.
   var knowsCount = true
   /// Edits are treated so, unless their own fate was set.
@@ -71,7 +73,11 @@ struct FakeService {
     if let failure { return .failure(failure) }
     switch node {
     case nil: return .success(Sample.roots)
-    case "crm": return .success(Sample.tables)
+    case "crm":
+      var tables = Sample.tables
+      if !views.isEmpty { tables[0].hasChildren = true }
+      return .success(tables)
+    case "t-people": return .success(views)
     default: return .success([])
     }
   }

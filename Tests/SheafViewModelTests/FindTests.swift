@@ -240,7 +240,7 @@ import Testing
     user.press(":")
     user.type("open other.sqlite")
     user.press("enter")
-    #expect(user.effects.contains(.connect(ConnectionRequest(kind: "sqlite", place: "/work/other.sqlite"))))
+    #expect(user.effects.contains(.openPlace("other.sqlite")))
     user.press(": backspace")
     #expect(user.state.overlays.isEmpty)
     user.press(":")

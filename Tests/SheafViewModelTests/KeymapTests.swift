@@ -30,6 +30,7 @@ import Testing
     (.grid, .fitAllColumns, "g _"), (.grid, .hideColumn, "-"), (.grid, .columnsPanel, "C"),
     (.grid, .moveColumnLeft, "H"), (.grid, .moveColumnRight, "L"), (.grid, .freeze, "!"),
     (.grid, .followLink, "g d"), (.grid, .columnSummary, "g s"), (.grid, .openOutside, "g o"),
+    (.grid, .views, "g v"),
     (.grid, .search, "/"), (.grid, .searchNext, "n"), (.grid, .searchPrevious, "N"),
     (.grid, .searchValue, "*"), (.grid, .filterColumn, "f"), (.grid, .filterToValue, "F"),
     (.grid, .filterOutValue, "X"), (.grid, .filterPanel, "g f"), (.grid, .dropFilters, "z f"),
@@ -59,7 +60,7 @@ import Testing
 
   /// Keys of the design that no command has yet.
   static let absent: [(KeymapMode, String)] = [
-    (.grid, "g h"), (.grid, "g v"), (.grid, "P"), (.grid, "g r"), (.grid, "E"), (.grid, "g V"),
+    (.grid, "g h"), (.grid, "P"), (.grid, "g r"), (.grid, "E"), (.grid, "g V"),
     (.grid, "shift-up"), (.grid, "shift-down"), (.grid, "shift-left"), (.grid, "shift-right"),
     (.select, "+"),
   ]
@@ -105,8 +106,8 @@ import Testing
   }
 
   @Test func `every command says what it does, has a name of its own, and a key`() {
-    // q goes to the places; Tab completes in a line, where it has no other meaning.
-    let unbound: Set<Command> = [.focusPlaces, .complete]
+    // q goes to the places; Tab completes in a line, where it has no other meaning; a password is asked for by itself.
+    let unbound: Set<Command> = [.focusPlaces, .complete, .logIn]
     #expect(Set(Command.allCases.map(\.rawValue)).count == Command.allCases.count)
     for command in Command.allCases {
       #expect(!command.help.isEmpty)

@@ -9,6 +9,8 @@ import Testing
       switch line.content {
       case .connection(let info): info.name
       case .node(let node): node.name
+      case .profile(let root): root.place
+      case .connectForm: "+"
       case .loading: "…"
       case .failed(let error): error.message
       }
@@ -70,6 +72,34 @@ import Testing
     var user = Driver()
     user.connect(path: [])
     #expect(try user.grid.tableID == "people")
+  }
+
+  @Test func `the views of the open table are one key away`() throws {
+    var user = Driver.inTable {
+      $0.views = [Node(id: "v1", parent: "t-people", kind: .view, name: "Won", table: "companies")]
+    }
+    user.press("g v")
+    #expect(user.state.focus == .places)
+    #expect(selected(user) == "People")
+    user.press("j enter")
+    #expect(try user.grid.tableID == "companies")
+    user.press("g v")
+    #expect(selected(user) == "Won")
+  }
+
+  @Test func `a table without views says so`() {
+    var user = Driver.inTable()
+    user.press("g v")
+    #expect(user.notice == "People has no views")
+  }
+
+  @Test func `a table is found by name before what holds it was ever opened`() throws {
+    var user = Driver()
+    user.connect(path: [], opensFirst: false)
+    user.press("ctrl-k")
+    user.type("comp")
+    user.press("enter")
+    #expect(try user.grid.tableID == "companies")
   }
 
   @Test func `a path that leads nowhere says so`() {

@@ -2,7 +2,7 @@ public import SheafHTTP
 public import SheafModel
 
 /// Baserow servers, hosted or one's own, as a service.
-public enum Baserow {
+public enum Baserow: Sendable {
   /// The name of this adapter in profiles and paths.
   public static let kind = "baserow"
 
@@ -20,7 +20,7 @@ public enum Baserow {
     onSession: @escaping @Sendable (SavedSession) -> Void = { _ in }
   ) throws(BackendError) -> any Backend {
     let server = BaserowServer(
-      root: try root(profile.url), transport: transport,
+      root: try BaserowAddress.root(profile.url), transport: transport,
       gate: RequestGate(interval: profile.requestInterval))
     let session = BaserowSession(
       profile.access,
@@ -40,12 +40,17 @@ public enum Baserow {
   public static func logIn(
     url: String, email: String, password: Secret, transport: any HTTPTransport
   ) async throws(BackendError) -> SavedSession {
-    let server = BaserowServer(root: try root(url), transport: transport, gate: RequestGate())
-    let answer = try await logIn(email: email, password: password) {
-      (path, body) async throws(BackendError) in
+    let root = try BaserowAddress.root(url)
+    return try await logIn(root, email: email, password: password, transport).saved
+  }
+
+  static func logIn(
+    _ root: HTTPURL, email: String, password: Secret, _ transport: any HTTPTransport
+  ) async throws(BackendError) -> LoginAnswer {
+    let server = BaserowServer(root: root, transport: transport, gate: RequestGate())
+    return try await logIn(email: email, password: password) { (path, body) async throws(BackendError) in
       try await server.post(path, body)
     }
-    return answer.session ?? answer.accessSession
   }
 
   /// Makes an account and logs in.
@@ -55,7 +60,14 @@ public enum Baserow {
   public static func register(
     url: String, name: String, email: String, password: Secret, transport: any HTTPTransport
   ) async throws(BackendError) -> SavedSession {
-    let server = BaserowServer(root: try root(url), transport: transport, gate: RequestGate())
+    let root = try BaserowAddress.root(url)
+    return try await register(root, name: name, email: email, password: password, transport).saved
+  }
+
+  static func register(
+    _ root: HTTPURL, name: String, email: String, password: Secret, _ transport: any HTTPTransport
+  ) async throws(BackendError) -> LoginAnswer {
+    let server = BaserowServer(root: root, transport: transport, gate: RequestGate())
     let body: JSON = [
       "name": .string(name), "email": .string(email), "password": .string(password.text),
       "authenticate": true,
@@ -63,21 +75,38 @@ public enum Baserow {
     let answer = try await server.post("/api/user/", body)
     guard answer["access_token"] != nil || answer["token"] != nil else {
       // A server that wants the address confirmed first gives no token yet.
-      return try await logIn(url: url, email: email, password: password, transport: transport)
+      return try await logIn(root, email: email, password: password, transport)
     }
-    let login = try LoginAnswer(answer)
-    return login.session ?? login.accessSession
+    return try LoginAnswer(answer)
   }
 
   /// Whether a Baserow answers there, without credentials; throws what is wrong with the address if not.
   public static func probe(url: String, transport: any HTTPTransport) async throws(BackendError) {
-    let server = BaserowServer(root: try root(url), transport: transport, gate: RequestGate())
+    _ = try await settings(of: try BaserowAddress.root(url), transport)
+  }
+
+  /// What a server tells everybody about itself.
+  static func settings(of root: HTTPURL, _ transport: any HTTPTransport) async throws(BackendError) -> JSON {
+    let server = BaserowServer(root: root, transport: transport, gate: RequestGate())
     let request = server.request(.get, "/api/settings/")
-    let response = try await server.exchange(request)
-    // What is no JSON is no Baserow, whatever else it may be.
-    guard response.isSuccess, let answer = try? JSON.parse(response.body), case .object = answer else {
-      throw BackendError(.notFound, "no Baserow answers at \(server.root.text)", request: request.summary)
+    let response: HTTPResponse
+    do throws(BackendError) {
+      response = try await server.exchange(request)
+    } catch {
+      guard error.kind == .unreachable else { throw error }
+      throw BackendError(
+        .unreachable, "\(root.display) cannot be reached: \(error.message)", request: error.request)
     }
+    // What is no JSON is no Baserow, whatever else it may be.
+    if response.isSuccess, let answer = try? JSON.parse(response.body), case .object = answer {
+      return answer
+    }
+    if let failure = response.failure(of: request),
+      failure.isRetryable || (300...399).contains(response.status)
+    {
+      throw BackendError(failure.kind, "\(root.display): \(failure.message)", request: request.summary)
+    }
+    throw BackendError(.notFound, "no Baserow answers at \(root.display)", request: request.summary)
   }
 
   /// Whether a database token is accepted; throws `.unauthorized` if not.
@@ -108,21 +137,5 @@ public enum Baserow {
       "email": .string(email), "username": .string(email), "password": .string(password.text),
     ]
     return try LoginAnswer(try await post("/api/user/token-auth/", body))
-  }
-
-  private static func root(_ text: String) throws(BackendError) -> HTTPURL {
-    var address = text
-    if !address.contains("://") { address = "https://" + address }
-    guard var url = HTTPURL(address) else {
-      throw BackendError(.unsupported, "“\(text)” is not an address such as https://baserow.example.com")
-    }
-    // The hosted service's pages and its API live on two hosts.
-    if url.origin.host == "baserow.io" || url.origin.host == "www.baserow.io" {
-      url.origin = HTTPOrigin(isSecure: true, host: "api.baserow.io")
-    }
-    url.query = []
-    while url.path.hasSuffix("/") { url.path.removeLast() }
-    if url.path.hasSuffix("/api") { url.path.removeLast(4) }
-    return url
   }
 }

@@ -86,6 +86,8 @@ extension BaserowBackend: BatchBackend {
 }
 
 extension BaserowBackend: LoginBackend {
+  var account: String? { client.session.account }
+
   func logIn(password: String) async throws(BackendError) {
     try await client.session.logIn(password: Secret(password))
   }

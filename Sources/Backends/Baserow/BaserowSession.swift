@@ -19,6 +19,8 @@ actor BaserowSession {
     var saved: Baserow.SavedSession?
   }
 
+  /// The e-mail address of the person who asks; nil for a database token.
+  nonisolated let account: String?
   private var state: State
   private let post: Post
   /// Hears of every session that is worth storing.
@@ -35,8 +37,11 @@ actor BaserowSession {
     self.now = now
     self.onSession = onSession
     switch access {
-    case .token(let secret): state = .token(secret)
+    case .token(let secret):
+      account = nil
+      state = .token(secret)
     case .user(let email, let session, let password):
+      account = email
       state = .user(User(email: email, password: password, access: nil, saved: session))
     }
   }
@@ -157,6 +162,11 @@ struct LoginAnswer: Sendable {
   var access: Secret
   /// What the answer has for refreshing.
   var session: Baserow.SavedSession?
+  /// What the person is called; nil where the server does not say.
+  var name: String?
+
+  /// What is worth keeping.
+  var saved: Baserow.SavedSession { session ?? accessSession }
 
   /// For servers that know no refresh tokens: the access token renews itself.
   var accessSession: Baserow.SavedSession { .init(secret: access, isRefreshToken: false) }
@@ -171,6 +181,7 @@ struct LoginAnswer: Sendable {
       throw BackendError(.malformed, "the login was answered without a token")
     }
     access = Secret(token)
+    name = answer["user"]?["first_name"]?.string.flatMap { $0.isEmpty ? nil : $0 }
     session = answer["refresh_token"]?.string.map { .init(secret: Secret($0), isRefreshToken: true) }
   }
 }

@@ -1,5 +1,6 @@
 import SheafHTTP
 import SheafModel
+import SheafValues
 
 /// Reads one cell in the form that its field has on the server.
 ///
@@ -10,6 +11,8 @@ struct CellReader {
   static let passwordMask = "••••••••"
 
   let form: FieldPlan.Form
+  /// The clock on which times are shown; nil for UTC, as they come.
+  var clock: WallClock?
   /// The longest text that comes whole, in bytes of UTF-8; nil for any.
   var maxTextBytes: Int?
 
@@ -66,7 +69,7 @@ struct CellReader {
   }
 
   private func dateTime(_ text: String) -> Value? {
-    if let time = DateTime(iso: text) { return .dateTime(time) }
+    if let time = DateTime(iso: text) { return .dateTime(clock?.shown(time) ?? time) }
     return CalendarDate(iso: text).map(Value.date)
   }
 

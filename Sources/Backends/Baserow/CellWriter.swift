@@ -84,7 +84,11 @@ struct CellWriter {
     case (.dateTime, .dateTime(var time)):
       _ = try checked(time.date)
       // The server reads a time without a zone as UTC, whatever zone the field shows.
-      time.utcOffset = time.utcOffset ?? 0
+      if let clock = plan.clock {
+        time = clock.universal(time)
+      } else {
+        time.utcOffset = time.utcOffset ?? 0
+      }
       time.nanosecond -= time.nanosecond % 1000
       return .string(time.description)
     case (.date, _): throw mismatch("a date")

@@ -1,4 +1,5 @@
 import SheafModel
+import SheafValues
 
 /// How the cells of one field are read and written.
 struct FieldPlan: Sendable {
@@ -27,6 +28,8 @@ struct FieldPlan: Sendable {
   var field: Field
   /// The name of the field's member in a row.
   let key: String
+  /// The clock on which the field's times are shown and typed; nil for UTC.
+  let clock: WallClock?
 
   init(_ wire: WireField, linkedTables: [Int: Int] = [:]) {
     self.wire = wire
@@ -38,6 +41,9 @@ struct FieldPlan: Sendable {
       id: ID(String(wire.id)), name: wire.name, kind: kind, isPrimary: wire.isPrimary,
       readOnlyReason: Self.readOnlyReason(wire, form), nativeType: Self.nativeType(wire),
       comparisons: filters.comparisons, isSortable: filters.isSortable)
+    if form == .date || form == .dateTime { field.dateStyle = wire.dateStyle }
+    if form == .people { field.people = wire.collaborators }
+    clock = form == .dateTime ? wire.zone.flatMap { WallClock(named: $0) } : nil
   }
 
   /// How many digits after the point the cells of a number field have; nil for other fields and where any may be.

@@ -14,7 +14,7 @@ struct RowReader {
     count = plans.count
     var slots: [String: (index: Int, cell: CellReader)] = [:]
     for (index, plan) in plans.enumerated() {
-      slots[plan.key] = (index, CellReader(form: plan.form, maxTextBytes: limit))
+      slots[plan.key] = (index, CellReader(form: plan.form, clock: plan.clock, maxTextBytes: limit))
     }
     self.slots = slots
   }

@@ -10,9 +10,11 @@ struct TablePlace: Hashable, Sendable {
     self.view = view
   }
 
-  /// Throws `.notFound` for an identifier that is none of this service's.
+  /// Also takes a table's identifier in the tree, such as `t11`; throws `.notFound` for what is none of this
+  /// service's.
   init(_ id: ID<Table>) throws(BackendError) {
-    let parts = id.raw.split(separator: "/", omittingEmptySubsequences: false)
+    let text = id.raw.first == "t" ? id.raw.dropFirst() : id.raw[...]
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard let table = parts.first.flatMap({ Int($0) }), parts.count <= 2 else {
       throw BackendError(.notFound, "“\(id)” is not the number of a table")
     }

@@ -28,6 +28,9 @@ struct WireField: Sendable {
   var suffix: String
   var maxValue: Int
   var includesTime: Bool
+  var dateStyle: DateStyle
+  /// The zone in which every user sees the times of a field; nil for each user's own.
+  var zone: String?
   var durationFormat: String?
   var options: [Option]
   var collaborators: [Person]
@@ -57,6 +60,10 @@ struct WireField: Sendable {
     suffix = json["number_suffix"]?.string ?? ""
     maxValue = json["max_value"]?.int ?? 5
     includesTime = json["date_include_time"]?.bool ?? false
+    dateStyle = DateStyle(
+      order: ["EU": .dayFirst, "US": .monthFirst][json["date_format"]?.string ?? ""] ?? .yearFirst,
+      usesTwelveHours: json["date_time_format"]?.string == "12")
+    zone = json["date_force_timezone"]?.string
     durationFormat = json["duration_format"]?.string
     options = (json["select_options"]?.items ?? []).compactMap(Option.init)
     collaborators = (json["available_collaborators"]?.items ?? []).compactMap(Person.init(wire:))

@@ -5,6 +5,7 @@ public enum Command: String, CaseIterable, Sendable, Hashable {
   // Application
   case help, commandLine = "command-line", palette, quickSwitch = "quick-switch", back, quit, escape
   case interrupt, refresh, redraw, suspend, messages, focusPlaces = "focus-places"
+  case connectService = "connect", logIn = "log-in"
 
   // Movement, in the grid and in every list
   case left, right, up, down
@@ -23,7 +24,7 @@ public enum Command: String, CaseIterable, Sendable, Hashable {
   case widen, narrow, fitColumn = "fit-column", fitAllColumns = "fit-all-columns"
   case hideColumn = "hide-column", columnsPanel = "columns-panel"
   case moveColumnLeft = "move-column-left", moveColumnRight = "move-column-right", freeze
-  case followLink = "follow-link", columnSummary = "column-summary", openOutside = "open-outside"
+  case followLink = "follow-link", columnSummary = "column-summary", openOutside = "open-outside", views
 
   // Finding
   case search, searchNext = "search-next", searchPrevious = "search-previous", searchValue = "search-value"

@@ -45,7 +45,7 @@ extension Keymap {
     (.expandRecord, ["space"]), (.wholeValue, ["I"]), (.wrap, ["z w"]), (.widen, [">"]), (.narrow, ["<"]),
     (.fitColumn, ["_"]), (.fitAllColumns, ["g _"]), (.hideColumn, ["-"]), (.columnsPanel, ["C"]),
     (.moveColumnLeft, ["H"]), (.moveColumnRight, ["L"]), (.freeze, ["!"]), (.followLink, ["g d"]),
-    (.columnSummary, ["g s"]), (.openOutside, ["g o"]),
+    (.columnSummary, ["g s"]), (.openOutside, ["g o"]), (.views, ["g v"]),
   ]
 
   private static let finding: Table = [
@@ -92,7 +92,7 @@ extension Keymap {
     (.previousRecord, ["K", "alt-up"]), (.nextRecord, ["J", "alt-down"]),
     (.moveColumnLeft, ["H"]), (.moveColumnRight, ["L"]), (.freeze, ["!"]), (.undo, ["u"]),
     (.redo, ["ctrl-r"]),
-    (.clearCell, ["c"]),
+    (.clearCell, ["c"]), (.connectService, ["+"]),
   ]
 
   private static let picker: Table = [

@@ -25,6 +25,13 @@ public struct TextLine: Equatable, Sendable {
   public var beforeCaret: String { String(characters[..<caret]) }
   public var afterCaret: String { String(characters[caret...]) }
 
+  /// The same line with a dot for each character, for what must not be read over a shoulder.
+  public var masked: TextLine {
+    var line = TextLine(String(repeating: "•", count: count))
+    line.caret = caret
+    return line
+  }
+
   /// Replaces everything and puts the caret at the end.
   mutating func set(_ text: String) {
     characters = Array(text)

@@ -99,8 +99,9 @@ public struct ChoicesState: Equatable, Sendable, OverlayModel {
   }
 
   private func accept(_ move: Move?) -> Outcome {
-    if allowsMany { return .answer(.value(address, ticked.isEmpty ? .null : .choices(ticked), move: move)) }
+    if allowsMany { return .answer(.value(address, value(of: ticked), move: move)) }
     guard let item = list.selected else { return .handled }
-    return .answer(.value(address, item.value, move: move))
+    let value = if case .choices(let chosen) = item.value { value(of: chosen) } else { item.value }
+    return .answer(.value(address, value, move: move))
   }
 }

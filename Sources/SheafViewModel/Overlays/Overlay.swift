@@ -21,6 +21,7 @@ public enum Overlay: Equatable, Sendable {
   case conflict(ConflictState)
   case undoList(UndoListState)
   case messages(MessagesState)
+  case connectForm(ConnectFormState)
 
   /// Applies a body to the payload in place.
   mutating func modify<Result>(_ body: (inout any OverlayModel) -> Result) -> Result {
@@ -49,6 +50,7 @@ public enum Overlay: Equatable, Sendable {
     case .conflict(let state): state
     case .undoList(let state): state
     case .messages(let state): state
+    case .connectForm(let state): state
     }
   }
 

@@ -41,12 +41,17 @@ extension Overlay {
     case .palette: return OverlayFrame(centred: 72, listHeight, in: state)
     case .confirm: return OverlayFrame(centred: 64, 6, in: state)
     case .conflict(let conflict): return OverlayFrame(centred: 76, 8 + conflict.lines.count * 3, in: state)
+    case .connectForm(let form):
+      return OverlayFrame(centred: 76, form.rows.count + Self.formNoteLines + 3, in: state)
     case .messages: return OverlayFrame(centred: 96, listHeight + Self.messageLines - 1, in: state)
     case .attachments, .columns, .undoList: return OverlayFrame(centred: 84, listHeight, in: state)
     case .help, .filePicker, .record, .value:
       return OverlayFrame(centred: max(60, state.width - 8), state.height - 2, in: state)
     }
   }
+
+  /// Lines of a form for what helps to answer, or what is wrong.
+  public static let formNoteLines = 3
 
   /// Lines in which the chosen message stands whole.
   public static let messageLines = 4

@@ -11,6 +11,7 @@ public struct PaletteState: Equatable, Sendable, OverlayModel {
 
   public let title: String
   public internal(set) var list: NarrowedList<Item>
+  private var showsPlaces = false
 
   /// - Parameter commands: those that do something where the palette was asked for.
   init(commands: Set<Command>, mode: KeymapMode, keymap: Keymap) {
@@ -25,12 +26,21 @@ public struct PaletteState: Equatable, Sendable, OverlayModel {
 
   init(places: PlacesState) {
     title = "Go to"
-    let items = places.allNodes.compactMap { line -> Item? in
+    list = NarrowedList(Self.items(places)) { $0.text }
+    showsPlaces = true
+  }
+
+  /// More of the tree is known.
+  mutating func refresh(_ places: PlacesState) {
+    if showsPlaces { list.items = Self.items(places) }
+  }
+
+  private static func items(_ places: PlacesState) -> [Item] {
+    places.allNodes.compactMap { line -> Item? in
       guard let node = line.node else { return nil }
       let path = places.path(to: node, in: line.connection).dropLast().joined(separator: " ▸ ")
       return Item(text: node.name, note: path, answer: .place(line.connection, node.id))
     }
-    list = NarrowedList(items) { $0.text }
   }
 
   init(columns grid: GridState) {

@@ -7,6 +7,8 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
     case command, search, column
     case filter([Field], Query)
     case sort([Field], Query)
+    /// The password of an account, typed unseen.
+    case password(ID<Connection>, account: String)
   }
 
   public let purpose: Purpose
@@ -33,6 +35,9 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
     suggest()
   }
 
+  /// Whether what is typed is not shown.
+  public var isSecret: Bool { if case .password = purpose { true } else { false } }
+
   var mode: KeymapMode { .editor }
   var overlay: Overlay { .prompt(self) }
 
@@ -44,6 +49,7 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
     case .column: "column "
     case .filter: "filter "
     case .sort: "sort "
+    case .password(_, let account): "password of \(account): "
     }
   }
 
@@ -85,6 +91,11 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
     let text = line.text.trimmed
     switch purpose {
     case .command: return text.isEmpty ? .close : .answer(.commandLine(text))
+    case .password(let connection, _):
+      guard !line.isEmpty else { return .close }
+      return Outcome(
+        effects: [.logIn(connection, ConnectAnswers(way: "password", ["password": line.text]))], closes: true,
+        notice: Notice("Logging in…"))
     case .search: return .answer(.search(line.text))
     case .column: return acceptColumn(text, in: context)
     case .filter(let fields, var query):
@@ -126,7 +137,7 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
     case .filter(let fields, _):
       start = FilterCompletion.at(line.text, caret: line.caret, fields: fields).range.lowerBound
     case .sort: start = before.count - Self.sortWord(before).count
-    case .command, .search, .column: break
+    case .command, .search, .column, .password: break
     }
     let after = line.afterCaret
     line.set(String(before.prefix(start)) + first + " " + after.trimmed)
@@ -153,7 +164,7 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
       suggestions = fields.filter { $0.name.lowercased().hasPrefix(word) }
         .map { SortText.text([Sort(field: $0.id)], fields: fields) }
     case .command: suggestions = CommandLine.suggestions(line.text)
-    case .search, .column: suggestions = []
+    case .search, .column, .password: suggestions = []
     }
   }
 }

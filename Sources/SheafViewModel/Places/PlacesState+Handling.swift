@@ -11,7 +11,7 @@ extension PlacesState {
     case .tick: return toggleSelected()
     case .filterList:
       filter = TextLine()
-      return .handled
+      return .effects(gather())
     case .escape where filter != nil:
       endFilter(page: page)
       return .handled
@@ -53,6 +53,8 @@ extension PlacesState {
     switch line.content {
     case .node(let node) where node.table != nil: return .answer(.place(line.connection, node.id))
     case .connection, .node: return toggle(line)
+    case .profile(let root): return connect(root)
+    case .connectForm: return Outcome(command: .connectService)
     case .failed, .loading: return reloadSelected()
     }
   }
@@ -61,8 +63,15 @@ extension PlacesState {
     guard let line = selected else { return .handled }
     switch line.content {
     case .connection, .node: return toggle(line)
-    case .failed, .loading: return reloadSelected()
+    case .profile, .connectForm, .failed, .loading: return .handled
     }
+  }
+
+  /// Opens a profile; what it holds is shown when it answers.
+  private mutating func connect(_ root: Root) -> Outcome {
+    if case .connecting = root.status { return .handled }
+    setRoot(.connecting, kind: root.kind, place: root.place)
+    return .effects([.connect(ConnectionRequest(kind: root.kind, place: root.place, opensFirst: false))])
   }
 
   private mutating func toggle(_ line: Line) -> Outcome {
@@ -83,7 +92,7 @@ extension PlacesState {
     case .connection: if open.remove(line.branch) != nil { return .handled }
     case .node(let node):
       if open.remove(Branch(connection: line.connection, node: node.id)) != nil { return .handled }
-    case .loading, .failed: break
+    case .loading, .failed, .profile, .connectForm: break
     }
     let lines = lines
     if let parent = lines[..<list.index].lastIndex(where: { $0.depth < line.depth }) {
@@ -94,6 +103,9 @@ extension PlacesState {
 
   private mutating func reloadSelected() -> Outcome {
     guard let line = selected else { return .handled }
+    if case .profile(let root) = line.content { return connect(root) }
+    if let root = roots.first(where: { $0.id == line.connection && $0.info == nil }) { return connect(root) }
+    if case .connectForm = line.content { return .handled }
     var branch = line.branch
     if let node = line.node, node.hasChildren { branch = Branch(connection: line.connection, node: node.id) }
     // What is known stays in sight until the answer comes.
@@ -109,6 +121,23 @@ extension PlacesState {
     }
     children[branch] = .loading
     return [.fetch(branch.connection, .children(of: branch.node))]
+  }
+
+  /// Asks for what holds tables and was not opened yet, here and as it becomes known.
+  mutating func gather() -> [Effect] {
+    isGathering = true
+    let branches = connections.flatMap { unread(in: Branch(connection: $0.id, node: nil)) }
+    return branches.flatMap { load($0) }
+  }
+
+  /// The branches that may hold tables and were never asked for.
+  private func unread(in branch: Branch) -> [Branch] {
+    guard case .known(let nodes)? = children[branch] else { return [] }
+    return nodes.flatMap { node -> [Branch] in
+      guard node.hasChildren, [.space, .folder, .database].contains(node.kind) else { return [] }
+      let inner = Branch(connection: branch.connection, node: node.id)
+      return children[inner] == nil ? [inner] : unread(in: inner)
+    }
   }
 
   /// Takes what a branch holds; the selection stays on its line.

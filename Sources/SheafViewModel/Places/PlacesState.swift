@@ -12,6 +12,10 @@ public struct PlacesState: Equatable, Sendable {
   public struct Line: Equatable, Sendable {
     public enum Content: Equatable, Sendable {
       case connection(ConnectionInfo)
+      /// A profile that is not open.
+      case profile(Root)
+      /// Makes a profile of a service.
+      case connectForm
       case node(Node)
       case loading
       case failed(BackendError)
@@ -33,7 +37,12 @@ public struct PlacesState: Equatable, Sendable {
     let node: ID<Node>?
   }
 
-  public internal(set) var connections: [ConnectionInfo] = []
+  /// What stands at the top of the tree: files and profiles, open or not.
+  public private(set) var roots: [Root] = []
+  /// Whether what holds tables is read before it is opened, so that they are found by name.
+  var isGathering = false
+  /// Whether there are services that could be connected.
+  var offersServices = false
   var children: [Branch: Children] = [:]
   var open: Set<Branch> = []
   public internal(set) var list = ScrollList()
@@ -46,13 +55,28 @@ public struct PlacesState: Equatable, Sendable {
     if let filter, !filter.isEmpty {
       return FuzzyMatch.ranked(allNodes, by: filter.text) { $0.node?.name ?? "" }.map(\.item)
     }
-    return connections.flatMap { connection in
-      let branch = Branch(connection: connection.id, node: nil)
-      let line = Line(
-        connection: connection.id, content: .connection(connection), depth: 0, isOpen: open.contains(branch),
-        branch: branch)
-      return [line] + lines(under: branch, depth: 1)
+    let places = roots.flatMap { lines(of: $0) }
+    return places.isEmpty || !offersServices ? places : places + [line(.connectForm, in: Root.none)]
+  }
+
+  private func lines(of root: Root) -> [Line] {
+    guard case .open(let info) = root.status else {
+      let line = line(.profile(root), in: root.id)
+      guard case .failed(let error) = root.status else { return [line] }
+      return [
+        line,
+        Line(connection: root.id, content: .failed(error), depth: 1, isOpen: false, branch: line.branch),
+      ]
     }
+    let branch = Branch(connection: info.id, node: nil)
+    return [line(.connection(info), in: info.id, isOpen: open.contains(branch))]
+      + lines(under: branch, depth: 1)
+  }
+
+  private func line(_ content: Line.Content, in connection: ID<Connection>, isOpen: Bool = false) -> Line {
+    Line(
+      connection: connection, content: content, depth: 0, isOpen: isOpen,
+      branch: Branch(connection: connection, node: nil))
   }
 
   public var selected: Line? {
@@ -75,6 +99,27 @@ public struct PlacesState: Equatable, Sendable {
   }
 
   public func connection(_ id: ID<Connection>) -> ConnectionInfo? { connections.first { $0.id == id } }
+
+  /// The open connections.
+  public var connections: [ConnectionInfo] { roots.compactMap(\.info) }
+
+  /// Asks again for the branches that could not be read.
+  mutating func reloadFailed(in connection: ID<Connection>) -> [Effect] {
+    let failed = children.compactMap { (branch, children) in
+      if branch.connection == connection, case .failed = children { branch } else { nil }
+    }
+    for branch in failed { children[branch] = .loading }
+    return failed.map { .fetch(connection, .children(of: $0.node)) }
+  }
+
+  /// Shows where a root stands; a new one comes last.
+  mutating func setRoot(_ status: Root.Status, kind: String, place: String) {
+    guard let index = roots.firstIndex(where: { $0.kind == kind && $0.place == place }) else {
+      roots.append(Root(kind: kind, place: place, status: status))
+      return
+    }
+    roots[index].status = status
+  }
 
   /// The names from the connection down to a node.
   func path(to node: Node, in connection: ID<Connection>) -> [String] {

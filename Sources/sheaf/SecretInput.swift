@@ -1,0 +1,79 @@
+import Glibc
+
+/// Questions to the person at the terminal, and secrets from standard input.
+enum SecretInput {
+  /// The first line of standard input.
+  static func line(_ what: String) throws(Failure) -> String {
+    guard let line = readLine(from: STDIN_FILENO), !line.isEmpty else {
+      throw Failure(message: "No \(what) came on standard input", code: 2)
+    }
+    return line
+  }
+
+  /// Whether somebody sits at a terminal who can be asked.
+  static var canAsk: Bool { isatty(STDIN_FILENO) == 1 }
+
+  /// Asks on the terminal itself, whatever the standard streams lead to; the answer without its line break.
+  /// - Parameter isSecret: what is typed is not shown.
+  static func ask(_ question: String, isSecret: Bool = false) throws(Failure) -> String {
+    let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
+    guard terminal >= 0 else { throw Failure(message: "There is no terminal to ask on") }
+    defer { close(terminal) }
+    write(question, to: terminal)
+    guard isSecret else {
+      guard let line = readLine(from: terminal) else { throw Failure(message: "Nothing was answered") }
+      return line
+    }
+    let answer = hidden(terminal)
+    write("\n", to: terminal)
+    guard let answer else { throw Failure(message: "Nothing was answered") }
+    return answer
+  }
+
+  /// Reads a line without echo; nil when it was given up.
+  ///
+  /// The terminal is as before in any case.
+  private static func hidden(_ terminal: Int32) -> String? {
+    var before = termios()
+    guard tcgetattr(terminal, &before) == 0 else { return nil }
+    var silent = before
+    silent.c_lflag &= ~tcflag_t(ECHO)
+    // Without a handler, Ctrl-C would end the program and leave the terminal silent.
+    let signals = [SIGINT, SIGTERM, SIGHUP, SIGTSTP]
+    var former = Array(repeating: sigaction(), count: signals.count)
+    var interruption = sigaction()
+    interruption.__sigaction_handler.sa_handler = { _ in }
+    for (index, signal) in signals.enumerated() { sigaction(signal, &interruption, &former[index]) }
+    tcsetattr(terminal, TCSAFLUSH, &silent)
+    let line = readLine(from: terminal)
+    tcsetattr(terminal, TCSAFLUSH, &before)
+    for (index, signal) in signals.enumerated() { sigaction(signal, &former[index], nil) }
+    return line
+  }
+
+  /// Nil at the end of the input, and when a signal came.
+  private static func readLine(from file: Int32) -> String? {
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while true {
+      let count = read(file, &byte, 1)
+      if count < 0 { return nil }
+      if count == 0 { return bytes.isEmpty ? nil : text(bytes) }
+      if byte == UInt8(ascii: "\n") { return text(bytes) }
+      bytes.append(byte)
+    }
+  }
+
+  private static func text(_ bytes: [UInt8]) -> String {
+    String(decoding: bytes.last == 0x0D ? bytes.dropLast() : bytes[...], as: UTF8.self)
+  }
+
+  private static func write(_ text: String, to file: Int32) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      guard count > 0 else { return }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+}

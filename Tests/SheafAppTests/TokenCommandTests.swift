@@ -1,0 +1,56 @@
+import FoundationEssentials
+import SheafHTTP
+import SheafModel
+import Testing
+
+@testable import SheafApp
+
+@Suite struct TokenCommandTests {
+  private func failure(_ command: String, patience: Duration = .seconds(60)) async -> String? {
+    do throws(BackendError) {
+      _ = try await TokenCommand.run(command, of: "acme", patience: patience)
+      return nil
+    } catch {
+      return error.message
+    }
+  }
+
+  @Test func `the line that a command prints is the secret`() async throws {
+    #expect(try await TokenCommand.run("printf 'hu sh\\n\\n'", of: "acme") == Secret("hu sh"))
+    #expect(try await TokenCommand.run("printf hush", of: "acme") == Secret("hush"))
+  }
+
+  @Test func `a command that fails is told with what it said`() async {
+    #expect(
+      await failure("echo one >&2; echo two >&2; exit 3")
+        == "token_command of “acme” failed (exit code 3): one; two")
+  }
+
+  @Test func `a command that prints nothing, or too much, gives no secret`() async {
+    #expect(await failure("true") == "token_command of “acme” must print one line, and printed none")
+    #expect(await failure("echo a; echo b") == "token_command of “acme” must print one line, and printed 2")
+    #expect(await failure("head -c 100000 /dev/zero") != nil)
+  }
+
+  @Test func `a command has no input and no terminal`() async throws {
+    #expect(
+      try await TokenCommand.run(
+        "cat; if (: </dev/tty) 2>/dev/null; then echo tty; else echo none; fi", of: "acme")
+        == Secret("none"))
+  }
+
+  @Test func `a command that does not end is ended, with all that it started`() async throws {
+    let folder = try TemporaryFolder()
+    let message = await failure(
+      "sleep 1000 & echo $! > \(folder.path)/child; wait", patience: .milliseconds(300))
+    #expect(message == "token_command of “acme” did not end within 0 s")
+    let child = String(
+      decoding: try Data(contentsOf: URL(filePath: folder.path + "/child")), as: UTF8.self)
+    let number = try #require(Int(child.filter(\.isNumber)))
+    // It may wait for its end to be taken note of; it does not run.
+    let status = (try? Data(contentsOf: URL(filePath: "/proc/\(number)/stat"))).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    #expect(status?.contains(") Z ") != false)
+  }
+}
