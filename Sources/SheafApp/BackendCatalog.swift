@@ -1,4 +1,5 @@
 import BaserowBackend
+import BotByeBackend
 import SQLiteBackend
 public import SheafConfig
 import SheafHTTP
@@ -12,7 +13,7 @@ public import SheafViewModel
 /// by the first request. Copies share the network and the queue that stores secrets.
 public struct BackendCatalog: Sendable {
   /// The services that are reached through the network.
-  static let services: [any NetworkService.Type] = [Baserow.self]
+  static let services: [any NetworkService.Type] = [Baserow.self, BotBye.self]
 
   let profileFile: ProfileFile
   let secrets: SecretStore

@@ -78,6 +78,9 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
 
   /// What stands for a secret; it does not tell how long that is.
   public static let mask = "••••••"
+
+  /// A value of this field as it may be shown unasked: the mask for a secret that is not empty.
+  public func masked(_ value: Value) -> Value { isMasked && !value.isEmpty ? .text(Self.mask) : value }
 }
 
 /// How a number field is written and shown.

@@ -20,13 +20,10 @@ final class CannedService: HTTPTransport {
 
   /// A connection to this service.
   func backend(_ settings: [(String, Setting)] = []) throws -> BotByeBackend {
-    var entries: [(String, Setting)] = [
-      ("url", .text("http://127.0.0.1:9/")), ("account_id", .text("acme")),
-    ]
-    entries += settings
-    let profile = Profile(
-      name: "test", kind: BotBye.kind,
-      settings: Profile.Settings(entries.map { Profile.Settings.Entry($0.0, $0.1) }))
+    var profile = Profile(name: "test", kind: BotBye.kind)
+    profile.settings["url"] = .text("http://127.0.0.1:9/")
+    profile.settings["account_id"] = .text("acme")
+    for (name, setting) in settings { profile.settings[name] = setting }
     let backend = try BotBye.open(
       profile, secret: Secret("my token"), in: ServiceContext(transport: self))
     guard let backend = backend as? BotByeBackend else {

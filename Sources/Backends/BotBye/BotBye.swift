@@ -54,10 +54,8 @@ public enum BotBye: NetworkService {
     _ profile: Profile, _ secret: Secret?, _ context: ServiceContext
   ) throws(BackendError) -> BotByeClient {
     let settings = try ServiceSettings(profile)
-    let interval: Duration =
-      settings.requestsPerSecond > 0 ? .milliseconds(1000 / settings.requestsPerSecond) : .zero
     return BotByeClient(
-      root: settings.root, transport: context.transport, gate: RequestGate(interval: interval),
+      root: settings.root, transport: context.transport, gate: RequestGate(interval: .milliseconds(settings.requestInterval)),
       login: Login(token: secret, scheme: settings.scheme))
   }
 }

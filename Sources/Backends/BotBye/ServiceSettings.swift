@@ -15,8 +15,8 @@ struct ServiceSettings: Sendable {
   let wrapsPatterns: Bool
   /// Whether the records of a page before a pointer come from its end to its beginning.
   let isBackwardReversed: Bool
-  /// 0 for no limit.
-  let requestsPerSecond: Int
+  /// The least time between two requests, in milliseconds.
+  let requestInterval: Int
   let entities: [Entity]
   /// What stands in paths for names in braces.
   private let parameters: [String: String]
@@ -32,7 +32,7 @@ struct ServiceSettings: Sendable {
     joinsLists = try Self.choice(profile, "in_encoding", ListEncoding.array) == .csv
     wrapsPatterns = try Self.choice(profile, "like_pattern", PatternEncoding.bare) == .percent
     isBackwardReversed = profile.flag("backward_reversed") ?? false
-    requestsPerSecond = max(0, profile.number("requests_per_second") ?? 0)
+    requestInterval = max(0, profile.number("min_request_interval_ms") ?? 0)
     entities = try Self.entities(profile)
     parameters = Self.parameters(profile)
     try checkPaths()
