@@ -31,7 +31,7 @@ import Testing
       [
         "cursor": "c1",
         "node": [
-          "orderNo": 17, "title": "First", "total": 9.5, "placedAt": "2024-06-03T13:16:26.513Z",
+          "orderNo": 17, "title": "First", "total": .number("9.5"), "placedAt": "2024-06-03T13:16:26.513Z",
           "secret": "s", "paid": true, "lines": [1, 2], "note": .null,
         ],
       ]
