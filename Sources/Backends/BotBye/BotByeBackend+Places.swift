@@ -44,23 +44,11 @@ extension BotByeBackend {
       guard let after = page.after else { break }
       position = .after(after)
     }
-    let nodes = records.map { record in
+    return records.map { record in
       Node(
         id: ID("\(entity.key):\(record.id)"), parent: nil, kind: .folder,
         name: record.cells.first?.title ?? record.id.raw, hasChildren: true)
     }
-    remembered { memory in
-      for node in nodes { memory.titles[node.id] = node.name }
-    }
-    return nodes
-  }
-
-  /// The node of the record that a table is below of.
-  func parentNode(of place: ListPlace) -> ID<Node>? {
-    guard let id = place.parent, let parent = place.entity.parent.flatMap(settings.entity(named:)) else {
-      return nil
-    }
-    return ID("\(parent.key):\(id)")
   }
 
   /// What the first list holds, in a few words: proof that the settings are right.

@@ -15,8 +15,6 @@ final class BotByeBackend: Backend {
     var styles: [String: FieldPathStyle] = [:]
     var paths: [String: Int] = [:]
     var refusals: [ID<Table>: Refusals] = [:]
-    /// The names of records that have tables below them, by their nodes.
-    var titles: [ID<Node>: String] = [:]
     /// The queries for which the number of records has been asked since their table was opened.
     var counted: [ID<Table>: Set<Query>] = [:]
     /// The lists that come whole, as they last came.
@@ -65,14 +63,10 @@ final class BotByeBackend: Backend {
   }
 
   private func makePlan(_ place: ListPlace, _ columns: [Column]) -> ListPlan {
-    let (title, style, refusals) = remembered { memory in
-      (
-        parentNode(of: place).flatMap { memory.titles[$0] }, memory.styles[place.entity.key] ?? .snakeCase,
-        memory.refusals[place.id] ?? Refusals()
-      )
+    let (style, refusals) = remembered { memory in
+      (memory.styles[place.entity.key] ?? .snakeCase, memory.refusals[place.id] ?? Refusals())
     }
-    return ListPlan(
-      place, columns: columns, title: title, style: style, refusals: refusals, settings: settings)
+    return ListPlan(place, columns: columns, style: style, refusals: refusals, settings: settings)
   }
 
   private func sampledColumns(_ place: ListPlace) async throws(BackendError) -> [Column] {

@@ -48,7 +48,7 @@ struct ListPlan: Sendable {
 
 extension ListPlan {
   init(
-    _ place: ListPlace, columns: [Column], title: String?, style: FieldPathStyle, refusals: Refusals,
+    _ place: ListPlace, columns: [Column], style: FieldPathStyle, refusals: Refusals,
     settings: ServiceSettings
   ) {
     self.place = place
@@ -70,7 +70,7 @@ extension ListPlan {
     }
     let canUpdate = columns.contains(where: \.isEditable)
     table = Table(
-      id: place.id, name: title.map { "\($0) ▸ \(entity.name)" } ?? entity.name, fields: fields,
+      id: place.id, name: entity.name, fields: fields,
       capabilities: Self.capabilities(entity, refusals, canUpdate: canUpdate, settings),
       readOnlyReason: canUpdate ? nil : "the API gives these records to read only",
       defaultQuery: Query(
