@@ -62,6 +62,7 @@ let package = Package(
     // Layer 1: each knows the vocabulary and one subject.
     .target(name: "SheafCanvas", dependencies: ["SheafText"], swiftSettings: strict),
     .target(name: "SheafValues", dependencies: ["SheafModel"], swiftSettings: strict),
+    .target(name: "SheafClock", dependencies: ["SheafModel"], swiftSettings: strict),
     .target(name: "SheafQuery", dependencies: ["SheafModel", "SheafValues"], swiftSettings: strict),
     .target(
       name: "SheafFetch",
@@ -104,19 +105,19 @@ let package = Package(
       path: "Sources/Backends/SQLite",
       swiftSettings: strict),
     .target(
-      name: "BaserowBackend", dependencies: ["SheafModel", "SheafValues", "SheafHTTP"],
+      name: "BaserowBackend", dependencies: ["SheafModel", "SheafClock", "SheafValues", "SheafHTTP"],
       path: "Sources/Backends/Baserow",
       swiftSettings: strict),
     .target(
-      name: "BikaBackend", dependencies: ["SheafModel", "SheafValues", "SheafHTTP", "SheafQuery"],
+      name: "BikaBackend", dependencies: ["SheafModel", "SheafClock", "SheafValues", "SheafHTTP", "SheafQuery"],
       path: "Sources/Backends/Bika",
       swiftSettings: strict),
     .target(
-      name: "BubbleBackend", dependencies: ["SheafModel", "SheafValues", "SheafHTTP", "SheafQuery"],
+      name: "BubbleBackend", dependencies: ["SheafModel", "SheafClock", "SheafValues", "SheafHTTP", "SheafQuery"],
       path: "Sources/Backends/Bubble",
       swiftSettings: strict),
     .target(
-      name: "BotByeBackend", dependencies: ["SheafModel", "SheafValues", "SheafHTTP", "SheafQuery"],
+      name: "BotByeBackend", dependencies: ["SheafModel", "SheafClock", "SheafValues", "SheafHTTP", "SheafQuery"],
       path: "Sources/Backends/BotBye",
       swiftSettings: strict),
     .target(
@@ -203,6 +204,7 @@ let package = Package(
     tests("SheafTextTests", of: ["SheafText"]),
     tests("SheafCanvasTests", of: ["SheafCanvas", "SheafText"]),
     tests("SheafValuesTests", of: ["SheafValues", "SheafModel", "SheafTestSupport"]),
+    tests("SheafClockTests", of: ["SheafClock", "SheafModel"]),
     tests("SheafQueryTests", of: ["SheafQuery", "SheafModel", "SheafTestSupport"]),
     tests("SheafFetchTests", of: ["SheafFetch", "SheafJournal", "SheafModel", "SheafTestSupport"]),
     tests(

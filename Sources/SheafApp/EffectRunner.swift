@@ -42,7 +42,7 @@ final class EffectRunner {
     case .openOutside(let target, let name):
       let opener = opener
       start { inbox in inbox.post(.openedOutside(await opener.open(target, named: name))) }
-    case .rememberPlace(let request, let table): lastPlace.remember(request, table: table)
+    case .rememberPlace(let request): lastPlace.remember(request)
     case .copy, .loadTheme, .openEditor, .quit, .redraw, .suspend:
       preconditionFailure("the loop carries out what needs the terminal")
     }

@@ -1,6 +1,5 @@
 import FoundationEssentials
 import SheafConfig
-import SheafModel
 public import SheafViewModel
 
 /// What was open last, kept in the state folder for the next start.
@@ -16,9 +15,7 @@ public struct LastPlace: Sendable {
   /// Writes what is open.
   ///
   /// That the next start cannot return there is no reason to disturb the user now.
-  func remember(_ request: ConnectionRequest, table: ID<Table>) {
-    var request = request
-    request.path = [table.raw]
+  func remember(_ request: ConnectionRequest) {
     guard let data = try? JSONEncoder().encode(Content(request: request)) else { return }
     try? data.write(to: URL(filePath: path), options: .atomic)
   }

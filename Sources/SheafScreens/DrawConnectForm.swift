@@ -25,7 +25,7 @@ extension Canvas {
     let label: DisplayText
     switch row {
     case .service: label = "Service"
-    case .way: label = "Sign in with"
+    case .way: label = "Log in with"
     case .field(let field): label = DisplayText(field.title)
     case .submit:
       let style = isSelected ? theme[.listSelected] : theme[.textStrong]

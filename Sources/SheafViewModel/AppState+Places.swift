@@ -143,7 +143,8 @@ extension AppState {
     case .success(let table):
       grid?.take(table)
       if let info = places.connection(connection) {
-        return [.rememberPlace(ConnectionRequest(kind: info.kind, place: info.place), table: table.id)]
+        let path = places.identifiers(to: table.id, in: connection)
+        return [.rememberPlace(ConnectionRequest(kind: info.kind, place: info.place, path: path))]
       }
     }
     return []

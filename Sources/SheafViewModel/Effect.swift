@@ -22,7 +22,8 @@ public enum Effect: Equatable, Sendable {
   case openOutside(String, named: String? = nil)
   case copy(String)
   case loadTheme(String)
-  case rememberPlace(ConnectionRequest, table: ID<Table>)
+  /// Open this at the next start.
+  case rememberPlace(ConnectionRequest)
   case suspend
   case redraw
   case quit

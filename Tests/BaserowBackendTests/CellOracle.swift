@@ -25,9 +25,15 @@ enum CellOracle {
     case .text(let mine): mine == text
     case .number(let number): number.text == text
     case .date(let date): date.description == text
-    case .dateTime(let time): time.description == text.droppingZerosBeforeZ
+    case .dateTime(let time): universal(time).description == text.droppingZerosBeforeZ
     default: false
     }
+  }
+
+  /// The server answers in UTC, whatever the zone in which a field shows its times.
+  private static func universal(_ time: DateTime) -> DateTime {
+    guard time.utcOffset != nil else { return time }
+    return DateTime(epochSeconds: time.epochSeconds, nanosecond: time.nanosecond, utcOffset: 0) ?? time
   }
 
   private static func isNumber(_ value: Value, _ digits: String) -> Bool {

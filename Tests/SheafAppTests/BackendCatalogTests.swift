@@ -62,9 +62,11 @@ import Testing
     ("~", "~ is a folder; name a file in it"), ("nowhere/x.db", "There is no file nowhere/x.db"),
   ])
   func `words that lead nowhere are told`(text: String, words: String) throws {
-    guard
-      case .failure(let problem) = try catalog(try TemporaryFolder(), profiles: profiles).request(for: text)
-    else {
+    let folder = try TemporaryFolder()
+    let answer = try withExtendedLifetime(folder) {
+      try catalog(folder, profiles: profiles).request(for: text)
+    }
+    guard case .failure(let problem) = answer else {
       Issue.record("found")
       return
     }

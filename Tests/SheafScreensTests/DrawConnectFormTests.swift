@@ -58,7 +58,7 @@ import Testing
       lines == [
         "┌─ Connect a service ──────────────────────────────────────┐",
         "│ Service         ‹ Baserow ›                              │",
-        "│ Sign in with    ‹ E-mail and password ›                  │",
+        "│ Log in with     ‹ E-mail and password ›                  │",
         "│ Address         https://baserow.io                       │",
         "│ E-mail          ada@example.com                          │",
         "│ Password        ••••••                                   │",

@@ -21,6 +21,41 @@ import Testing
     #expect(ValueText.display(.number(number), for: Sample.field(.number(format))) == expected)
   }
 
+  @Test(arguments: [
+    (DateStyle.Order.yearFirst, false, "2026-02-08 14:05+01:00"),
+    (.dayFirst, false, "08/02/2026 14:05+01:00"), (.monthFirst, true, "02/08/2026 02:05 PM+01:00"),
+  ])
+  func `dates show as their field's style has them, to the minute`(
+    order: DateStyle.Order, isTwelve: Bool, expected: String
+  ) throws {
+    var field = Sample.field(.dateTime)
+    field.dateStyle = DateStyle(order: order, usesTwelveHours: isTwelve)
+    let time = try #require(DateTime(iso: "2026-02-08T14:05:33.25+01:00"))
+    #expect(ValueText.display(.dateTime(time), for: field) == expected)
+    #expect(ValueText.editing(.dateTime(time), for: field) == "2026-02-08 14:05:33.25+01:00")
+  }
+
+  @Test func `midnight and noon are twelve on a clock of twelve hours`() throws {
+    var field = Sample.field(.dateTime)
+    field.dateStyle = DateStyle(usesTwelveHours: true)
+    for (hour, expected) in [(0, "12:00 AM"), (12, "12:00 PM"), (13, "01:00 PM"), (23, "11:00 PM")] {
+      let date = try #require(CalendarDate(iso: "2026-02-08"))
+      let time = try #require(DateTime(date: date, hour: hour, minute: 0))
+      #expect(ValueText.display(.dateTime(time), for: field) == "2026-02-08 " + expected)
+    }
+  }
+
+  @Test func `a date is read in the order in which its field shows it, and always in ISO`() throws {
+    var field = Sample.field(.date)
+    field.dateStyle = DateStyle(order: .dayFirst)
+    let now = try #require(DateTime(iso: "2026-11-21T12:00"))
+    let date = try #require(CalendarDate(iso: "2026-02-08"))
+    for text in ["08/02/2026", "8.2.2026", "2026-02-08"] {
+      #expect(try ValueParser.parse(text, for: field, now: now).get() == .date(date))
+    }
+    #expect(throws: ValueProblem.self) { try ValueParser.parse("02/31/2026", for: field, now: now).get() }
+  }
+
   @Test func `stars that the scale has no room for are told as a number`() {
     let field = Sample.field(.rating(max: 5))
     #expect(ValueText.display(.number(DecimalText(3)), for: field) == "★★★☆☆")

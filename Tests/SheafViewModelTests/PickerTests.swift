@@ -33,6 +33,25 @@ import Testing
     #expect(user.stored("tags", row: 1) == .choices([Sample.tags[2]]))
   }
 
+  @Test func `people are picked among those that the field may hold, and nobody is lost`() {
+    let ada = Person(id: "1", name: "Ada")
+    let bob = Person(id: "2", name: "Bob")
+    let gone = Person(id: "9", name: "Gone")
+    var user = Driver.inTable {
+      $0.table.fields[6].kind = .people(allowsMany: true)
+      $0.table.fields[6].people = [ada, bob]
+      $0.people[0].cells[6] = .people([gone])
+    }
+    user.go(to: "Tags", row: 1)
+    user.press("e up space enter")
+    #expect(user.stored("tags", row: 1) == .people([gone, bob]))
+    user.go(to: "Tags", row: 2)
+    user.press("e")
+    user.type("bo")
+    user.press("ctrl-space enter")
+    #expect(user.stored("tags", row: 2) == .people([bob]))
+  }
+
   @Test func `c on a choice starts from none`() {
     var user = Driver.inTable { $0.people[0].cells[6] = .choices([Sample.tags[0]]) }
     user.go(to: "Tags", row: 1)
@@ -57,6 +76,20 @@ import Testing
     user.type("init")
     user.press("enter")
     #expect(user.stored("company", row: 1) == .links([RecordLink(id: "c2", title: "Initech 3")]))
+  }
+
+  @Test func `a name that was typed is added with Enter where several may be linked`() {
+    var user = Driver.inTable {
+      $0.table.fields[8].kind = .link(to: "companies", allowsMany: true)
+      $0.people[0].cells[8] = .links([RecordLink(id: "c1", title: "Globex 2")])
+    }
+    user.go(to: "Company", row: 1)
+    user.press("e")
+    user.type("init")
+    user.press("enter")
+    #expect(
+      user.stored("company", row: 1)
+        == .links([RecordLink(id: "c1", title: "Globex 2"), RecordLink(id: "c2", title: "Initech 3")]))
   }
 
   @Test func `Enter before the answer to what was typed never takes a record that does not match`() {

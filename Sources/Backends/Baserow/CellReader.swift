@@ -1,6 +1,6 @@
+import SheafClock
 import SheafHTTP
 import SheafModel
-import SheafValues
 
 /// Reads one cell in the form that its field has on the server.
 ///

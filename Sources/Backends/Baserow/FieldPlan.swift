@@ -1,5 +1,5 @@
+import SheafClock
 import SheafModel
-import SheafValues
 
 /// How the cells of one field are read and written.
 struct FieldPlan: Sendable {

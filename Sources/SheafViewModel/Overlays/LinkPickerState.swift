@@ -17,6 +17,8 @@ public struct LinkPickerState: Equatable, Sendable, OverlayModel {
   private var ticket: Ticket
   /// What the cell held when the picker opened; it stays on top so that ticking moves no line.
   private let held: [RecordLink]
+  /// Enter was pressed before the answer to what was typed: where the selection goes once that is here.
+  private var accepted: Move?
 
   /// Enough for the screen; typing narrows.
   static let limit = 100
@@ -45,6 +47,7 @@ public struct LinkPickerState: Equatable, Sendable, OverlayModel {
   }
 
   private mutating func askAgain() -> Outcome {
+    accepted = nil
     let old = ticket
     ticket = Ticket(ticket.number - 1)
     isSearching = true
@@ -125,9 +128,26 @@ public struct LinkPickerState: Equatable, Sendable, OverlayModel {
     return .handled
   }
 
-  private func accept(_ move: Move?) -> Outcome {
+  mutating func decide(in context: Context) -> Outcome? {
+    guard !isSearching, let move = accepted else { return nil }
+    accepted = nil
+    // With nothing found there is nothing to take; the list says so.
+    return shown.isEmpty ? nil : accept(move)
+  }
+
+  private mutating func accept(_ move: Move?) -> Outcome {
     let shown = shown
-    if allowsMany { return .answer(.value(address, ticked.isEmpty ? .null : .links(ticked), move: move)) }
+    if isSearching, !filter.isEmpty, shown.isEmpty {
+      accepted = move ?? Move()
+      return .handled
+    }
+    if allowsMany {
+      // Who typed a name and ticked nothing means the record that is found.
+      let isUntouched = ticked == held && !filter.isEmpty
+      let found = isUntouched && shown.indices.contains(list.index) ? [shown[list.index]] : []
+      let links = ticked + found.filter { link in !ticked.contains { $0.id == link.id } }
+      return .answer(.value(address, links.isEmpty ? .null : .links(links), move: move))
+    }
     guard shown.indices.contains(list.index) else { return .handled }
     // Choosing nothing: what was ticked was taken away with Space.
     if ticked.isEmpty, filter.isEmpty, !held.isEmpty { return .answer(.value(address, .null, move: move)) }

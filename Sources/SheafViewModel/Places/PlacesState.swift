@@ -132,6 +132,19 @@ public struct PlacesState: Equatable, Sendable {
     return [self.connection(connection)?.name ?? connection.raw] + names
   }
 
+  /// The identifiers of the nodes that lead to a table, from the roots down; the table's own where no known node
+  /// opens it.
+  func identifiers(to table: ID<Table>, in connection: ID<Connection>) -> [String] {
+    guard let node = node(opening: table, in: connection) else { return [table.raw] }
+    var path = [node.id.raw]
+    var parent = node.parent
+    while let id = parent {
+      path.insert(id.raw, at: 0)
+      parent = self.node(id, in: connection)?.parent
+    }
+    return path
+  }
+
   func node(_ id: ID<Node>, in connection: ID<Connection>) -> Node? {
     for case (let branch, .known(let nodes)) in children where branch.connection == connection {
       if let node = nodes.first(where: { $0.id == id }) { return node }

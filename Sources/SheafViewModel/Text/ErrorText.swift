@@ -8,12 +8,12 @@ public enum ErrorText {
   public static func sentence(_ error: BackendError) -> String {
     let hint = hint(error.kind)
     let message = error.message.hasSuffix(".") ? String(error.message.dropLast()) : error.message
-    return hint.isEmpty ? message : "\(message); \(hint)"
+    return hint.isEmpty || message.contains(hint) ? message : "\(message); \(hint)"
   }
 
   static func hint(_ kind: BackendError.Kind) -> String {
     switch kind {
-    case .unauthorized: "sign in again"
+    case .unauthorized: "log in again"
     case .forbidden: "ask the owner for access"
     case .rateLimited(let seconds?): "waiting \(Int(seconds.rounded(.up))) s as the service asks"
     case .rateLimited(nil): "waiting a moment"
