@@ -39,6 +39,8 @@ for step in "$@"; do
     bench)
       program sqlite3 || need sqlite3 "makes the data"
       program less || need less "is measured beside sheaf"
+      program curl || need curl "is measured beside sheaf on whole tables"
+      header zlib.h || need zlib1g-dev "the server that is measured against packs its answers"
       ;;
     *)
       echo "packages.sh: there is no step $step" >&2

@@ -35,7 +35,8 @@ struct EditSender: Sendable {
   private func outcome(of error: BackendError, _ change: Edit.Change) -> Outcome {
     switch error.kind {
     case .conflict(let record?): return .conflict(record)
-    case .fateUnknown, .server, .cancelled: break
+    // An answer that cannot be understood says as little of what was done as none.
+    case .fateUnknown, .server, .cancelled, .malformed: break
     // What is asked for to find out about an earlier attempt may fail by itself.
     default: return .failed(error, isFateUnknown: isFateUnknown && error.isRetryable)
     }
@@ -49,8 +50,9 @@ struct EditSender: Sendable {
 
   /// The words for a create that may have been carried out.
   static func uncertainCreate(_ error: BackendError?) -> BackendError {
-    let message =
-      "no answer came, so the record may have been added all the same: look before sending it again"
+    let reason =
+      error?.kind == .malformed ? "the answer could not be understood" : "no answer came"
+    let message = "\(reason), so the record may have been added all the same: look before sending it again"
     return BackendError(.fateUnknown, message, request: error?.request)
   }
 

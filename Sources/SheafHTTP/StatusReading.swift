@@ -14,7 +14,8 @@ extension HTTPResponse {
 
   private func reading(now: Date) -> (BackendError.Kind, String) {
     switch status {
-    case 300...399: (.malformed, redirectText)
+    // Nothing was done, and nothing will be as long as the address is the same.
+    case 300...399: (.unsupported, redirectText)
     case 401: (.unauthorized, "the service does not accept these credentials")
     case 402: (.quotaExceeded, "the service wants a licence or a payment for this")
     case 403: (.forbidden, "the service does not allow this")

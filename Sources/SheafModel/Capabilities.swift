@@ -40,13 +40,16 @@ public struct Capabilities: Hashable, Sendable, Codable {
   public var paging: Paging
   /// The largest page that the service gives.
   public var pageLimit: Int
+  /// How many pages at once come sooner than one after the other, for reading all rows; more than 1 only where
+  /// rows can be asked for by number as cheaply as by cursor.
+  public var parallelPages: Int
   public var filterDepth: FilterDepth
   public var maxSorts: Int
   public var maxUploadBytes: Int?
 
   public init(
     operations: Operations, paging: Paging, pageLimit: Int, filterDepth: FilterDepth, maxSorts: Int,
-    maxUploadBytes: Int? = nil
+    maxUploadBytes: Int? = nil, parallelPages: Int = 1
   ) {
     self.operations = operations
     self.paging = paging
@@ -54,5 +57,6 @@ public struct Capabilities: Hashable, Sendable, Codable {
     self.filterDepth = filterDepth
     self.maxSorts = maxSorts
     self.maxUploadBytes = maxUploadBytes
+    self.parallelPages = parallelPages
   }
 }

@@ -25,7 +25,7 @@ struct PagePace {
     let bytes = records.reduce(0) { $0 + Self.byteCount($1) }
     let fitting = Self.wantedBytes / max(1, bytes / records.count)
     // Growing step by step, so that a few short records first do not lead to a huge page.
-    limit = max(1, min(most, fitting, limit * 4))
+    limit = max(1, min(most, fitting, limit * 5))
   }
 
   private static func byteCount(_ record: Record) -> Int {

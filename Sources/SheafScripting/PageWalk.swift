@@ -1,7 +1,7 @@
 import SheafModel
 import SheafQuery
 
-/// All records of a query in order, page by page: while one page is used, the next is on its way.
+/// All records of a query in order, page by page: while one page is used, the next are on their way.
 struct PageWalk: Sendable {
   let backend: any Backend
   let table: Table
@@ -16,29 +16,36 @@ struct PageWalk: Sendable {
   func visit(
     limit: Int?, _ body: ([Record]) throws(ScriptingFailure) -> Void
   ) async throws(ScriptingFailure) {
-    var pace = PagePace(pageLimit: table.capabilities.pageLimit)
-    var remaining = limit ?? .max
-    guard remaining > 0 else { return try body([]) }
-    var seen = 0
-    var page = try await outcome(.first, count(pace, remaining))
-    while true {
-      pace.saw(page.records)
-      seen += page.records.count
-      let records = Array(page.records.filter { filter?.matches($0) ?? true }.prefix(remaining))
-      remaining -= records.count
-      guard remaining > 0, let position = try next(after: page, seen: seen) else { return try body(records) }
-      async let upcoming = load(position, count(pace, remaining))
-      try body(records)
-      let result = await upcoming
-      if case .success(let following) = result, following.after != nil, following.after == page.after {
-        throw ScriptingFailure(.failed, "the service gave the same page twice")
-      }
-      page = try result.get()
+    let limit = limit ?? .max
+    guard limit > 0 else { return try body([]) }
+    let capabilities = table.capabilities
+    if capabilities.parallelPages > 1, capabilities.paging.contains(.at) {
+      try await visitByNumber(lanes: capabilities.parallelPages, limit: limit, body)
+    } else {
+      try await visitByCursor(limit: limit, body)
     }
   }
 
-  private func count(_ pace: PagePace, _ remaining: Int) -> Int {
-    filter == nil ? min(pace.limit, remaining) : pace.limit
+  private func visitByCursor(
+    limit: Int, _ body: ([Record]) throws(ScriptingFailure) -> Void
+  ) async throws(ScriptingFailure) {
+    var pace = PagePace(pageLimit: table.capabilities.pageLimit)
+    var sieve = RecordSieve(filter: filter, limit: limit)
+    var page = try await load(.first, count(pace, sieve)).get()
+    while true {
+      pace.saw(page.records)
+      let records = try sieve.take(page.records)
+      guard sieve.remaining > 0, let position = try next(after: page, seen: sieve.seenCount) else {
+        return try body(records)
+      }
+      async let upcoming = load(position, count(pace, sieve))
+      try body(records)
+      page = try await upcoming.get()
+    }
+  }
+
+  func count(_ pace: PagePace, _ sieve: RecordSieve) -> Int {
+    filter == nil ? min(pace.limit, sieve.remaining) : pace.limit
   }
 
   /// Where to go on, nil at the end.
@@ -50,13 +57,7 @@ struct PageWalk: Sendable {
     throw ScriptingFailure(.failed, "the service gives no more than its first page")
   }
 
-  private func outcome(
-    _ position: PageRequest.Position, _ count: Int
-  ) async throws(ScriptingFailure) -> Page { try await load(position, count).get() }
-
-  private func load(
-    _ position: PageRequest.Position, _ count: Int
-  ) async -> Result<Page, ScriptingFailure> {
+  func load(_ position: PageRequest.Position, _ count: Int) async -> Result<Page, ScriptingFailure> {
     let request = PageRequest(
       table: table.id, query: query, fields: table.fields.map(\.id), position: position, limit: count,
       detail: .whole)
@@ -74,6 +75,35 @@ struct PageWalk: Sendable {
     } catch {
       return .failure(ScriptingFailure(error))
     }
+  }
+}
+
+/// What is left of the pages: records that match, each once, and no more than were asked for.
+struct RecordSieve {
+  let filter: FilterEvaluation?
+  /// How many records are still wanted.
+  private(set) var remaining: Int
+  /// How many records the service has given.
+  private(set) var seenCount = 0
+  /// Those of the page before: a row that was added meanwhile pushes them into the next page once more.
+  private var previous: Set<ID<Record>> = []
+
+  init(filter: FilterEvaluation?, limit: Int) {
+    self.filter = filter
+    remaining = limit
+  }
+
+  /// The records of a page that are new and wanted.
+  mutating func take(_ records: [Record]) throws(ScriptingFailure) -> [Record] {
+    let fresh = records.filter { !previous.contains($0.id) }
+    if fresh.isEmpty, !records.isEmpty {
+      throw ScriptingFailure(.failed, "the service gave the same page twice")
+    }
+    seenCount += records.count
+    previous = Set(records.map(\.id))
+    let wanted = Array(fresh.filter { filter?.matches($0) ?? true }.prefix(remaining))
+    remaining -= wanted.count
+    return wanted
   }
 }
 

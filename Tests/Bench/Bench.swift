@@ -1,11 +1,17 @@
 import Glibc
 
-/// Measures the program whose path it is given beside `less -S` on the same data, in the same run.
+/// Measures the program whose path it is given beside `less -S` on the same data, in the same run; and beside
+/// `curl` where the path of a server to ask is given too.
 @main
 enum Bench {
   static func main() {
     do throws(BenchFailure) {
-      try run(program: CommandLine.arguments.dropFirst().first ?? "sheaf")
+      let arguments = CommandLine.arguments.dropFirst().filter { $0 != "--network" }
+      let program = arguments.first ?? "sheaf"
+      if !CommandLine.arguments.contains("--network") { try run(program: program) }
+      if let server = arguments.dropFirst().first {
+        try NetworkBench(program: program, server: server).run()
+      }
     } catch {
       print("bench: \(error.message)")
       exit(1)

@@ -52,13 +52,16 @@ final class PseudoTerminal {
     return time
   }
 
+  /// Presses keys and reads nothing.
+  func type(_ keys: String) { _ = keys.withCString { write(primary, $0, strlen($0)) } }
+
   /// Presses keys and reads until the program has been still for a while.
   ///
   /// - Parameter patience: how long the first byte may take, in milliseconds.
   func press(_ keys: String, patience: Int32 = 300) -> Answer {
     let before = processorTime()
     let start = ContinuousClock.now
-    _ = keys.withCString { write(primary, $0, strlen($0)) }
+    type(keys)
     var answer = settle(since: start, patience: patience)
     answer.processor = processorTime() - before
     return answer

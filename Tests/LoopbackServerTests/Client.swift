@@ -58,6 +58,8 @@ func withServer(
 ) async throws {
   var options = LoopbackOptions()
   options.seed = seed
+  // The shared client keeps connections for longer than the services do.
+  options.keepAlive = 600_000
   change(&options)
   let server = try await LoopbackServer.start(options)
   do {

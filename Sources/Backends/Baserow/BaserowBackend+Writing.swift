@@ -151,6 +151,9 @@ extension BaserowBackend {
   }
 
   func restore(_ restoration: Restoration) async throws(BackendError) -> [Record] {
+    guard client.isUser else {
+      throw BackendError(.unsupported, "a database token cannot reach the trash: log in instead")
+    }
     let plan = try await plan(restoration.table)
     guard let token = TrashToken(restoration.token) else {
       throw BackendError(.invalid(nil), "what was deleted is not known any more")

@@ -46,10 +46,20 @@ struct BaserowServer: Sendable {
   static func malformed(
     _ problem: JSONProblem, _ response: HTTPResponse, _ request: HTTPRequest
   ) -> BackendError {
-    let isPage = response.headers["Content-Type"]?.lowercased().contains("html") == true
-    let message =
-      isPage ? "a web page came instead of an answer: is this the address of a Baserow?" : problem.message
+    if let error = webPage(response, request) { return error }
+    let message = "the answer cannot be read: expected \(problem.expected) at byte \(problem.offset)"
     return BackendError(.malformed, message, request: request.summary)
+  }
+
+  /// The failure of a success that is no answer of the API but a page for people, as networks that want a log-in
+  /// first send it.
+  static func webPage(_ response: HTTPResponse, _ request: HTTPRequest) -> BackendError? {
+    guard case .memory = request.reception,
+      response.headers["Content-Type"]?.lowercased().contains("html") == true
+    else { return nil }
+    return BackendError(
+      .malformed, "a web page came instead of an answer: is this the address of a Baserow?",
+      request: request.summary)
   }
 }
 
@@ -86,6 +96,8 @@ struct BaserowClient: Sendable {
       if let failure = BaserowFailure(response, of: request), !accepting.contains(response.status) {
         throw isUser ? failure.error : failure.errorForToken
       }
+      // Where no body is read, such as after a deletion, nothing else would notice.
+      if response.isSuccess, let error = BaserowServer.webPage(response, request) { throw error }
       return response
     }
   }

@@ -111,6 +111,8 @@ struct TablePlanner {
     if isUser { operations.insert(.restore) }
     return Capabilities(
       operations: operations, paging: [.after, .before, .last, .at],
-      pageLimit: hasGrid ? Self.gridPageLimit : Self.pageLimit, filterDepth: .tree, maxSorts: 20)
+      pageLimit: hasGrid ? Self.gridPageLimit : Self.pageLimit, filterDepth: .tree, maxSorts: 20,
+      // Servers have two workers at least, and each is busy with its page from end to end.
+      parallelPages: 2)
   }
 }

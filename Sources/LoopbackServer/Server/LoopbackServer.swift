@@ -98,7 +98,7 @@ public final class LoopbackServer: Sendable {
   }
 
   /// How many rules still wait for requests.
-  var pendingRules: Int { plan.rules.count }
+  public var pendingRules: Int { plan.rules.count }
 
   /// The last requests, oldest first; those to the control endpoints are not among them.
   public var requests: [SeenRequest] { journal.requests }

@@ -97,11 +97,18 @@ extension DatabaseFunction {
     }
   }
 
-  /// `folded(text)`: the text in lower case, in all scripts.
+  /// `folded(text)`: the text without regard to case, in all scripts.
   static var foldedText: DatabaseFunction {
     DatabaseFunction("folded", argumentCount: 1, pure: true) { values in
-      String.fromDatabaseValue(values[0])?.lowercased()
+      String.fromDatabaseValue(values[0])?.foldedCase
     }
+  }
+}
+
+extension String {
+  /// The text without regard to case; upper first, because letters such as the final sigma meet only there.
+  var foldedCase: String {
+    utf8.allSatisfy { $0 < 0x80 } ? lowercased() : uppercased().lowercased()
   }
 }
 

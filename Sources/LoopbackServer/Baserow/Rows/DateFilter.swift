@@ -1,7 +1,8 @@
 import FoundationEssentials
 import GRDB
 
-/// Filters by day: `Europe/Amsterdam?2026-02-28?exact_date`.
+/// Filters by day: `Europe/Amsterdam?2026-02-28?exact_date`; those of older kinds also by moment:
+/// `UTC?2026-02-28T10:00:00Z`.
 struct DateFilter {
   let cell: CellSQL
   let now: Timestamp
@@ -9,6 +10,7 @@ struct DateFilter {
   private static let nothing: SQL = "0"
 
   func condition(_ type: String, _ value: String) -> SQL? {
+    if let moment = moment(type, value) { return condition(type, moment: moment) }
     guard let range = range(type, value) else { return Self.nothing }
     let (start, end) = (range.start, range.end)
     switch type {
@@ -22,6 +24,27 @@ struct DateFilter {
     case "date_is_within":
       let today = range.today
       return "\(cell.value) >= \(min(today, start)) AND \(cell.value) < \(max(end, today))"
+    default: return nil
+    }
+  }
+
+  /// The moment that a filter of an older kind names; nil for a day and for the newer kinds.
+  private func moment(_ type: String, _ value: String) -> Timestamp? {
+    guard cell.field.includesTime, !type.hasPrefix("date_is") else { return nil }
+    let text = value.drop { $0 != "?" }.dropFirst()
+    return text.count > 10 ? Timestamp(iso: String(text)) : nil
+  }
+
+  /// Without the zone's letter, after which a whole second would come later than its fractions.
+  private func condition(_ type: String, moment: Timestamp) -> SQL? {
+    let (value, wanted): (SQL, String) = ("rtrim(\(cell.value), 'Z')", String(moment.text().dropLast()))
+    switch type {
+    case "date_equal": return "\(value) = \(wanted)"
+    case "date_not_equal": return "coalesce(\(value) <> \(wanted), 1)"
+    case "date_before": return "\(value) < \(wanted)"
+    case "date_before_or_equal": return "\(value) <= \(wanted)"
+    case "date_after": return "\(value) > \(wanted)"
+    case "date_after_or_equal": return "\(value) >= \(wanted)"
     default: return nil
     }
   }

@@ -44,7 +44,7 @@ struct FilterCompiler {
   }
 
   private func textCondition(_ type: String, _ cell: CellSQL, _ value: String) -> SQL? {
-    let folded = value.lowercased()
+    let folded = value.foldedCase
     switch type {
     case "contains", "has_value_contains", "link_row_contains", "filename_contains":
       return "instr(folded(\(cell.words)), \(folded)) > 0"

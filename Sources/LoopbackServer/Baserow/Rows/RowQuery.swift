@@ -54,7 +54,7 @@ struct RowQuery {
   ///
   /// JSON text that lacks the words is passed over before its cells are looked at.
   static func search(_ words: String, fullText: Bool) -> SQL {
-    let folded = words.lowercased()
+    let folded = words.foldedCase
     if fullText {
       // Only the last word may be the start of a longer one.
       let words = folded.split(separator: " ")

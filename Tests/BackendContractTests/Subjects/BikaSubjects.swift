@@ -1,0 +1,4 @@
+extension Subject {
+  /// Bika, each way in which one connects.
+  static let bika: [Subject] = []
+}

@@ -1,0 +1,4 @@
+extension Subject {
+  /// Bubble, each way in which one connects.
+  static let bubble: [Subject] = []
+}
