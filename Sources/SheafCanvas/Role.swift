@@ -54,6 +54,7 @@ public enum Role: String, CaseIterable, Hashable, Sendable {
   case rowGap = "row.gap"
   case rowNew = "row.new"
   case rowDeleted = "row.deleted"
+  case rowChanged = "row.changed"
 
   case searchMatch = "search.match"
   case searchCurrent = "search.current"
@@ -144,6 +145,7 @@ public enum Role: String, CaseIterable, Hashable, Sendable {
     .rowGap: "Rows not loaded yet, of unknown number.",
     .rowNew: "A row being added.",
     .rowDeleted: "A row being deleted.",
+    .rowChanged: "A row that somebody else changed a moment ago.",
     .searchMatch: "What a search found.",
     .searchCurrent: "The found place that is selected.",
     .filterChip: "A condition in the filter bar.",

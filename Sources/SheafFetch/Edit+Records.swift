@@ -12,7 +12,8 @@ extension Edit {
   /// Edits of the same record are sent one after the other.
   var recordKeys: [RecordKey] {
     switch change {
-    case .update(let record, _), .create(let record, _), .attach(let record, _, _, _):
+    case .update(let record, _), .create(let record, _), .attach(let record, _, _, _),
+      .move(let record, _, _):
       [RecordKey(table: table, record: record)]
     case .delete(let records): records.map { RecordKey(table: table, record: $0) }
     case .restore(let restoration):
@@ -30,6 +31,9 @@ extension Edit {
     case .attach(old, let field, let files, let stored):
       copy.change = .attach(new, field, files: files, stored: stored)
     case .delete(let records): copy.change = .delete(records.map { $0 == old ? new : $0 })
+    case .move(let record, let before, let was):
+      func named(_ id: Record.ID) -> Record.ID { id == old ? new : id }
+      copy.change = .move(named(record), before: before.map(named), was: was.map(named))
     case .update, .attach, .create, .restore: break
     }
     return copy

@@ -98,7 +98,7 @@ extension EditQueue {
           return cell(current, change.field)
         }
       }
-    case .delete, .restore, .attach: break
+    case .delete, .restore, .attach, .move: break
     }
     return changes
   }

@@ -26,6 +26,7 @@ struct EditSender: Sendable {
       case .delete(let records): return try await delete(records)
       case .restore(let restoration): return try await restore(restoration)
       case .attach(let record, let field, _, let stored): return try await attach(stored, to: record, field)
+      case .move(let record, let before, _): return try await move(record, before: before)
       }
     } catch {
       return outcome(of: error, change)
@@ -98,6 +99,15 @@ struct EditSender: Sendable {
       if records.count == restoration.records.count { return .saved(SavedEdit(records: records)) }
     }
     return .saved(SavedEdit(records: try await backend.restore(restoration)))
+  }
+
+  /// Moving twice to the same place changes nothing, so what became of an earlier attempt does not matter.
+  private func move(_ record: ID<Record>, before other: ID<Record>?) async throws(BackendError) -> Outcome {
+    guard let moving = backend as? any RecordMovingBackend else {
+      throw BackendError(.unsupported, "this service has no order of its own")
+    }
+    try await moving.move(record, before: other, in: table.id)
+    return .saved(SavedEdit())
   }
 
   /// Adds the stored files to what the cell holds now; those that it has already are not added again.

@@ -69,6 +69,19 @@ extension FetchService {
     }
   }
 
+  /// Adds an option to a field, then reads the table's fields again, which now have it.
+  func addChoice(_ ticket: Ticket, _ name: String, to field: ID<Field>, of table: ID<Table>) {
+    run(.ticket(ticket)) { [backend] () async throws(BackendError) in
+      guard let choices = backend as? any ChoiceBackend else {
+        throw BackendError(.unsupported, "this service does not add options")
+      }
+      return try await choices.addChoice(named: name, to: field, of: table)
+    } then: { service, result in
+      service.publish(.choiceAdded(ticket, result))
+      if case .success = result { service.describeAgain(table) }
+    }
+  }
+
   func download(_ ticket: Ticket, _ attachment: Attachment, _ path: String) {
     let gate = ProgressGate(elapsed: elapsed) { [publish] in publish(.transfer(ticket, $0)) }
     run(.ticket(ticket)) { [backend] () async throws(BackendError) in

@@ -15,33 +15,51 @@ extension FetchService {
   }
 
   private func described(_ id: GridID, _ result: Result<Table, BackendError>) {
-    guard var grid = grids[id] else { return }
+    guard grids[id] != nil else { return }
     switch result {
     case .failure(let error):
       grids[id] = nil
       publish(.opened(id, .failure(error), pending: []))
     case .success(let table):
       tables[table.id] = table
-      let split = QuerySplit.of(grid.query ?? table.defaultQuery, for: table)
-      if let refusal = refusal(of: split, table) {
-        grids[id] = nil
-        publish(.opened(id, .failure(refusal), pending: []))
-        return
-      }
-      grid.table = table
-      grid.query = split.service
-      grid.localFilter = split.localFilter(table).map { FilterEvaluation($0, fields: table.fields) }
-      grids[id] = grid
+      guard describe(id, table) else { return }
       publish(.opened(id, .success(table), pending: queue.pending(in: table.id)))
+      listen(id)
+      if grids[id]?.isGathered == true { gather(id) }
       pump()
     }
   }
 
-  /// A filter can be evaluated over the rows as they come, but an order needs all of them.
-  private func refusal(of split: QuerySplit, _ table: Table) -> BackendError? {
-    guard let sort = split.sorts.first(where: { !split.service.sorts.contains($0) }) else { return nil }
-    let name = table.field(sort.field)?.name ?? sort.field.raw
-    return BackendError(.unsupported, "this service cannot sort by \(name) here")
+  /// Takes a table's fields into a grid, and divides its query by what the service can do.
+  ///
+  /// False, and the grid is closed, when nobody can evaluate the query.
+  func describe(_ id: GridID, _ table: Table) -> Bool {
+    guard var grid = grids[id] else { return false }
+    grid.whole = grid.asked ?? table.defaultQuery
+    if let refusal = Self.refusal(of: grid.whole, table) {
+      close(id)
+      publish(.opened(id, .failure(refusal), pending: []))
+      return false
+    }
+    let split = QuerySplit.of(grid.whole, for: table)
+    grid.table = table
+    grid.query = split.service
+    grid.localFilter = split.localFilter(table).map { FilterEvaluation($0, fields: table.fields) }
+    grid.isGathered = !split.sorts.isEmpty
+    grids[id] = grid
+    return true
+  }
+
+  /// A condition or an order by a field that the table does not have is neither the service's nor ours.
+  private static func refusal(of query: Query, _ table: Table) -> BackendError? {
+    if let sort = query.sorts.first(where: { table.field($0.field) == nil }) {
+      return BackendError(
+        .unsupported, "the rows are sorted by the field \(sort.field), which the table does not have")
+    }
+    if let field = query.filter?.fields.first(where: { table.field($0) == nil }) {
+      return BackendError(.unsupported, "the filter names the field \(field), which the table does not have")
+    }
+    return nil
   }
 
   func need(_ id: GridID, _ rows: Range<Int>, _ direction: Int) {
@@ -69,9 +87,10 @@ extension FetchService {
     if grid.need != old {
       grid.prefetchesLeft = Prefetch.pagesPerNeed
       grid.hasBegunAgain = false
+      grid.contradictions = 0
     }
     grids[id] = grid
-    publishVisible(id)
+    if !grid.isChecking { publishVisible(id) }
     pump()
   }
 
@@ -81,16 +100,13 @@ extension FetchService {
     for key in grid.runs.keys { cache.remove(key) }
     grid.runs.reset()
     _ = grid.runs.takeDropped()
-    grid.isBlocked = false
-    grid.hasAskedForCount = false
-    grid.isCounting = false
+    grid.beginAgain(turn: newNumber())
     grid.publishedExtent = nil
-    grid.hasBegunAgain = false
-    grid.prefetchesLeft = Prefetch.pagesPerNeed
-    grid.turn = newNumber()
+    grid.contradictions = 0
     grids[id] = grid
     cancelErrand(.count(id))
     cancelFlights { $0.grid == id }
+    if grid.isGathered { gather(id) }
     pump()
   }
 
@@ -100,7 +116,11 @@ extension FetchService {
     cancelErrand(.table(id))
     cancelErrand(.count(id))
     cancelErrand(.location(id))
+    cancelErrand(.gathering(id))
     pageRetries.removeValue(forKey: id)?.cancel()
+    checkTimers.removeValue(forKey: id)?.cancel()
+    touches.removeValue(forKey: id)?.cancel()
+    stopListeningSoon(to: grid.tableID)
     cancelFlights { $0.grid == id }
     pump()
   }
@@ -144,6 +164,16 @@ extension FetchService {
       grids[id] = grid
     }
     pump()
+  }
+}
+
+extension Filter {
+  /// The fields of its conditions.
+  fileprivate var fields: [ID<Field>] {
+    switch self {
+    case .all(let parts), .any(let parts): parts.flatMap(\.fields)
+    case .test(let predicate): [predicate.field]
+    }
   }
 }
 

@@ -28,11 +28,12 @@ extension FetchService {
       grids[first.id]?.prefetchesLeft -= 1
       ask(want, for: first.id, isPrefetch: true)
     }
+    for grid in order where grid.isChecking { settleCheck(grid.id) }
     settle()
   }
 
   private func wants(of id: GridID) -> [PageWant] {
-    guard let grid = grids[id], grid.table != nil, !grid.isBlocked else { return [] }
+    guard let grid = grids[id], grid.table != nil, !grid.isBlocked, !grid.isGathered else { return [] }
     let wants = grid.wants(flying: flying(id), isLoaded: cache.contains)
     if !wants.isEmpty || isSatisfied(grid) || grid.isCounting { return wants }
     if !grid.hasBegunAgain, !grid.runs.isEmpty {
@@ -46,17 +47,9 @@ extension FetchService {
     }
     grids[id]?.isBlocked = true
     let rows = grid.neededRows ?? grid.runs.knownEnd..<(grid.runs.knownEnd + 1)
+    giveUpCheck(id)
     publish(.rowsFailed(id, rows: rows, BackendError(.unsupported, "this service has no way to these rows")))
     return []
-  }
-
-  private func isSatisfied(_ grid: OpenGrid) -> Bool {
-    guard let rows = grid.neededRows else { return false }
-    return isLoaded(grid.runs.clip(rows), of: grid)
-  }
-
-  private func isLoaded(_ rows: Range<Int>, of grid: OpenGrid) -> Bool {
-    grid.runs.pieces(in: rows).reduce(0) { $0 + (cache.contains($1.key) ? $1.rows.count : 0) } == rows.count
   }
 
   private func prefetchWants(of id: GridID) -> [PageWant] {
@@ -124,20 +117,32 @@ extension FetchService {
     if let filter = grid.localFilter {
       loaded = LoadedPage(page, key: key, keeping: filter.matches)
       (loaded.total, loaded.firstRow) = (nil, nil)
+      if case .again = flight.want.purpose {} else { grid.examined += page.records.count }
+      publish(.examined(grid.id, records: grid.examined, isAll: page.after == nil))
     } else {
       loaded = LoadedPage(page, key: key)
     }
     let known = cache
-    let arrival = grid.runs.insert(
+    var arrival = grid.runs.insert(
       loaded, for: flight.want, canGoBack: capabilities.paging.contains(.before),
       known: { known.records($0) })
     grids[flight.grid] = grid
+    if let found = arrival, grid.isNumbered, repeatsOthers(found, grid) { arrival?.hasChanged = true }
     guard let arrival else { return dropForgotten(flight.grid) }
     if let key = arrival.key { cache.store(arrival.records, for: key) }
     finish(arrival, of: flight.grid, isOnTheWay: !flight.isPrefetch)
     if arrival.needsCount { grids[flight.grid]?.hasAskedForCount = false }
     askCount(flight.grid)
     evict()
+  }
+
+  /// Whether a page brings records that are among the rows around it already: rows have been shifted since.
+  private func repeatsOthers(_ arrival: RunSet.Arrival, _ grid: OpenGrid) -> Bool {
+    let ids = Set(arrival.records.map(\.id))
+    let around = max(0, arrival.rows.lowerBound - 2000)..<(arrival.rows.upperBound + 2000)
+    return grid.runs.pieces(in: around).contains { piece in
+      piece.key != arrival.key && cache.records(piece.key)?.contains { ids.contains($0.id) } == true
+    }
   }
 
   func modifyRuns(of id: GridID, _ change: (inout RunSet) -> Void) {
@@ -156,6 +161,7 @@ extension FetchService {
   private func evict() {
     var pinned: Set<PageKey> = []
     for grid in grids.values {
+      if let page = grid.gatheredPage { pinned.insert(page) }
       guard let rows = grid.neededRows else { continue }
       for piece in grid.runs.pieces(in: rows) { pinned.insert(piece.key) }
     }
@@ -173,6 +179,11 @@ extension FetchService {
     grid.isBlocked = true
     grid.failureCount += 1
     grids[flight.grid] = grid
+    // What was shown before stays while the rows are read again.
+    if grid.isChecking, error.isRetryable || error.kind == .cancelled {
+      return retryPages(of: flight.grid, grid.failureCount, error)
+    }
+    giveUpCheck(flight.grid)
     if error.kind != .cancelled {
       let needed = grid.neededRows ?? flight.want.rows
       let rows = needed.clamped(to: flight.want.rows)
@@ -181,7 +192,7 @@ extension FetchService {
     if error.isRetryable || error.kind == .cancelled { retryPages(of: flight.grid, grid.failureCount, error) }
   }
 
-  private func retryPages(of id: GridID, _ attempt: Int, _ error: BackendError) {
+  func retryPages(of id: GridID, _ attempt: Int, _ error: BackendError) {
     let seconds = retryPolicy.seconds(after: error, attempt: attempt)
     pageRetries[id]?.cancel()
     pageRetries[id] = Task { [clock] in
@@ -195,6 +206,7 @@ extension FetchService {
     pageRetries[id] = nil
     guard grids[id]?.isBlocked == true else { return }
     grids[id]?.isBlocked = false
+    if let grid = grids[id], grid.isGathered, grid.gatheredPage == nil, !grid.isGathering { gather(id) }
     pump()
   }
 }

@@ -1,4 +1,5 @@
 import SheafModel
+import SheafQuery
 
 extension FetchService {
   /// Brings the loaded rows of every open grid in line with an edit that the service has carried out.
@@ -11,15 +12,21 @@ extension FetchService {
   ///   again by number. Elsewhere positions are held to name a place between two records, which stays right;
   ///   a new record's place is not known, so what is known from the needed rows on is loaded again.
   func show(_ edit: Edit, _ saved: SavedEdit) {
-    for id in grids.values.filter({ $0.tableID == edit.table && $0.table != nil }).map(\.id) {
+    own.note(edit, saved)
+    for id in gridIDs(of: edit.table) {
       switch edit.change {
       case .update, .attach:
         for record in saved.records { replace(record, in: id) }
       case .delete(let records):
         for record in records { remove(record, from: id) }
-        if isNumbered(id) { forget(id) }
+        if isNumbered(id), grids[id]?.isGathered != true { forget(id) }
       case .create, .restore:
-        noteAdded(saved.records.count, to: id)
+        if grids[id]?.isGathered == true {
+          for record in saved.records { place(record, in: id) }
+        } else {
+          noteAdded(saved.records.count, to: id)
+        }
+      case .move(let record, let before, _): move(record, before: before, in: id)
       }
       publishExtent(id)
     }
@@ -28,17 +35,17 @@ extension FetchService {
 
   private func isNumbered(_ id: GridID) -> Bool { grids[id]?.capabilities?.paging.contains(.at) == true }
 
-  private func replace(_ record: Record, in id: GridID) {
+  func replace(_ record: Record, in id: GridID) {
     guard let (key, offset) = find(record.id, in: id), let grid = grids[id],
       record.cells.count == grid.table?.fields.count
     else { return }
     cache.update(key) { $0[offset] = record }
     guard let place = grid.runs.locate(key), let visible = grid.visibleRows else { return }
     let row = grid.runs.runs[place.run].row(ofSegment: place.segment) + offset
-    if visible.contains(row) { publish(.rows(id, start: row, [record], grid.runs.extent)) }
+    if visible.contains(row), !grid.isChecking { publish(.rows(id, start: row, [record], grid.runs.extent)) }
   }
 
-  private func remove(_ record: ID<Record>, from id: GridID) {
+  func remove(_ record: ID<Record>, from id: GridID) {
     guard let (key, offset) = find(record, in: id) else {
       // Not among the rows in memory. Without a filter it certainly counted.
       guard let query = grids[id]?.query, query.filter == nil, query.search == nil else {
@@ -51,9 +58,45 @@ extension FetchService {
     let remaining = cache.records(key) ?? []
     var move: RunSet.Move?
     modifyRuns(of: id) { move = $0.removeRow(of: key, at: offset, remaining: remaining) }
-    guard let move, let extent = grids[id]?.runs.extent else { return }
-    grids[id]?.publishedExtent = extent
-    publish(.extent(id, extent, movedFrom: move.from, movedBy: move.by))
+    if let move { publishMove(move, of: id) }
+  }
+
+  /// Puts a record before another where both are on one page; else the rows are read again.
+  private func move(_ record: ID<Record>, before other: ID<Record>?, in id: GridID) {
+    guard let (key, offset) = find(record, in: id), let grid = grids[id], grid.whole.sorts.isEmpty,
+      let place = grid.runs.locate(key), var records = cache.records(key)
+    else {
+      check(id, isUrgent: true)
+      return
+    }
+    let moved = records.remove(at: offset)
+    let start = grid.runs.runs[place.run].row(ofSegment: place.segment)
+    let isLast = grid.runs.exactCount == start + records.count + 1
+    guard
+      let target = other.map({ other in records.firstIndex { $0.id == other } })
+        ?? (isLast ? records.count : nil)
+    else {
+      check(id, isUrgent: true)
+      return
+    }
+    records.insert(moved, at: target)
+    cache.update(key) { $0 = records }
+    modifyRuns(of: id) { $0.describe(key, holding: records) }
+    publishVisible(id)
+  }
+
+  /// Puts a record where it belongs among rows that are sorted here.
+  func place(_ record: Record, in id: GridID) {
+    guard let grid = grids[id], let table = grid.table, let key = grid.gatheredPage, !grid.isChecking else {
+      return
+    }
+    if find(record.id, in: id) != nil { remove(record.id, from: id) }
+    guard grid.localFilter?.matches(record) ?? true,
+      RowPlacing(grid.whole, fields: table.fields).membership(record) != .outside
+    else { return }
+    let order = SortOrder(grid.whole.sorts, fields: table.fields)
+    let records = cache.records(key) ?? []
+    insert(record, in: key, at: records.firstIndex { order.compare(record, $0) < 0 } ?? records.count, id)
   }
 
   private func noteAdded(_ count: Int, to id: GridID) {

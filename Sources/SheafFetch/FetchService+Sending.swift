@@ -69,7 +69,13 @@ extension FetchService {
       let number = storedCount + index
       guard let gate = beginUpload(edit.id, file: number, of: count, file.byteCount) else { return cancelled }
       let result = await outcome { [backend] () async throws(BackendError) in
-        try await backend.upload(file, for: edit.table) { gate.report($0) }
+        guard let address = file.address else {
+          return try await backend.upload(file, for: edit.table) { gate.report($0) }
+        }
+        guard let remote = backend as? any RemoteUploadBackend else {
+          throw BackendError(.unsupported, "this service does not fetch files from addresses")
+        }
+        return try await remote.upload(from: address, for: edit.table)
       }
       gate.close()
       guard sendings[edit.id] != nil else { return cancelled }
@@ -98,6 +104,7 @@ extension FetchService {
   private func finished(_ id: ID<Edit>, _ outcome: EditSender.Outcome, _ table: Table?) {
     // Without a sending it was discarded, and its answer is nobody's.
     guard sendings.removeValue(forKey: id) != nil, let entry = queue[id] else { return settle() }
+    defer { hearDeferred(entry.edit.table) }
     switch outcome {
     case .saved(let saved): self.saved(entry.edit, saved, table)
     case .conflict(let record):

@@ -33,6 +33,15 @@ public actor FetchService {
   /// Everything that is asked for besides pages and edits.
   var errands: [Errand: Task<Void, Never>] = [:]
   var pageRetries: [GridID: Task<Void, Never>] = [:]
+  /// Rows that are read again in a moment.
+  var checkTimers: [GridID: Task<Void, Never>] = [:]
+
+  // What the live changes' slices keep.
+  var listeners: [ID<Table>: Listener] = [:]
+  var idleListening: Task<Void, Never>?
+  /// Wake the screens when the marks of changed records are to go.
+  var touches: [GridID: Task<Void, Never>] = [:]
+  var own = OwnWrites()
   var retryPolicy: RetryPolicy
 
   // What the edits' slices keep.
@@ -141,6 +150,7 @@ public actor FetchService {
     case .discard(let id): discard(id)
     case .sendPending: sendPending()
     case .download(let ticket, let attachment, let path): download(ticket, attachment, path)
+    case .addChoice(let ticket, let name, let field, let table): addChoice(ticket, name, to: field, of: table)
     case .cancel(let ticket): cancel(ticket)
     }
   }
@@ -153,8 +163,11 @@ public actor FetchService {
     for sending in sendings.values { sending.task.cancel() }
     for task in editTimers.values { task.cancel() }
     for task in pageRetries.values { task.cancel() }
-    editTimers = [:]
-    pageRetries = [:]
+    for task in checkTimers.values { task.cancel() }
+    for task in touches.values { task.cancel() }
+    for listener in listeners.values { listener.task.cancel() }
+    idleListening?.cancel()
+    (editTimers, pageRetries, checkTimers, touches, listeners) = ([:], [:], [:], [:], [:])
     settle()
   }
 }
@@ -174,6 +187,8 @@ enum Errand: Hashable {
   case table(GridID)
   case count(GridID)
   case location(GridID)
+  case gathering(GridID)
+  case description(ID<Table>)
   case ticket(Ticket)
 }
 

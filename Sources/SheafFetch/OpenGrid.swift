@@ -13,6 +13,10 @@ struct OpenGrid: Sendable {
   let tableID: ID<Table>
   /// Nil until the service has described it.
   var table: Table?
+  /// What the screen asked for; nil for the table's own query.
+  let asked: Query?
+  /// The whole query, once it is known.
+  var whole = Query()
   /// What is asked of the service; nil for the table's own query until that is known.
   var query: Query?
   /// What is evaluated here.
@@ -34,11 +38,45 @@ struct OpenGrid: Sendable {
   /// Whether everything known was forgotten for this need, because no way led to its rows.
   var hasBegunAgain = false
   var publishedExtent: Extent?
+  /// The rows are being read again, and nothing is told of them before those that are needed are here.
+  var isChecking = false
+  /// A page contradicted another while they were.
+  var needsRecheck = false
+  /// When they were read again lately.
+  var checks: [Duration] = []
+  /// How many pages contradicted what was known since the user moved.
+  var contradictions = 0
+  /// Whether all rows are loaded and sorted here.
+  var isGathered = false
+  var isGathering = false
+  /// The one page that holds them.
+  var gatheredPage: PageKey?
+  /// Records that were looked through for the filter that is evaluated here.
+  var examined = 0
+  /// Whether others changed records since the screen was last woken for the end of their marks.
+  var isTouchedAgain = false
 
   init(id: GridID, table: ID<Table>, query: Query?) {
     self.id = id
     tableID = table
+    asked = query
     self.query = query
+  }
+
+  /// Whether positions may be row numbers, which others shift when they add or delete rows above.
+  var isNumbered: Bool { table?.capabilities.paging.contains(.at) == true }
+
+  /// Forgets what was tried for the rows so far.
+  mutating func beginAgain(turn: Int) {
+    isBlocked = false
+    hasAskedForCount = false
+    isCounting = false
+    hasBegunAgain = false
+    needsRecheck = false
+    examined = 0
+    gatheredPage = nil
+    prefetchesLeft = Prefetch.pagesPerNeed
+    self.turn = turn
   }
 
   /// The paging that this grid may use: a filter that is evaluated here makes row numbers known to us only.
@@ -79,7 +117,7 @@ struct OpenGrid: Sendable {
 
   /// The pages to ask for.
   func wants(flying: [PageWant], isLoaded: (PageKey) -> Bool) -> [PageWant] {
-    guard let plan, let capabilities, !isBlocked else { return [] }
+    guard let plan, let capabilities, !isBlocked, !isGathered else { return [] }
     guard case .last(let count) = need else {
       return runs.wants(for: neededRows ?? 0..<0, plan: plan, flying: flying, isLoaded: isLoaded)
     }
@@ -94,7 +132,7 @@ struct OpenGrid: Sendable {
 
   /// The pages to load ahead, most useful first.
   func prefetchWants(flying: [PageWant], isLoaded: (PageKey) -> Bool) -> [PageWant] {
-    guard let plan, !isBlocked, let rows = neededRows, !runs.isEmpty else { return [] }
+    guard let plan, !isBlocked, !isGathered, let rows = neededRows, !runs.isEmpty else { return [] }
     let ahead = Prefetch.rows(ahead: rows, direction: direction, extent: runs.extent)
     guard !ahead.isEmpty else { return [] }
     return runs.wants(for: ahead, plan: plan, flying: flying, isLoaded: isLoaded)

@@ -38,7 +38,8 @@ extension RunSet {
     case .again(let key): isPlaced = reload(key, placing, &arrival)
     }
     joinNeighbours()
-    guard isPlaced else { return nil }
+    // A page without a place may still have told that the table has changed.
+    guard isPlaced else { return arrival.hasChanged || !arrival.moves.isEmpty ? arrival : nil }
     if let key = arrival.key, let place = locate(key) {
       let row = runs[place.run].row(ofSegment: place.segment)
       arrival.rows = row..<(row + runs[place.run].segments[place.segment].count)

@@ -44,6 +44,43 @@ extension RunSet {
     return Move(from: row + 1, by: -1)
   }
 
+  /// Puts a new record into its page, which holds `records` now.
+  ///
+  /// The rows from there on move down by one.
+  mutating func insertRow(of key: PageKey, at offset: Int, holding records: [Record]) -> Move? {
+    guard let place = locate(key) else { return nil }
+    let row = runs[place.run].row(ofSegment: place.segment) + offset
+    var segment = runs[place.run].segments[place.segment]
+    segment.describe(records)
+    segment.limit = max(segment.limit + 1, records.count)
+    modifyRun(place.run) { $0.replace(at: place.segment, with: segment) }
+    if place.run + 1 < runs.count { _ = shift(from: place.run + 1, by: 1) }
+    if let exactCount { setExact(exactCount + 1) }
+    return Move(from: row, by: 1)
+  }
+
+  /// Takes note of the order in which a page's records are now.
+  mutating func describe(_ key: PageKey, holding records: [Record]) {
+    guard let place = locate(key) else { return }
+    var segment = runs[place.run].segments[place.segment]
+    segment.describe(records)
+    modifyRun(place.run) { $0.replace(at: place.segment, with: segment) }
+  }
+
+  /// Forgets the positions that the service gave, because they are row numbers and rows came or went: pages are
+  /// asked for by the numbers that they have now.
+  mutating func forgetPositions() {
+    for run in runs.indices {
+      for index in runs[run].segments.indices {
+        var segment = runs[run].segments[index]
+        // The first and the last rows are so whatever their numbers.
+        if segment.entry != .first, segment.entry != .last { segment.entry = .row }
+        (segment.before, segment.after) = (nil, nil)
+        modifyRun(run) { $0.replace(at: index, with: segment) }
+      }
+    }
+  }
+
   /// Takes note that so many rows more are somewhere, or fewer.
   mutating func adjustCount(by difference: Int) {
     if let exactCount { setExact(max(0, exactCount + difference)) }

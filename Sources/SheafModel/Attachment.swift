@@ -10,10 +10,12 @@ public struct Attachment: Hashable, Sendable, Codable {
   public var url: String?
   /// The service's own JSON for this file, echoed back untouched when the cell is written.
   public var receipt: String?
+  /// The sizes of a picture, where the service tells them.
+  public var picture: Picture?
 
   public init(
     id: String, name: String, byteCount: Int? = nil, mimeType: String? = nil, url: String? = nil,
-    receipt: String? = nil
+    receipt: String? = nil, picture: Picture? = nil
   ) {
     self.id = id
     self.name = name
@@ -21,12 +23,36 @@ public struct Attachment: Hashable, Sendable, Codable {
     self.mimeType = mimeType
     self.url = url
     self.receipt = receipt
+    self.picture = picture
   }
 }
 
-/// A file on this machine that the user chose.
+/// The sizes of a picture and of the smaller ones that a service made of it.
+public struct Picture: Hashable, Sendable, Codable {
+  /// In pixels; a side that the service leaves open is nil.
+  public struct Size: Hashable, Sendable, Codable {
+    public var width: Int?
+    public var height: Int?
+
+    public init(width: Int?, height: Int?) {
+      self.width = width
+      self.height = height
+    }
+  }
+
+  /// Nil when only thumbnails are told.
+  public var size: Size?
+  public var thumbnails: [Size]
+
+  public init(size: Size?, thumbnails: [Size] = []) {
+    self.size = size
+    self.thumbnails = thumbnails
+  }
+}
+
+/// A file that the user chose: one on this machine, or one that the service fetches from an address by itself.
 public struct LocalFile: Hashable, Sendable, Codable {
-  /// Absolute.
+  /// Absolute; or the address, with `http:` or `https:`.
   public var path: String
   public var name: String
   public var byteCount: Int
@@ -36,6 +62,19 @@ public struct LocalFile: Hashable, Sendable, Codable {
     self.name = name
     self.byteCount = byteCount
   }
+
+  /// A file at an address; nil for a text that is none.
+  public init?(address: String) {
+    guard let scheme = ["https://", "http://"].first(where: { address.lowercased().hasPrefix($0) }),
+      address.utf8.count > scheme.utf8.count, !address.contains(where: \.isWhitespace)
+    else { return nil }
+    let place = address.dropFirst(scheme.count).prefix { $0 != "?" && $0 != "#" }
+    let name = place.split(separator: "/").last.map(String.init) ?? address
+    self.init(path: address, name: name, byteCount: 0)
+  }
+
+  /// The address that the service fetches it from; nil for a file on this machine.
+  public var address: String? { path.hasPrefix("/") ? nil : path }
 }
 
 /// How much of a file has been moved.

@@ -17,6 +17,12 @@ public struct Capabilities: Hashable, Sendable, Codable {
     public static let conditionalUpdate = Operations(rawValue: 1 << 7)
     /// A create that is sent twice makes one record.
     public static let idempotentCreate = Operations(rawValue: 1 << 8)
+    /// Options can be added to choice fields (`ChoiceBackend`).
+    public static let addChoice = Operations(rawValue: 1 << 9)
+    /// Records can be moved in the table's own order (`RecordMovingBackend`).
+    public static let move = Operations(rawValue: 1 << 10)
+    /// The service fetches files from addresses by itself (`RemoteUploadBackend`).
+    public static let uploadFromAddress = Operations(rawValue: 1 << 11)
   }
 
   /// The positions of `PageRequest` that the service answers; `.first` always.

@@ -11,6 +11,9 @@ public struct Edit: Identifiable, Hashable, Sendable, Codable {
     /// Upload each file, then add the stored files to what the cell then holds. Files already uploaded move
     /// from `files` to `stored`, so a restart uploads only the rest.
     case attach(ID<Record>, ID<Field>, files: [LocalFile], stored: [Attachment])
+    /// Put a record before another in the table's own order, at the end for nil; `was` is the record that it
+    /// stood before.
+    case move(ID<Record>, before: ID<Record>?, was: ID<Record>?)
   }
 
   public let id: ID<Edit>

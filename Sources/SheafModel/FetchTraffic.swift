@@ -45,6 +45,8 @@ public enum FetchRequest: Hashable, Sendable {
   /// Send every waiting edit now.
   case sendPending
   case download(Ticket, Attachment, path: String)
+  /// Add an option to a choice field.
+  case addChoice(Ticket, named: String, to: ID<Field>, of: ID<Table>)
   case cancel(Ticket)
 }
 
@@ -52,6 +54,8 @@ public enum FetchRequest: Hashable, Sendable {
 public enum FetchEvent: Hashable, Sendable {
   case children(of: ID<Node>?, Result<[Node], BackendError>)
   /// The table is known; `pending` are its edits that are not saved yet, oldest first.
+  ///
+  /// It comes again when the table's fields have changed.
   case opened(GridID, Result<Table, BackendError>, pending: [PendingEdit])
   /// Rows from `start` on, in place. Cells are in the order of the table's fields.
   case rows(GridID, start: Int, [Record], Extent)
@@ -60,8 +64,23 @@ public enum FetchEvent: Hashable, Sendable {
   case extent(GridID, Extent, movedFrom: Int, movedBy: Int)
   /// Those rows could not be loaded.
   case rowsFailed(GridID, rows: Range<Int>, BackendError)
-  /// The rows on the service are no longer those that were loaded (inserted, deleted or moved by others).
+  /// The rows on the service are no longer those that were loaded (inserted, deleted or moved by others), and
+  /// they could not be read again.
   case rowsChanged(GridID)
+  /// The rows were read again: what was told before is void, and these are the rows from `start` on. Records
+  /// may have got other row numbers.
+  case refreshed(GridID, start: Int, [Record], Extent)
+  /// Whether changes by others are heard as they happen; only where the service tells them.
+  case live(GridID, isHeard: Bool)
+  /// These records have just been changed or made by others; none when a moment has passed since.
+  case touched(GridID, [ID<Record>])
+  /// These records are about to go from the rows because others deleted them.
+  case removed(GridID, [ID<Record>])
+  /// How many records were looked through for a filter that the service does not evaluate, and whether those
+  /// are all that it sends.
+  case examined(GridID, records: Int, isAll: Bool)
+  /// All rows are being loaded to be sorted here.
+  case gathering(GridID, Gathering)
   /// Answers `locate`; nil when the service cannot tell, or the query leaves the record out.
   case located(GridID, ID<Record>, row: Int?)
   case edit(ID<Edit>, EditPhase)
@@ -71,6 +90,32 @@ public enum FetchEvent: Hashable, Sendable {
   case candidates(Ticket, Result<[RecordLink], BackendError>)
   case transfer(Ticket, TransferProgress)
   case downloaded(Ticket, Result<String, BackendError>)
+  case choiceAdded(Ticket, Result<Choice, BackendError>)
+}
+
+/// How far rows are loaded that are sorted here.
+public struct Gathering: Hashable, Sendable {
+  public enum Phase: Hashable, Sendable {
+    case loading
+    case complete
+    /// There are more than are sorted here at most; the rest is left out.
+    case cut
+  }
+
+  public var phase: Phase
+  /// Records loaded so far.
+  public var loaded: Int
+  /// How many there are, where the service tells.
+  public var total: Int?
+
+  /// The most records that are loaded to be sorted.
+  public static let limit = 20_000
+
+  public init(_ phase: Phase, loaded: Int, total: Int? = nil) {
+    self.phase = phase
+    self.loaded = loaded
+    self.total = total
+  }
 }
 
 /// An edit that is not saved, and how far it is.

@@ -22,7 +22,7 @@ extension Canvas {
   private mutating func drawRow(
     _ file: AttachmentsState.Row, isSelected: Bool, theme: Theme, in row: Rect
   ) {
-    let note = file.noteText(columns: row.width / 2)
+    let note = file.noteText(columns: isSelected ? row.width * 2 / 3 : row.width / 2, isWhole: isSelected)
     let bar = file.percent != nil && row.width >= 50 ? Self.barWidth + 3 : 0
     let noteX = row.endX - note.width - 1
     write(note, at: Point(x: noteX, y: row.y), style: theme[file.role], in: row)
@@ -51,7 +51,8 @@ extension Canvas {
 
 extension AttachmentsState {
   fileprivate var footnote: String {
-    "Enter opens · w saves" + (canRemove ? " · x removes" : "") + (canAdd ? " · a adds" : "")
+    "Enter opens · w saves" + (canRemove ? " · x removes · e renames" : "") + (canAdd ? " · a adds" : "")
+      + (canAddFromAddress ? " · U from address" : "")
   }
 
   fileprivate var title: String {
@@ -75,9 +76,10 @@ extension AttachmentsState.Row {
   }
 
   /// What is on its way, else kind and size.
-  fileprivate func noteText(columns: Int) -> DisplayText {
+  fileprivate func noteText(columns: Int, isWhole: Bool) -> DisplayText {
     guard status == .stored else { return DisplayText(note).truncated(to: max(0, columns)) }
-    let kind = DisplayText(type).truncated(to: max(0, columns - 14))
+    let words = [type, pictureText, isWhole ? thumbnailText : ""].filter { !$0.isEmpty }
+    let kind = DisplayText(words.joined(separator: " ")).truncated(to: max(0, columns - 14))
     return kind + DisplayText(size).padded(to: 12, .trailing)
   }
 }

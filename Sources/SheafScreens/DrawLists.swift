@@ -57,7 +57,13 @@ extension Canvas {
 
   mutating func drawChoices(_ choices: ChoicesState, theme: Theme, in area: Rect) {
     let inside = drawBox(choices.field.name, theme: theme, in: area)
-    if choices.allowsMany { drawFootnote("Space ticks · Enter saves", theme: theme, in: area) }
+    if choices.allowsMany || choices.takesNew {
+      let words = [
+        choices.allowsMany ? "Space ticks · Enter saves" : "", choices.takesNew ? "type to add" : "",
+      ]
+      drawFootnote(
+        DisplayText(words.filter { !$0.isEmpty }.joined(separator: " · ")), theme: theme, in: area)
+    }
     drawNarrowed(choices.list, theme: theme, in: inside) { canvas, item, isSelected, row in
       let tick: DisplayText = !choices.allowsMany ? " " : choices.isTicked(item) ? " [x] " : " [ ] "
       var x =
@@ -67,9 +73,19 @@ extension Canvas {
       if isSelected { canvas.restyle(row, theme[.listSelected]) }
       let style =
         item.isEmpty || item.choice.color == nil ? Style.plain : theme[CellStyle.role(item.choice.color)]
-      x += 0
-      canvas.write(DisplayText(" \(item.choice.name) "), at: Point(x: x, y: row.y), style: style, in: row)
+      let text = item.isNew ? " + Create “\(item.choice.name)” " : " \(item.choice.name) "
+      x += canvas.write(DisplayText(text), at: Point(x: x, y: row.y), style: style, in: row)
+      if item.isNew, choices.creating != nil {
+        canvas.write(" adding…", at: Point(x: x, y: row.y), style: theme[.rowLoading], in: row)
+      }
       if isSelected { canvas.write("›", at: row.origin, style: theme[.listSelected], in: row) }
+    }
+    if let failure = choices.failure {
+      let foot = inside.row(max(0, inside.height - 1))
+      fill(foot, style: theme[.overlay])
+      write(
+        DisplayText(" ✗ " + ErrorText.sentence(failure)), at: foot.origin, style: theme[.editProblem],
+        in: foot)
     }
   }
 

@@ -16,6 +16,7 @@ extension Canvas {
       for placed in drawing.columns.placed {
         drawCell(CellDrawing(display, placed, row: row, drawing), in: line)
       }
+      if grid.touched[display.record.id] != nil { restyle(line, theme[.rowChanged]) }
       if isDeleting { restyle(line, theme[.rowDeleted]) }
       if grid.isNew(row) { restyle(line, theme[.rowNew]) }
     case .missing:
@@ -61,6 +62,7 @@ extension Canvas {
     if entries.contains(where: { $0.phase != nil }) { return ("▲", .editPending) }
     // On its way into the journal: neither pending nor saved yet.
     if !entries.isEmpty { return ("…", .editUnrecorded) }
+    if drawing.grid.touched[record.id] != nil { return ("◆", .rowChanged) }
     if drawing.grid.marks.contains(record.id) { return ("●", .selectionMark) }
     return (" ", .gridRowNumber)
   }
@@ -83,7 +85,7 @@ extension Edit {
   /// Whether the edit changes that record.
   func isAbout(_ record: SheafModel.ID<Record>) -> Bool {
     switch change {
-    case .update(let id, _), .create(let id, _), .attach(let id, _, _, _): id == record
+    case .update(let id, _), .create(let id, _), .attach(let id, _, _, _), .move(let id, _, _): id == record
     case .delete(let ids): ids.contains(record)
     case .restore: false
     }

@@ -22,6 +22,7 @@ extension Canvas {
       parts.append((DisplayText("sort \(QueryText.sorts(query, fields: grid.fields))"), theme[.sortMark]))
     }
     if parts.count == 1 { parts.append(("no filter, no sort", theme[.textDim])) }
+    if let work = grid.localWork { parts += [(" ", .plain), (DisplayText(work.words), theme[.filterLocal])] }
     let hidden = grid.columns.all.count - grid.visibleColumns.count
     var right: [String] = []
     if !grid.marks.isEmpty { right.append("\(grid.marks.count) marked") }
@@ -40,8 +41,15 @@ extension Canvas {
     var place = SelectionText.place(state)
     if let count = state.count { place += "  \(count)" }
     if !state.pendingKeys.isEmpty { place += "  \(KeySequence(state.pendingKeys).label)…" }
-    let left = DisplayText(" \(place)  ")
+    var left = DisplayText(" \(place)  ")
     write(left, at: area.origin, style: theme[.statusLine], in: area)
+    if let isLive = state.grid?.isLive {
+      let words: DisplayText = isLive ? "● live  " : "○ not live  "
+      write(
+        words, at: Point(x: left.width, y: area.y), style: theme[isLive ? .statusGood : .statusWarning],
+        in: area)
+      left = left + words
+    }
     if state.isHolding {
       write(
         "waiting for this row… Esc drops what was typed", at: Point(x: left.width, y: area.y),

@@ -20,7 +20,9 @@ extension AppState {
   mutating func submit(
     _ edit: Edit, label: String, origin: EditBoard.Origin, connection: ID<Connection>
   ) -> [Effect] {
-    edits.add(.init(connection: connection, edit: edit, phase: nil, label: label, origin: origin))
+    let fields = isShown(edit.table, connection) ? grid?.fields ?? [] : []
+    edits.add(
+      .init(connection: connection, edit: edit, phase: nil, label: label, origin: origin, fields: fields))
     if case .create(let local, let cells) = edit.change, isShown(edit.table, connection) {
       grid?.showNew(local, cells: cells)
     }
@@ -106,12 +108,23 @@ extension AppState {
       edits.setPhase(phase, of: id)
       if entry.isRefused { showPendingCreates() }
     }
-    return []
+    return putBack(entry, phase)
+  }
+
+  /// A record that was shown in a new place and did not get it goes back: the rows are read again.
+  private func putBack(_ entry: EditBoard.Entry, _ phase: EditPhase) -> [Effect] {
+    guard case .move = entry.edit.change, let grid, isShown(entry.edit.table, entry.connection) else {
+      return []
+    }
+    switch phase {
+    case .discarded, .rejected, .unrecorded: return [.fetch(grid.connection, .reload(grid.id))]
+    default: return []
+    }
   }
 
   private mutating func settle(_ entry: EditBoard.Entry, _ saved: SavedEdit) -> [Effect] {
     let edit = entry.edit
-    let fields = isShown(edit.table, entry.connection) ? grid?.fields ?? [] : []
+    let fields = isShown(edit.table, entry.connection) ? grid?.fields ?? [] : entry.fields
     let next = nextEditID()
     let reversal = undo.settle(
       edit.id, inverse: edit.change.inverse(after: saved, fields: fields),
@@ -123,7 +136,7 @@ extension AppState {
     }
     if isShown(edit.table, entry.connection) { grid?.settle(edit, saved: saved) }
     lastSaved = entry.label
-    sayIfChanged(entry, saved, fields: fields)
+    for text in WriteReport.differences(edit, saved, fields: fields) { say(Notice(text, .warning)) }
     if let caveat = saved.restoration?.caveat { say(Notice(caveat, .warning)) }
     return reversal.map { follow($0, as: next, entry.connection) } ?? []
   }
@@ -154,21 +167,5 @@ extension AppState {
   func current(_ address: CellAddress) -> CellAddress {
     guard let name = renamed[address.record] else { return address }
     return CellAddress(table: address.table, record: name, field: address.field)
-  }
-
-  /// A cell shows what the service answered; where that is not what was sent, the user is told.
-  private mutating func sayIfChanged(_ entry: EditBoard.Entry, _ saved: SavedEdit, fields: [Field]) {
-    guard case .update(_, let changes) = entry.edit.change, let record = saved.records.first else { return }
-    for change in changes {
-      guard let index = fields.firstIndex(where: { $0.id == change.field }),
-        record.cells.indices.contains(index)
-      else { continue }
-      let answered = record.cells[index]
-      guard !EditText.showsSame(answered, change.value, field: fields[index]) else { continue }
-      say(
-        Notice(
-          "\(fields[index].name) was saved as “\(DisplayRow.text(of: answered, field: fields[index]).text)”, "
-            + "not as it was typed", .warning))
-    }
   }
 }

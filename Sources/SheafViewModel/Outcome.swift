@@ -95,4 +95,6 @@ struct Move: Hashable, Sendable {
 enum Confirmation: Equatable, Sendable {
   case quit
   case delete([ID<Record>])
+  /// Load all rows and sort them here.
+  case sortHere(Query)
 }

@@ -126,6 +126,9 @@ extension ViewModel {
       return state.submit(
         NewEdit(change: .delete(records), label: "the deletion of \(EditText.count(records.count, "record"))")
       )
+    case .confirmed(.sortHere(let query)):
+      let id = GridID(state.number())
+      return state.grid?.apply(query, id: id) ?? []
     case .follow(let link, let table): return state.follow(link, to: table)
     case .arrangement(let columns):
       state.grid?.columns = columns
@@ -141,14 +144,18 @@ extension ViewModel {
     guard let fields = state.grid?.fields else { return [] }
     let text = FilterLine.text(query, fields: fields)
     if !text.isEmpty, text != state.filters.last { state.filters.append(text) }
-    let id = GridID(state.number())
-    return state.grid?.apply(query, id: id) ?? []
+    guard var grid = state.grid else { return [] }
+    let outcome = grid.apply(query) { state.number() }
+    state.grid = grid
+    return carryOut(outcome, from: .grid, &state)
   }
 
   private func takeFiles(_ files: [LocalFile], for named: CellAddress, _ state: inout AppState) -> [Effect] {
     let address = state.current(named)
     guard let field = state.grid?.table?.field(address.field), !files.isEmpty else { return [] }
-    state.pickerFolder = files.last.map { PathText.parent(of: $0.path) }
+    if let local = files.last(where: { $0.address == nil }) {
+      state.pickerFolder = PathText.parent(of: local.path)
+    }
     return state.submit(
       NewEdit(
         change: .attach(address.record, address.field, files: files, stored: []),

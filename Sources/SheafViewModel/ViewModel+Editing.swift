@@ -28,6 +28,8 @@ extension ViewModel {
     case .copyRow: return copy(&grid, &state, wholeRows: true)
     case .paste: return pasteBlock(state.register, grid, state)
     case .refusedEdit: return openRefused(grid, state)
+    case .moveRowUp: return moveRow(&grid, by: -1)
+    case .moveRowDown: return moveRow(&grid, by: 1)
     default: return nil
     }
   }
@@ -108,10 +110,12 @@ extension ViewModel {
     case .boolean where shown == base || shown.isEmpty && base.isEmpty:
       return grid.change(address, field, from: base, to: .boolean(base != .boolean(true)))
     case .choice(let options, let allowsMany):
+      let takesNew = grid.table?.capabilities.operations.contains(.addChoice) == true
       return .push(
         .choices(
-          ChoicesState(address: address, field: field, base: shown, options: options, allowsMany: allowsMany))
-      )
+          ChoicesState(
+            address: address, field: field, base: shown, options: options, allowsMany: allowsMany,
+            creation: takesNew ? .init(connection: grid.connection, ticket: Ticket(number)) : nil)))
     case .rating(let max):
       return .push(.choices(ChoicesState(address: address, field: field, base: shown, stars: max)))
     case .link(let table?, let allowsMany):

@@ -51,7 +51,7 @@ extension ViewModel {
     if let result = grid.query(for: command, value: value) {
       switch result {
       case .failure(let refusal): return .notice(refusal.reason, .warning)
-      case .success(let query): return .effects(grid.apply(query, id: GridID(state.number())))
+      case .success(let query): return grid.apply(query) { state.number() }
       }
     }
     guard let query = grid.query, let field = grid.selectedField else { return nil }
@@ -106,6 +106,7 @@ extension ViewModel {
     case .refresh:
       return Outcome(effects: reload(&grid, &state), notice: Notice("Loading again"))
     case .interrupt:
+      if let outcome = grid.stopGathering(number: { state.number() }) { return outcome }
       return .notice("Nothing runs here; q goes back, Q quits")
     default: return nil
     }

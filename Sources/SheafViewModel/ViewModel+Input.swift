@@ -28,6 +28,7 @@ extension ViewModel {
   private func press(_ key: Key, _ state: inout AppState) -> [Effect] {
     let mode = mode(of: state)
     if state.pendingKeys.isEmpty { state.notice = nil }
+    state.grid?.touched = [:]
     if key == .escape, state.count != nil || !state.pendingKeys.isEmpty {
       (state.count, state.pendingKeys) = (nil, [])
       return []

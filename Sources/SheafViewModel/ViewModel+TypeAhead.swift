@@ -46,7 +46,7 @@ extension Command {
     case .editCell, .replaceCell, .clearCell, .toggle, .copyAbove, .repeatEdit, .attachFile, .listFiles,
       .duplicateRow,
       .deleteRow, .copyCell, .copyRow, .paste, .expandRecord, .wholeValue, .followLink, .openOutside,
-      .markRow,
+      .markRow, .moveRowUp, .moveRowDown,
       .filterToValue, .filterOutValue, .searchValue:
       true
     default: false

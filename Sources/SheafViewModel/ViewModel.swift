@@ -26,6 +26,7 @@ public struct ViewModel: Sendable {
     switch action {
     case .clock(let now):
       state.now = now
+      state.grid?.forgetTouched(at: now)
       return []
     case .input(let event): return hold(event, &state) ? [] : input(event, &state)
     case .resized(let width, let height):
@@ -113,6 +114,16 @@ public struct ViewModel: Sendable {
       guard state.grid?.id == id, state.grid?.wanted == record else { return [] }
       state.say(Notice("That record is not among these rows", .warning))
       return []
+    case .refreshed(let id, let start, let records, let extent):
+      guard state.grid?.id == id else { return [] }
+      let effects = state.grid?.refresh(from: start, with: records, extent: extent) ?? []
+      return effects + forward(.fetched(connection, event), &state)
+    case .touched(let id, let records):
+      if state.grid?.id == id { state.grid?.touch(records, at: state.now) }
+      return []
+    case .removed(let id, let records):
+      if state.grid?.id == id { state.othersDeleted(records) }
+      return forward(.fetched(connection, event), &state)
     case .recovered(let pending):
       state.recovered(pending, connection: connection)
       return []

@@ -8,6 +8,11 @@ public struct MirrorGrid: Sendable {
   public private(set) var failures: [BackendError] = []
   /// How many times the rows were said to have changed on the service.
   public private(set) var changeCount = 0
+  /// How many times all rows were told anew.
+  public private(set) var refreshCount = 0
+  /// Whether live changes are heard.
+  public private(set) var isLive: Bool?
+  public private(set) var touched: [ID<Record>] = []
 
   public init(_ id: GridID) { self.id = id }
 
@@ -27,6 +32,14 @@ public struct MirrorGrid: Sendable {
       dropBeyondEnd()
     case .rowsFailed(id, _, let error): failures.append(error)
     case .rowsChanged(id): changeCount += 1
+    case .refreshed(id, let start, let records, let extent):
+      refreshCount += 1
+      self.extent = extent
+      rows = Dictionary(
+        records.enumerated().map { (start + $0, $1) }, uniquingKeysWith: { first, _ in first })
+      dropBeyondEnd()
+    case .live(id, let isHeard): isLive = isHeard
+    case .touched(id, let records): touched = records.isEmpty ? [] : touched + records
     default: break
     }
   }

@@ -17,7 +17,7 @@ extension ScriptedBackend {
 
   public func page(_ request: PageRequest) async throws(BackendError) -> Page {
     try await perform({ Call(id: $0, kind: .page, page: request) }) { (state) throws(BackendError) in
-      try self.page(request, of: state.records.filter { self.matches($0, request.query) })
+      try self.page(request, of: state.records.filter { self.matches($0, request.query) }, state.table)
     }
   }
 
@@ -34,7 +34,7 @@ extension ScriptedBackend {
     _ id: ID<Record>, in table: ID<Table>, fields: [ID<Field>]
   ) async throws(BackendError) -> Record {
     try await perform({ Call(id: $0, kind: .record, records: [id]) }) { (state) throws(BackendError) in
-      self.project(state.records[try Self.index(of: id, state)], fields)
+      Self.project(state.records[try Self.index(of: id, state)], fields, state.table)
     }
   }
 
@@ -43,9 +43,9 @@ extension ScriptedBackend {
       let index = try Self.index(of: patch.record, state)
       var record = state.records[index]
       for change in patch.changes {
-        let cell = try self.cell(change.field)
+        let cell = try Self.cell(change.field, state.table)
         if !patch.overwrites, record.cells[cell] != change.base,
-          self.tableInfo.capabilities.operations.contains(.conditionalUpdate)
+          state.table.capabilities.operations.contains(.conditionalUpdate)
         {
           throw BackendError(.conflict(state.records[index]), "the cell has changed")
         }
@@ -60,9 +60,9 @@ extension ScriptedBackend {
     try await perform({ Call(id: $0, kind: .create, draft: draft) }) { (state) throws(BackendError) in
       var record = Record(
         id: Self.record(state.nextRecord).id,
-        cells: Array(repeating: .null, count: self.tableInfo.fields.count))
+        cells: Array(repeating: .null, count: state.table.fields.count))
       state.nextRecord += 1
-      for cell in draft.cells { record.cells[try self.cell(cell.field)] = cell.value }
+      for cell in draft.cells { record.cells[try Self.cell(cell.field, state.table)] = cell.value }
       state.records.append(record)
       return record
     }
@@ -80,7 +80,7 @@ extension ScriptedBackend {
   public func restore(_ restoration: Restoration) async throws(BackendError) -> [Record] {
     try await perform({ Call(id: $0, kind: .restore, records: restoration.records) }) { state in
       let restored = restoration.records.map { id in
-        Record(id: id, cells: Array(repeating: .null, count: self.tableInfo.fields.count))
+        Record(id: id, cells: Array(repeating: .null, count: state.table.fields.count))
       }
       state.records = (state.records + restored).sorted { $0.id.raw < $1.id.raw }
       return restored
@@ -111,16 +111,17 @@ extension ScriptedBackend {
     return index
   }
 
-  private func cell(_ field: ID<Field>) throws(BackendError) -> Int {
-    guard let index = tableInfo.fields.firstIndex(where: { $0.id == field }) else {
+  private static func cell(_ field: ID<Field>, _ table: Table) throws(BackendError) -> Int {
+    guard let index = table.fields.firstIndex(where: { $0.id == field }) else {
       throw BackendError(.invalid(field), "no such field")
     }
     return index
   }
 
-  private func project(_ record: Record, _ fields: [ID<Field>]) -> Record {
+  private static func project(_ record: Record, _ fields: [ID<Field>], _ table: Table) -> Record {
     let cells = fields.map { field in
-      tableInfo.fields.firstIndex { $0.id == field }.map { record.cells[$0] } ?? .null
+      table.fields.firstIndex { $0.id == field }.flatMap { $0 < record.cells.count ? record.cells[$0] : nil }
+        ?? .null
     }
     return Record(id: record.id, cells: cells, version: record.version)
   }
@@ -137,8 +138,15 @@ extension ScriptedBackend {
   }
 
   /// Positions are keys: what is deleted or added elsewhere does not move them.
-  private func page(_ request: PageRequest, of records: [Record]) throws(BackendError) -> Page {
-    let limit = max(1, min(request.limit, tableInfo.capabilities.pageLimit))
+  private func page(
+    _ request: PageRequest, of records: [Record], _ table: Table
+  ) throws(BackendError) -> Page {
+    let limit = max(1, min(request.limit, table.capabilities.pageLimit))
+    func require(_ paging: Capabilities.Paging) throws(BackendError) {
+      guard table.capabilities.paging.contains(paging) else {
+        throw BackendError(.unsupported, "this service does not page like that")
+      }
+    }
     let range: Range<Int>
     switch request.position {
     case .first: range = 0..<min(limit, records.count)
@@ -150,24 +158,28 @@ extension ScriptedBackend {
       range = min(row, records.count)..<min(row + limit, records.count)
     case .after(let cursor):
       try require(.after)
-      let start = records.firstIndex { $0.id.raw > cursor.token } ?? records.count
+      let start =
+        isNumbered
+        ? min(Int(cursor.token) ?? 0, records.count)
+        : records.firstIndex { $0.id.raw > cursor.token } ?? records.count
       range = start..<min(start + limit, records.count)
     case .before(let cursor):
       try require(.before)
-      let end = records.firstIndex { $0.id.raw >= cursor.token } ?? records.count
+      let end =
+        isNumbered
+        ? min(Int(cursor.token) ?? 0, records.count)
+        : records.firstIndex { $0.id.raw >= cursor.token } ?? records.count
       range = max(0, end - limit)..<end
     }
     let rows = records[range]
     return Page(
-      records: rows.map { project($0, request.fields) },
-      before: range.lowerBound > 0 ? rows.first.map { Cursor($0.id.raw) } : nil,
-      after: range.upperBound < records.count ? rows.last.map { Cursor($0.id.raw) } : nil,
+      records: rows.map { Self.project($0, request.fields, table) },
+      before: range.lowerBound > 0 ? rows.first.map { cursor($0, range.lowerBound) } : nil,
+      after: range.upperBound < records.count ? rows.last.map { cursor($0, range.upperBound) } : nil,
       firstRow: tellsFirstRow ? range.lowerBound : nil, total: tellsTotal ? records.count : nil)
   }
 
-  private func require(_ paging: Capabilities.Paging) throws(BackendError) {
-    guard tableInfo.capabilities.paging.contains(paging) else {
-      throw BackendError(.unsupported, "this service does not page like that")
-    }
+  private func cursor(_ record: Record, _ row: Int) -> Cursor {
+    Cursor(isNumbered ? String(row) : record.id.raw)
   }
 }

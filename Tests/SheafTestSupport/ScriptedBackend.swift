@@ -8,6 +8,7 @@ import Synchronization
 public final class ScriptedBackend: Backend {
   public enum Kind: Hashable, Sendable, CaseIterable {
     case children, table, page, count, record, update, create, delete, restore, upload, download
+    case addChoice, move
   }
 
   /// One call as it was made.
@@ -47,13 +48,18 @@ public final class ScriptedBackend: Backend {
     var watchers: [(predicate: @Sendable (Call) -> Bool, continuation: CheckedContinuation<Call, Never>)] = []
     var progress: [Int: @Sendable (TransferProgress) -> Void] = [:]
     var nextRecord: Int
+    /// Those who listen to live changes.
+    var listeners: [Int: AsyncStream<LiveChange>.Continuation] = [:]
+    var listenerCount = 0
+    var table: Table
   }
 
   let state: Mutex<State>
-  public let tableInfo: Table
   /// Whether pages tell the number of rows, and the number of their first row.
   let tellsTotal: Bool
   let tellsFirstRow: Bool
+  /// Whether cursors are row numbers, as services have them that page by number.
+  let isNumbered: Bool
 
   /// - Parameters:
   ///   - rowCount: the rows are `r000000` and so on; the fields are text, number and attachments.
@@ -63,18 +69,25 @@ public final class ScriptedBackend: Backend {
     rowCount: Int, paging: Capabilities.Paging = [.after, .before, .last, .at],
     operations: Capabilities.Operations = ScriptedBackend.everything, maxPage: Int = 500,
     tellsTotal: Bool = false, tellsFirstRow: Bool = false,
-    comparisons: Set<Comparison> = Set(Comparison.allCases)
+    comparisons: Set<Comparison> = Set(Comparison.allCases), maxSorts: Int = 3, isNumbered: Bool = false
   ) {
-    tableInfo = Self.table(paging, operations, maxPage, comparisons)
+    let table = Self.table(paging, operations, maxPage, comparisons, maxSorts)
+    self.isNumbered = isNumbered
     self.tellsTotal = tellsTotal
     self.tellsFirstRow = tellsFirstRow
     let records = (0..<rowCount).map { Self.record($0) }
-    state = Mutex(State(records: records, nextRecord: rowCount))
+    state = Mutex(State(records: records, nextRecord: rowCount, table: table))
   }
 
   public static let everything: Capabilities.Operations = [
     .create, .update, .delete, .restore, .upload, .search, .count, .conditionalUpdate,
   ]
+
+  /// The table as it is described now.
+  public var tableInfo: Table {
+    get { state.withLock { $0.table } }
+    set { state.withLock { $0.table = newValue } }
+  }
 
   /// The table's records as they are now, in order.
   public var records: [Record] { state.withLock { $0.records } }
@@ -94,7 +107,7 @@ public final class ScriptedBackend: Backend {
 
   private static func table(
     _ paging: Capabilities.Paging, _ operations: Capabilities.Operations, _ maxPage: Int,
-    _ comparisons: Set<Comparison>
+    _ comparisons: Set<Comparison>, _ maxSorts: Int
   ) -> Table {
     Table(
       id: "table", name: "Table",
@@ -104,6 +117,6 @@ public final class ScriptedBackend: Backend {
         Field(id: "files", name: "Files", kind: .attachments, comparisons: comparisons),
       ],
       capabilities: Capabilities(
-        operations: operations, paging: paging, pageLimit: maxPage, filterDepth: .tree, maxSorts: 3))
+        operations: operations, paging: paging, pageLimit: maxPage, filterDepth: .tree, maxSorts: maxSorts))
   }
 }

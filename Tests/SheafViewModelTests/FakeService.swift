@@ -57,6 +57,7 @@ struct FakeService {
     case .overwrite(let id): return save(id)
     case .discard(let id): return edits.removeValue(forKey: id).map { _ in [.edit(id, .discarded)] } ?? []
     case .sendPending: return waiting.flatMap { save($0) }
+    case .addChoice(let ticket, let name, let field, _): return addChoice(ticket, name, field)
     case .download, .cancel: return []
     }
   }
@@ -157,6 +158,27 @@ struct FakeService {
     }
   }
 
+  private mutating func addChoice(_ ticket: Ticket, _ name: String, _ field: ID<Field>) -> [FetchEvent] {
+    if let failure { return [.choiceAdded(ticket, .failure(failure))] }
+    guard let index = table.fields.firstIndex(where: { $0.id == field }),
+      case .choice(let options, let allowsMany) = table.fields[index].kind
+    else { return [] }
+    let choice = Choice(id: "new\(options.count)", name: name)
+    table.fields[index].kind = .choice(options: options + [choice], allowsMany: allowsMany)
+    return [.choiceAdded(ticket, .success(choice))]
+      + opened.filter { $0.value == table.id }.keys.map { .opened($0, .success(table), pending: []) }
+  }
+
+  /// Puts a record before another, at the end for nil.
+  private mutating func move(_ edit: Edit, _ record: ID<Record>, before other: ID<Record>?) -> [FetchEvent] {
+    guard let from = people.firstIndex(where: { $0.id == record }) else {
+      return [.edit(edit.id, .rejected(BackendError(.notFound, "the record is gone")))]
+    }
+    let moved = people.remove(at: from)
+    people.insert(moved, at: other.flatMap { other in people.firstIndex { $0.id == other } } ?? people.count)
+    return (lastNeed.map { rows(for: $0) } ?? []) + [.edit(edit.id, .saved(SavedEdit()))]
+  }
+
   /// The edits that are not carried out, oldest first.
   var waiting: [ID<Edit>] { edits.keys.sorted { ($0.raw.count, $0.raw) < ($1.raw.count, $1.raw) } }
 
@@ -168,6 +190,7 @@ struct FakeService {
     case .create(let local, let cells): return create(edit, local, cells)
     case .delete(let ids): return delete(edit, ids)
     case .restore: return restore(edit)
+    case .move(let record, let before, _): return move(edit, record, before: before)
     case .attach(let record, let field, let files, _):
       let stored = files.map { Attachment(id: $0.path, name: $0.name, byteCount: $0.byteCount) }
       return update(edit, record, [CellChange(field: field, base: .null, value: .attachments(stored))])

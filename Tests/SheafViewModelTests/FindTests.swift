@@ -155,10 +155,39 @@ import Testing
     #expect(query(user)?.sorts == [])
   }
 
-  @Test func `a field that the service does not sort by says so`() {
+  @Test func `an order that the service cannot give is offered to be made here over all rows`() throws {
     var user = Driver.inTable { $0.table.fields[0].isSortable = false }
     user.press("s")
-    #expect(user.notice.contains("does not sort by Name"))
+    guard case .confirm(let question)? = user.overlay else {
+      Issue.record("it is asked first")
+      return
+    }
+    #expect(question.question.contains("at most 20 000"))
+    user.press("n")
+    #expect(user.requests.isEmpty)
+    user.press("s y")
+    #expect(query(user)?.sorts == [Sort(field: "name")])
+    let id = try user.grid.id
+    user.hear([.gathering(id, Gathering(.loading, loaded: 400, total: 900))])
+    #expect(try user.grid.localWork?.words == "loading all rows to sort them here: 400 of 900, Ctrl+C stops")
+    user.press("ctrl-c")
+    #expect(query(user)?.sorts == [])
+    #expect(try user.grid.localWork == nil)
+  }
+
+  @Test func `a condition that the service cannot check is said, with how many rows it was checked on`()
+    throws
+  {
+    var user = Driver.inTable { $0.table.fields[0].comparisons = [] }
+    user.press("F")
+    #expect(user.notice.hasPrefix("The service cannot evaluate"))
+    #expect(user.state.messages.contains { $0.notice.text == user.notice })
+    user.hear([.examined(try user.grid.id, records: 400, isAll: false)])
+    #expect(try user.grid.localWork?.words == "≈ over 400 loaded rows")
+    user.hear([.examined(try user.grid.id, records: 900, isAll: true)])
+    #expect(try user.grid.localWork?.words == "checked here over all 900 rows")
+    user.press("z f")
+    #expect(try user.grid.localWork == nil)
   }
 
   @Test func `a slash finds the next cell with a text, n and N go on and back, and round`() {

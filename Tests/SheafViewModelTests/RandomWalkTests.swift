@@ -75,7 +75,7 @@ import Testing
 
   /// Something happens without the user.
   private func happen(_ user: inout Driver, _ random: inout SeededGenerator) -> String {
-    switch Int.random(in: 0..<9, using: &random) {
+    switch Int.random(in: 0..<11, using: &random) {
     case 0:
       user.service.holds.toggle()
       if !user.service.holds { user.answerHeld() }
@@ -113,6 +113,12 @@ import Testing
     case 7:
       if let grid = user.state.grid { user.hear([.rowsChanged(grid.id)]) }
       return "changed"
+    case 8: return changeElsewhere(&user, &random)
+    case 9:
+      if let grid = user.state.grid {
+        user.hear([.live(grid.id, isHeard: Bool.random(using: &random)), .touched(grid.id, ["r1", "r2"])])
+      }
+      return "live"
     default:
       if let grid = user.state.grid, let table = grid.table {
         user.hear([.opened(grid.id, .success(table), pending: [])])
@@ -139,6 +145,31 @@ import Testing
       }
     }
     return nil
+  }
+
+  /// Others insert or delete people, and the rows are told anew; a selected record that is still there stays
+  /// selected.
+  private func changeElsewhere(_ user: inout Driver, _ random: inout SeededGenerator) -> String {
+    guard let grid = user.state.grid, grid.tableID == "people" else { return "" }
+    let at = Int.random(in: 0...user.service.people.count, using: &random)
+    if Bool.random(using: &random) {
+      let first = Int.random(in: 10_000..<1_000_000, using: &random)
+      user.service.people.insert(contentsOf: (first..<first + 3).map(Sample.person), at: at)
+    } else {
+      let gone = user.service.people[at..<min(at + 3, user.service.people.count)].map(\.id)
+      user.service.people.removeAll { gone.contains($0.id) }
+      user.hear([.removed(grid.id, gone)])
+    }
+    let range =
+      max(0, grid.top - 30)..<max(max(0, grid.top - 30), min(user.service.people.count, grid.top + 90))
+    let (selected, isHolding) = (grid.selectedRecord?.id, user.state.isHolding)
+    let rows = Array(user.service.people[range.clamped(to: 0..<user.service.people.count)])
+    user.hear([.refreshed(grid.id, start: range.lowerBound, rows, .exactly(user.service.people.count))])
+    guard let selected, !grid.followsEnd, grid.wanted == nil, grid.wantedRow == nil,
+      !grid.isNew(grid.selection.row), rows.contains(where: { $0.id == selected }), !isHolding
+    else { return "elsewhere" }
+    #expect(user.state.grid?.selectedRecord?.id == selected)
+    return "elsewhere"
   }
 
   private func broken(_ grid: GridState) -> String? {

@@ -24,7 +24,10 @@ enum Sample {
   ]
 
   static let everything = Capabilities(
-    operations: [.create, .update, .delete, .restore, .upload, .search, .count, .conditionalUpdate],
+    operations: [
+      .create, .update, .delete, .restore, .upload, .search, .count, .conditionalUpdate, .addChoice, .move,
+      .uploadFromAddress,
+    ],
     paging: [.after, .before, .last, .at], pageLimit: 500, filterDepth: .tree, maxSorts: 9)
 
   static let people = Table(id: "people", name: "People", fields: fields, capabilities: everything)

@@ -124,9 +124,19 @@ struct WireFile: Sendable {
   var url: String?
   /// The whole of it as it came: the size of an image and of its thumbnails are in there.
   var raw: String
+  var picture: Picture?
 
   init?(_ json: JSON, raw: String) {
     guard let name = json["name"]?.string else { return nil }
+    if json["is_image"]?.bool == true {
+      let (width, height) = (json["image_width"]?.int, json["image_height"]?.int)
+      let thumbnails = (json["thumbnails"]?.members ?? []).map { member in
+        Picture.Size(width: member.value["width"]?.int, height: member.value["height"]?.int)
+      }
+      picture = Picture(
+        size: width == nil && height == nil ? nil : Picture.Size(width: width, height: height),
+        thumbnails: thumbnails)
+    }
     self.name = name
     visibleName = json["visible_name"]?.string ?? json["original_name"]?.string ?? name
     size = json["size"]?.int
@@ -136,6 +146,8 @@ struct WireFile: Sendable {
   }
 
   var attachment: Attachment {
-    Attachment(id: name, name: visibleName, byteCount: size, mimeType: mimeType, url: url, receipt: raw)
+    Attachment(
+      id: name, name: visibleName, byteCount: size, mimeType: mimeType, url: url, receipt: raw,
+      picture: picture)
   }
 }

@@ -106,9 +106,9 @@ struct TablePlanner {
 
   private func capabilities(hasGrid: Bool) -> Capabilities {
     var operations: Capabilities.Operations = [
-      .create, .update, .delete, .upload, .search, .count, .conditionalUpdate,
+      .create, .update, .delete, .upload, .search, .count, .conditionalUpdate, .move, .uploadFromAddress,
     ]
-    if isUser { operations.insert(.restore) }
+    if isUser { operations.formUnion([.restore, .addChoice]) }
     return Capabilities(
       operations: operations, paging: [.after, .before, .last, .at],
       pageLimit: hasGrid ? Self.gridPageLimit : Self.pageLimit, filterDepth: .tree, maxSorts: 20,

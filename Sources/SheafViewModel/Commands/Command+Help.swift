@@ -86,6 +86,8 @@ extension Command {
     case .newRowAbove: ("Add a record", .edit)
     case .duplicateRow: ("Duplicate the record", .edit)
     case .deleteRow: ("Delete the record, or the marked ones", .edit)
+    case .moveRowUp: ("Move the record up in the table's own order", .edit)
+    case .moveRowDown: ("Move the record down in the table's own order", .edit)
     case .copyCell: ("Copy the cell", .edit)
     case .copyRow: ("Copy the row, or the marked ones", .edit)
     case .paste: ("Paste here", .edit)
@@ -123,6 +125,7 @@ extension Command {
     case .complete: ("Complete", .editor)
     case .removeAttachment: ("Remove the file from the cell", .editor)
     case .saveAttachment: ("Save the file elsewhere", .editor)
+    case .attachAddress: ("Add a file that the service fetches from an address", .editor)
     }
   }
 }

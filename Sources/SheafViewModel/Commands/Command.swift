@@ -38,7 +38,7 @@ public enum Command: String, CaseIterable, Sendable, Hashable {
   case copyAbove = "copy-above", repeatEdit = "repeat-edit"
   case attachFile = "attach-file", listFiles = "list-files"
   case newRowBelow = "new-row-below", newRowAbove = "new-row-above", duplicateRow = "duplicate-row"
-  case deleteRow = "delete-row"
+  case deleteRow = "delete-row", moveRowUp = "move-row-up", moveRowDown = "move-row-down"
   case copyCell = "copy-cell", copyRow = "copy-row", paste
   case undo, redo, undoList = "undo-list", sendPending = "send-pending"
   case refusedEdit = "refused-edit"
@@ -56,6 +56,7 @@ public enum Command: String, CaseIterable, Sendable, Hashable {
   case deleteWord = "delete-word", deleteToStart = "delete-to-start", deleteToEnd = "delete-to-end"
   case yank, lineStart = "line-start", lineEnd = "line-end", complete
   case removeAttachment = "remove-attachment", saveAttachment = "save-attachment"
+  case attachAddress = "attach-address"
 
   public enum Group: String, CaseIterable, Sendable {
     case everywhere = "Everywhere", move = "Move", look = "Look", find = "Find", edit = "Edit"

@@ -59,7 +59,8 @@ extension Keymap {
     (.editCell, ["enter", "e", "i", "f2"]), (.replaceCell, ["c"]), (.clearCell, ["x", "delete"]),
     (.toggle, ["~"]), (.copyAbove, ["\""]), (.repeatEdit, ["."]), (.attachFile, ["a"]), (.listFiles, ["A"]),
     (.newRowBelow, ["o", "insert", "shift-enter"]), (.newRowAbove, ["O"]), (.duplicateRow, ["D"]),
-    (.deleteRow, ["d d"]), (.copyCell, ["y"]), (.copyRow, ["Y"]), (.paste, ["p", "ctrl-v"]),
+    (.deleteRow, ["d d"]), (.moveRowUp, ["K", "alt-up"]), (.moveRowDown, ["J", "alt-down"]),
+    (.copyCell, ["y"]), (.copyRow, ["Y"]), (.paste, ["p", "ctrl-v"]),
     (.undo, ["u"]), (.redo, ["ctrl-r"]), (.undoList, ["U"]), (.sendPending, ["ctrl-s"]),
     (.refusedEdit, ["g e"]), (.selectRows, ["V"]), (.selectCells, ["v"]), (.markRow, ["t"]),
     (.markAll, ["g a"]),
@@ -92,7 +93,7 @@ extension Keymap {
     (.previousRecord, ["K", "alt-up"]), (.nextRecord, ["J", "alt-down"]),
     (.moveColumnLeft, ["H"]), (.moveColumnRight, ["L"]), (.freeze, ["!"]), (.undo, ["u"]),
     (.redo, ["ctrl-r"]),
-    (.clearCell, ["c"]), (.connectService, ["+"]),
+    (.clearCell, ["c"]), (.connectService, ["+"]), (.attachAddress, ["U"]),
   ]
 
   private static let picker: Table = [

@@ -12,6 +12,8 @@ public struct EditBoard: Equatable, Sendable {
     public var phase: EditPhase?
     public var label: String
     public var origin: Origin
+    /// The fields of its table in the order of a record's cells, as far as they were known when it was made.
+    var fields: [Field] = []
   }
 
   /// Where an edit came from, which decides what undo makes of it.
@@ -114,6 +116,7 @@ extension EditBoard.Entry {
     case .update(let record, let changes):
       record == address.record && changes.contains { $0.field == address.field }
     case .attach(let record, let field, _, _): record == address.record && field == address.field
+    case .move: false
     case .create(let record, _): record == address.record
     case .delete(let records): records.contains(address.record)
     case .restore: false

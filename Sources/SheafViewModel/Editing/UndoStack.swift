@@ -107,6 +107,9 @@ extension Edit.Change {
     case .delete(let ids): self = .delete(ids.map { $0 == old ? new : $0 })
     case .attach(old, let field, let files, let stored):
       self = .attach(new, field, files: files, stored: stored)
+    case .move(let record, let before, let was):
+      func named(_ id: ID<Record>) -> ID<Record> { id == old ? new : id }
+      self = .move(named(record), before: before.map(named), was: was.map(named))
     default: break
     }
   }
@@ -131,6 +134,7 @@ extension Edit.Change {
     case .create: return saved.records.first.map { .delete([$0.id]) }
     case .delete: return saved.restoration.map { .restore($0) }
     case .restore(let restoration): return .delete(restoration.records)
+    case .move(let record, let before, let was): return .move(record, before: was, was: before)
     case .attach(let record, let field, let files, let stored):
       // The files of this edit stand last; others may have come before them meanwhile, and they stay.
       guard let now = answered(field, in: record), case .attachments(let all) = now else { return nil }

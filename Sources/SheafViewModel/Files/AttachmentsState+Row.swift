@@ -40,12 +40,23 @@ extension AttachmentsState {
     public var size: String {
       switch content {
       case .file(let file): file.byteCount.map { FileText.size($0) } ?? ""
-      case .upload(let file, _): FileText.size(file.byteCount)
+      case .upload(let file, _): file.address == nil ? FileText.size(file.byteCount) : ""
       }
     }
 
     /// What the service says of the kind of the file.
     public var type: String { if case .file(let file) = content { file.mimeType ?? "" } else { "" } }
+
+    /// The size of a picture in pixels; empty for other files.
+    public var pictureText: String { picture?.size.map(FileText.pixels) ?? "" }
+
+    /// The sizes of the smaller pictures that the service made of it; empty where there are none.
+    public var thumbnailText: String {
+      guard let sizes = picture?.thumbnails, !sizes.isEmpty else { return "" }
+      return "thumbnails " + sizes.map(FileText.pixels).joined(separator: " ")
+    }
+
+    private var picture: Picture? { if case .file(let file) = content { file.picture } else { nil } }
 
     /// What is on its way, in words; empty for a file that lies still.
     public var note: String {

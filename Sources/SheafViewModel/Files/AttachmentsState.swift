@@ -17,12 +17,14 @@ public struct AttachmentsState: Equatable, Sendable, OverlayModel {
   let connection: ID<Connection>
   let isEditable: Availability
   let takesFiles: Availability
+  let takesAddresses: Availability
   /// The largest file that the service takes, in bytes, where it says so.
   let byteLimit: Int?
 
   init(
     address: CellAddress, field: Field, value: Value, connection: ID<Connection>,
-    isEditable: Availability, takesFiles: Availability, byteLimit: Int? = nil
+    isEditable: Availability, takesFiles: Availability, takesAddresses: Availability? = nil,
+    byteLimit: Int? = nil
   ) {
     self.address = address
     self.field = field
@@ -30,6 +32,8 @@ public struct AttachmentsState: Equatable, Sendable, OverlayModel {
     self.byteLimit = byteLimit
     self.isEditable = isEditable
     self.takesFiles = isEditable == .available ? takesFiles : isEditable
+    let takesAddresses = takesAddresses ?? .unavailable("This service does not fetch files from addresses")
+    self.takesAddresses = isEditable == .available ? takesAddresses : isEditable
     files = value.files
     rows = value.files.map { Row(content: .file($0), status: .stored) }
   }
@@ -38,6 +42,7 @@ public struct AttachmentsState: Equatable, Sendable, OverlayModel {
     self.init(
       address: address, field: field, value: value, connection: grid.connection,
       isEditable: grid.editability(of: field), takesFiles: grid.availability(of: .upload, "store files"),
+      takesAddresses: grid.availability(of: .uploadFromAddress, "fetch files from addresses"),
       byteLimit: grid.table?.capabilities.maxUploadBytes)
   }
 
@@ -48,6 +53,8 @@ public struct AttachmentsState: Equatable, Sendable, OverlayModel {
   public var canRemove: Bool { isEditable == .available }
   /// Whether files can be put into the cell.
   public var canAdd: Bool { takesFiles == .available }
+  /// Whether the service fetches files from addresses by itself.
+  public var canAddFromAddress: Bool { takesAddresses == .available }
 
   /// The selected line; nil when there is none.
   public var selected: Row? { rows.indices.contains(list.index) ? rows[list.index] : nil }
@@ -63,6 +70,10 @@ public struct AttachmentsState: Equatable, Sendable, OverlayModel {
     case .saveAttachment: return saveElsewhere(in: context)
     case .removeAttachment: return remove()
     case .attachFile: return add(in: context)
+    case .attachAddress:
+      if let reason = takesAddresses.reason { return .notice(reason, .warning) }
+      return .push(.prompt(PromptState(.fileAddress(address))))
+    case .enterPath: return rename()
     case .interrupt: return interrupt()
     case .close, .back, .escape, .listFiles: return .close
     default: return .ignored
@@ -121,6 +132,16 @@ public struct AttachmentsState: Equatable, Sendable, OverlayModel {
     return Outcome(
       answer: .value(address, rest.isEmpty ? .null : .attachments(rest), move: nil),
       notice: Notice("Removed \(file.name) from \(field.name) · u undoes"))
+  }
+
+  /// Asks for another name of the selected file, as people see it.
+  private func rename() -> Outcome {
+    guard let row = selected else { return .handled }
+    guard case .file(let file) = row.content, files.indices.contains(list.index) else {
+      return .notice("This file is still on its way")
+    }
+    if let reason = isEditable.reason { return .notice(reason, .warning) }
+    return .push(.prompt(PromptState(.fileName(address, files, at: list.index), text: file.name)))
   }
 
   private func interrupt() -> Outcome {

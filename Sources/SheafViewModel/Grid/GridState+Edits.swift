@@ -97,6 +97,7 @@ extension GridState {
       wanted = restoration.records.first
     case .update, .attach:
       for record in saved.records { take(record, after: edit) }
+    case .move: break
     }
     keepSelectionVisible()
   }

@@ -23,18 +23,46 @@ extension GridState {
     jumps = []
     failure = nil
     isStale = false
+    touched = [:]
+    localWork = table.flatMap { LocalWork(query, for: $0) }
     // The selection stays on its record when the first rows still hold it.
     wanted = record
     return [.fetch(connection, .close(old)), .fetch(connection, .open(newID, tableID, query))]
+  }
+
+  /// Applies a query that the user asked for.
+  ///
+  /// An order that the service does not know needs all rows, so that is asked first; a condition that is checked
+  /// here is said.
+  mutating func apply(_ query: Query, number: () -> Int) -> Outcome {
+    let work = table.flatMap { LocalWork(query, for: $0) }
+    if let work, work.sorts, query.sorts != self.query?.sorts {
+      let question =
+        "This service cannot sort so. Load all rows, at most \(CountText.grouped(Gathering.limit)), and sort them here?"
+      return .push(
+        .confirm(ConfirmState(question: question, verb: "Load", confirmation: .sortHere(query))))
+    }
+    var outcome = Outcome.effects(apply(query, id: GridID(number())))
+    if let work, !work.sorts { outcome.notice = Notice(work.sentence, .warning) }
+    return outcome
+  }
+
+  /// Stops loading rows that were to be sorted; they are shown as the service has them.
+  mutating func stopGathering(number: () -> Int) -> Outcome? {
+    guard localWork?.gathering?.phase == .loading, var query else { return nil }
+    query.sorts = []
+    var outcome = Outcome.effects(apply(query, id: GridID(number())))
+    outcome.notice = Notice("Stopped; the rows are in the service's own order")
+    return outcome
   }
 
   /// The query that a finding command asks for, or why it cannot; nil for a command that asks for none.
   func query(for command: Command, value: Value?) -> Result<Query, Refusal>? {
     guard var query, let field = selectedField else { return nil }
     switch command {
-    case .sortCycle: return sorted(by: cycled(query.sorts, field.id), field)
-    case .sortAscending: return sorted(by: [Sort(field: field.id)], field)
-    case .sortDescending: return sorted(by: [Sort(field: field.id, descending: true)], field)
+    case .sortCycle: return sorted(by: cycled(query.sorts, field.id))
+    case .sortAscending: return sorted(by: [Sort(field: field.id)])
+    case .sortDescending: return sorted(by: [Sort(field: field.id, descending: true)])
     case .filterToValue, .filterOutValue:
       guard let value else { return .failure(Refusal("This row is not loaded yet")) }
       if let reason = Self.obstacle(to: value, field) { return .failure(Refusal(reason)) }
@@ -54,11 +82,8 @@ extension GridState {
     return now.descending ? [] : [Sort(field: field, descending: true)]
   }
 
-  private func sorted(by sorts: [Sort], _ field: Field) -> Result<Query, Refusal>? {
+  private func sorted(by sorts: [Sort]) -> Result<Query, Refusal>? {
     guard var query else { return nil }
-    guard field.isSortable || sorts.isEmpty else {
-      return .failure(Refusal("This service does not sort by \(field.name)"))
-    }
     query.sorts = sorts
     return .success(query)
   }

@@ -49,7 +49,14 @@ extension GridState {
         // New records that the service now shows among its rows need no place of their own.
         let arrived = Set(records.map(\.id))
         grid.newRecords.removeAll { $0.isSaved && arrived.contains($0.display.record.id) }
+        let old = grid
         grid.rows.fill(from: start, with: records, extent: extent)
+        // A record that was moved takes the selection along.
+        if let selected = old.rows.record(at: old.selection.row)?.id, arrived.contains(selected),
+          let offset = records.firstIndex(where: { $0.id == selected })
+        {
+          grid.selection.row = start + offset
+        }
       }
       fitColumns(records)
       followEnd()
@@ -60,6 +67,9 @@ extension GridState {
       rows.fail(range, with: error)
       wantedRow = nil
     case .rowsChanged(id): isStale = true
+    case .live(id, let isHeard): isLive = isHeard
+    case .examined(id, let count, let isAll): localWork?.examine(count, isAll: isAll)
+    case .gathering(id, let gathering): localWork?.gathering = gathering
     case .located(id, let record, let row?):
       guard wanted == record else { return true }
       if rowNumber(of: record) == nil { jump(to: row) }
@@ -105,7 +115,7 @@ extension GridState {
   }
 
   /// Stays at the end while the end is looked for.
-  private mutating func followEnd() {
+  mutating func followEnd() {
     guard followsEnd else { return }
     selection.row = max(0, rowCount - 1)
     top = max(0, rowCount - pageRows)
@@ -113,7 +123,7 @@ extension GridState {
   }
 
   /// Every column fits the first rows that arrive.
-  private mutating func fitColumns(_ records: [Record]) {
+  mutating func fitColumns(_ records: [Record]) {
     guard !isFitted, !records.isEmpty else { return }
     isFitted = true
     let fields = fields
@@ -156,7 +166,7 @@ extension GridState {
   /// As wide as a column of texts becomes after its first rows.
   private static let laterTextWidth = 24
 
-  private mutating func selectWanted() {
+  mutating func selectWanted() {
     if let row = wantedRow, row < rowCount || rows.extent.isExact {
       wantedRow = nil
       select(row: row)

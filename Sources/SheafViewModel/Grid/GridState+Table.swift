@@ -10,6 +10,8 @@ extension GridState {
       lastNeed = nil
     }
     let field = selectedField?.id
+    // A query that is the table's own follows it.
+    if let known = self.table, query == known.defaultQuery { query = table.defaultQuery }
     self.table = table
     failure = nil
     if isFirst {
@@ -19,6 +21,8 @@ extension GridState {
       columns.adopt(table.fields)
       if let field, let at = visibleColumns.firstIndex(where: { $0.field == field }) { selection.column = at }
     }
+    let work = query.flatMap { LocalWork($0, for: table) }
+    if work?.explanation != localWork?.explanation { localWork = work }
     keepSelectionVisible()
   }
 }

@@ -48,6 +48,19 @@ public struct RowWindow: Equatable, Sendable {
     if extent.isExact { trim(to: 0..<Int.max) }
   }
 
+  /// Takes all rows anew; what is formatted of records that are the same stays.
+  public mutating func refresh(from start: Int, with records: [Record], extent: Extent) {
+    var known: [ID<Record>: DisplayRow] = [:]
+    for case .loaded(let display) in slots.values { known[display.record.id] = display }
+    slots = [:]
+    self.extent = extent
+    for (offset, record) in records.enumerated() {
+      let display = known[record.id].flatMap { $0.record == record ? $0 : nil }
+      slots[start + offset] = .loaded(display ?? DisplayRow(record))
+    }
+    if extent.isExact { trim(to: 0..<Int.max) }
+  }
+
   public mutating func fail(_ rows: Range<Int>, with error: BackendError) {
     for row in rows where self[row] == .missing { slots[row] = .failed(error) }
   }
@@ -65,6 +78,9 @@ public struct RowWindow: Equatable, Sendable {
     slots = moved
     trim(to: 0..<Int.max)
   }
+
+  /// Lets two rows change their places.
+  mutating func swap(_ a: Int, _ b: Int) { (slots[a], slots[b]) = (slots[b], slots[a]) }
 
   /// Takes a changed record in place.
   public mutating func replace(_ record: Record) { replace(record.id, with: record) }

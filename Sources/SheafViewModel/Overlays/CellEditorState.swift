@@ -20,6 +20,7 @@ public struct CellEditorState: Equatable, Sendable, OverlayModel {
 
   var mode: KeymapMode { .editor }
   var overlay: Overlay { .cellEditor(self) }
+  var editedRecord: ID<Record>? { address.record }
 
   mutating func handle(_ command: Command, count: Int?, in context: Context) -> Outcome {
     switch command {

@@ -40,6 +40,7 @@ public struct LinkPickerState: Equatable, Sendable, OverlayModel {
 
   var mode: KeymapMode { .picker }
   var overlay: Overlay { .links(self) }
+  var editedRecord: ID<Record>? { address.record }
 
   /// Searches for what is typed; an earlier search is no longer wanted.
   func ask() -> [Effect] {

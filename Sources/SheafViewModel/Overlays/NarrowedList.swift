@@ -11,10 +11,16 @@ public struct NarrowedList<Item: Equatable & Sendable>: Equatable, Sendable {
   public private(set) var list = ScrollList()
   public private(set) var shown: [Shown] = []
   private let text: @Sendable (Item) -> String
+  /// An item for what is typed that is not among the items, shown after those that match.
+  private let offer: (@Sendable (String, [Item]) -> Item?)?
 
-  init(_ items: [Item], text: @escaping @Sendable (Item) -> String) {
+  init(
+    _ items: [Item], offer: (@Sendable (String, [Item]) -> Item?)? = nil,
+    text: @escaping @Sendable (Item) -> String
+  ) {
     self.items = items
     self.text = text
+    self.offer = offer
     narrow()
   }
 
@@ -47,6 +53,9 @@ public struct NarrowedList<Item: Equatable & Sendable>: Equatable, Sendable {
       : FuzzyMatch.ranked(items, by: filter.text, text: text).map {
         Shown(item: $0.item, matched: $0.match.positions)
       }
+    if !filter.isEmpty, let item = offer?(filter.text.trimmed, items) {
+      shown.append(Shown(item: item, matched: []))
+    }
     list = ScrollList()
   }
 

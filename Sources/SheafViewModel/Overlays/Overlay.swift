@@ -72,6 +72,8 @@ protocol OverlayModel: Sendable {
   mutating func receive(_ action: Action, in context: Context) -> [Effect]
   /// What the overlay on top does of itself after it received something; nil when it goes on waiting.
   mutating func decide(in context: Context) -> Outcome?
+  /// The record that something is being typed or chosen for; nil when nothing is.
+  var editedRecord: ID<Record>? { get }
   /// The text as it came back from `$EDITOR`.
   mutating func takeEdited(_ text: String, in context: Context) -> Outcome
 }
@@ -83,6 +85,7 @@ extension OverlayModel {
   mutating func receive(_ action: Action, in context: Context) -> [Effect] { [] }
   mutating func decide(in context: Context) -> Outcome? { nil }
   mutating func takeEdited(_ text: String, in context: Context) -> Outcome { .handled }
+  var editedRecord: ID<Record>? { nil }
 }
 
 /// What a pane or an overlay may know of the rest while it handles something.

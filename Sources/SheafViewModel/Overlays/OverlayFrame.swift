@@ -36,7 +36,8 @@ extension Overlay {
       let size = TextEditorState.size(width: state.width, height: state.height)
       return OverlayFrame(centred: size.columns + 4, size.lines + 3, in: state)
     case .choices(let choices):
-      return beside(state, width: 44, height: min(listHeight, choices.list.items.count + 3))
+      return beside(
+        state, width: 44, height: min(listHeight, choices.list.items.count + (choices.takesNew ? 5 : 3)))
     case .links: return beside(state, width: 44, height: listHeight)
     case .palette: return OverlayFrame(centred: 72, listHeight, in: state)
     case .confirm: return OverlayFrame(centred: 64, 6, in: state)

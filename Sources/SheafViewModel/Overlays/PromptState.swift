@@ -9,6 +9,10 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
     case sort([Field], Query)
     /// The password of an account, typed unseen.
     case password(ID<Connection>, account: String)
+    /// Another name of one of a cell's files.
+    case fileName(CellAddress, [Attachment], at: Int)
+    /// The address of a file to add to a cell.
+    case fileAddress(CellAddress)
   }
 
   public let purpose: Purpose
@@ -50,6 +54,8 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
     case .filter: "filter "
     case .sort: "sort "
     case .password(_, let account): "password of \(account): "
+    case .fileName: "name "
+    case .fileAddress: "address "
     }
   }
 
@@ -97,6 +103,8 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
         effects: [.logIn(connection, ConnectAnswers(way: "password", ["password": line.text]))], closes: true,
         notice: Notice("Logging in…"))
     case .search: return .answer(.search(line.text))
+    case .fileName(let address, let files, let index): return rename(address, files, at: index, to: text)
+    case .fileAddress(let address): return text.isEmpty ? .close : addFile(at: text, to: address)
     case .column: return acceptColumn(text, in: context)
     case .filter(let fields, var query):
       if text.isEmpty {
@@ -123,6 +131,28 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
     }
   }
 
+  /// Gives a file another name; an empty one is none.
+  private mutating func rename(
+    _ address: CellAddress, _ files: [Attachment], at index: Int, to name: String
+  ) -> Outcome {
+    guard !name.isEmpty else {
+      problem = Problem(message: "a file needs a name", range: nil)
+      return .handled
+    }
+    guard files.indices.contains(index), files[index].name != name else { return .close }
+    var renamed = files
+    renamed[index].name = name
+    return .answer(.value(address, .attachments(renamed), move: nil))
+  }
+
+  private mutating func addFile(at text: String, to address: CellAddress) -> Outcome {
+    guard let file = LocalFile(address: text) else {
+      problem = Problem(message: "an address begins with https:// or http:// and has no spaces", range: nil)
+      return .handled
+    }
+    return .answer(.files([file], for: address))
+  }
+
   private mutating func acceptColumn(_ text: String, in context: Context) -> Outcome {
     guard case .column = purpose else { return .close }
     return .answer(.commandLine("column " + (suggestions.first ?? text)))
@@ -137,7 +167,7 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
     case .filter(let fields, _):
       start = FilterCompletion.at(line.text, caret: line.caret, fields: fields).range.lowerBound
     case .sort: start = before.count - Self.sortWord(before).count
-    case .command, .search, .column, .password: break
+    case .command, .search, .column, .password, .fileName, .fileAddress: break
     }
     let after = line.afterCaret
     line.set(String(before.prefix(start)) + first + " " + after.trimmed)
@@ -164,7 +194,7 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
       suggestions = fields.filter { $0.name.lowercased().hasPrefix(word) }
         .map { SortText.text([Sort(field: $0.id)], fields: fields) }
     case .command: suggestions = CommandLine.suggestions(line.text)
-    case .search, .column, .password: suggestions = []
+    case .search, .column, .password, .fileName, .fileAddress: suggestions = []
     }
   }
 }

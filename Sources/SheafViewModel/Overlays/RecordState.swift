@@ -60,9 +60,27 @@ public struct RecordState: Equatable, Sendable, OverlayModel {
     case .fetched(connection, .record(ticket, .failure(let error))): failure = error
     case .fetched(connection, .edit(_, .saved(let saved))):
       if let now = saved.records.first(where: { $0.id == record.id }) { return take(now) }
+    case .fetched(connection, .rows(_, _, let records, _)),
+      .fetched(connection, .refreshed(_, _, let records, _)):
+      if let now = records.first(where: { $0.id == record.id }), now.cells.count == fields.count,
+        !isSame(now)
+      {
+        return take(now)
+      }
     default: break
     }
     return []
+  }
+
+  /// Whether a record as pages have it, with the beginnings of long texts, is the one that is here.
+  private func isSame(_ other: Record) -> Bool {
+    other.id == record.id
+      && zip(other.cells, record.cells).allSatisfy { now, known in
+        if case .excerpt(let beginning, let count) = now, case .text(let whole) = known {
+          return whole.utf8.count == count && whole.hasPrefix(beginning)
+        }
+        return now == known
+      }
   }
 
   /// Takes the record as it was saved; long texts that are here whole stay so while they are the same.

@@ -28,6 +28,7 @@ public struct TextEditorState: Equatable, Sendable, OverlayModel {
 
   var mode: KeymapMode { .editor }
   var overlay: Overlay { .textEditor(self) }
+  var editedRecord: ID<Record>? { address.record }
 
   static func tooLong(_ text: String) -> String {
     "The paste has \(ByteCount.text(text.utf8.count)); this editor takes up to \(ByteCount.text(TextLine.byteLimit)). "

@@ -11,6 +11,7 @@ enum EditText {
     case .create: "New record in \(edit.table)"
     case .delete(let records): "the deletion of \(count(records.count, "record"))"
     case .restore(let restoration): "Bringing back \(count(restoration.records.count, "record"))"
+    case .move(let record, _, _): "The place of record \(record)"
     case .attach(let record, let field, let files, let stored):
       "\(count(files.count + stored.count, "file")) for \(field) of record \(record)"
     }
@@ -23,6 +24,8 @@ enum EditText {
   static func showsSame(_ a: Value, _ b: Value, field: Field) -> Bool {
     if a == b || a.isEmpty && b.isEmpty { return true }
     switch (a, b) {
+    // A space that was cut off at the end is a change, though it cannot be seen.
+    case (.text, .text): return false
     case (.number(let a), .number(let b)): return a.isSameNumber(as: b)
     case (.links(let a), .links(let b)): return Set(a.map(\.id)) == Set(b.map(\.id))
     case (.attachments(let a), .attachments(let b)): return Set(a.map(\.name)) == Set(b.map(\.name))

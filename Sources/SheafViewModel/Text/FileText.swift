@@ -6,6 +6,11 @@ public enum FileText {
   /// A number of bytes as people say it, such as `1.2 MB`.
   public static func size(_ bytes: Int) -> String { ByteCount.text(bytes) }
 
+  /// Such as `640×480`; a side that is not fixed is a question mark.
+  public static func pixels(_ size: Picture.Size) -> String {
+    "\(size.width.map(String.init) ?? "?")×\(size.height.map(String.init) ?? "?")"
+  }
+
   /// Day, hour and minute on the clock of the time itself.
   public static func time(_ time: DateTime) -> String {
     "\(time.date) \(time.hour < 10 ? "0" : "")\(time.hour):\(time.minute < 10 ? "0" : "")\(time.minute)"

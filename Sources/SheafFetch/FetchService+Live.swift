@@ -1,0 +1,164 @@
+import SheafModel
+
+/// The changes of one table that are being heard.
+struct Listener {
+  var task: Task<Void, Never>
+  /// Nil until the service has said so for the first time.
+  var isHeard: Bool?
+  /// Changes that came while an edit was on its way that adds or takes away records: until its answer is here,
+  /// its own echo cannot be told from a change by others.
+  var deferred: [LiveChange] = []
+}
+
+extension FetchService {
+  /// How long a table without a grid is still listened to: another query of it opens it again at once.
+  private static let patience = Duration.seconds(1)
+
+  /// Listens to the changes of a grid's table, where its service tells them.
+  func listen(_ id: GridID) {
+    guard let table = grids[id]?.tableID, let live = backend as? any LiveBackend else { return }
+    if let listener = listeners[table] {
+      if let isHeard = listener.isHeard { publish(.live(id, isHeard: isHeard)) }
+      return
+    }
+    let changes = live.changes(of: table)
+    let task = Task {
+      for await change in changes { self.hear(change, of: table) }
+    }
+    listeners[table] = Listener(task: task)
+  }
+
+  /// Stops listening to tables that no grid shows any more, after a moment.
+  func stopListeningSoon(to table: ID<Table>) {
+    guard listeners[table] != nil, idleListening == nil else { return }
+    idleListening = Task { [clock] in
+      // Cancelled when the service stops, which ends the listeners too.
+      guard (try? await clock.sleep(for: Self.patience)) != nil else { return }
+      self.idleListening = nil
+      self.stopIdleListeners()
+    }
+  }
+
+  private func stopIdleListeners() {
+    let shown = Set(grids.values.map(\.tableID))
+    for (table, listener) in listeners where !shown.contains(table) {
+      listener.task.cancel()
+      listeners[table] = nil
+    }
+  }
+
+  func hear(_ change: LiveChange, of table: ID<Table>) {
+    guard !isStopped, listeners[table] != nil else { return }
+    switch change {
+    case .connected:
+      let isFirst = listeners[table]?.isHeard == nil
+      setHeard(true, table)
+      // Some changes were missed, of the fields as well as of the records.
+      if !isFirst { describeAgain(table) }
+    case .disconnected: setHeard(false, table)
+    case .schemaChanged: describeAgain(table)
+    case .reloaded: for id in gridIDs(of: table) { check(id) }
+    case .created, .updated, .deleted:
+      if changesRows(table) {
+        listeners[table]?.deferred.append(change)
+      } else {
+        apply(change, to: table)
+      }
+    }
+  }
+
+  /// Takes the changes that waited for the answer to an edit.
+  func hearDeferred(_ table: ID<Table>) {
+    guard let deferred = listeners[table]?.deferred, !deferred.isEmpty, !changesRows(table) else { return }
+    listeners[table]?.deferred = []
+    for change in deferred { apply(change, to: table) }
+  }
+
+  /// Whether an edit is on its way that adds or takes away records of a table.
+  private func changesRows(_ table: ID<Table>) -> Bool {
+    sendings.keys.contains { id in
+      guard let edit = queue[id]?.edit, edit.table == table else { return false }
+      switch edit.change {
+      case .create, .delete, .restore: return true
+      case .update, .attach, .move: return false
+      }
+    }
+  }
+
+  private func setHeard(_ isHeard: Bool, _ table: ID<Table>) {
+    listeners[table]?.isHeard = isHeard
+    for id in gridIDs(of: table) { publish(.live(id, isHeard: isHeard)) }
+  }
+
+  func gridIDs(of table: ID<Table>) -> [GridID] {
+    grids.values.filter { $0.tableID == table && $0.table != nil }.map(\.id).sorted { $0.number < $1.number }
+  }
+
+  private func apply(_ change: LiveChange, to table: ID<Table>) {
+    for id in gridIDs(of: table) {
+      switch change {
+      case .created(let records): takeCreated(records, id)
+      case .updated(let records): takeUpdated(records, id)
+      case .deleted(let records): takeDeleted(records, id)
+      case .connected, .disconnected, .schemaChanged, .reloaded: break
+      }
+      publishExtent(id)
+    }
+    pump()
+  }
+
+  /// Marks records as changed by others, and wakes the screen once when the mark is to go.
+  func touch(_ records: [ID<Record>], _ id: GridID) {
+    guard !records.isEmpty else { return }
+    publish(.touched(id, records))
+    grids[id]?.isTouchedAgain = true
+    guard touches[id] == nil else { return }
+    touches[id] = Task { [clock] in
+      repeat {
+        self.grids[id]?.isTouchedAgain = false
+        // Cancelled when the grid is closed: nobody sees the marks any more.
+        guard (try? await clock.sleep(for: .seconds(2))) != nil else { return }
+        self.publish(.touched(id, []))
+      } while self.grids[id]?.isTouchedAgain == true
+      self.touches[id] = nil
+    }
+  }
+
+  /// Reads a table's fields again, and the rows of its grids after them.
+  func describeAgain(_ table: ID<Table>) {
+    guard !gridIDs(of: table).isEmpty else { return }
+    run(.description(table)) { [backend] () async throws(BackendError) in
+      try await backend.table(table)
+    } then: { service, result in
+      service.describedAgain(table, result)
+    }
+  }
+
+  private func describedAgain(_ id: ID<Table>, _ result: Result<Table, BackendError>) {
+    switch result {
+    case .failure:
+      // What is shown stays; reading the rows again tells what is wrong.
+      for grid in gridIDs(of: id) { check(grid) }
+    case .success(let table):
+      let known = tables[id]
+      tables[id] = table
+      for grid in gridIDs(of: id) {
+        if known == table { check(grid) } else { adopt(table, in: grid) }
+      }
+    }
+  }
+
+  /// Takes a table's new fields into an open grid.
+  ///
+  /// Cells are in the order of the fields, so nothing that was loaded counts any more.
+  private func adopt(_ table: Table, in id: GridID) {
+    guard var grid = grids[id] else { return }
+    for key in grid.runs.keys { cache.remove(key) }
+    let isSame = grid.table?.fields.map(\.id) == table.fields.map(\.id)
+    if !isSame { grid.runs.reset() }
+    grids[id] = grid
+    guard describe(id, table) else { return }
+    publish(.opened(id, .success(table), pending: queue.pending(in: table.id)))
+    check(id, isUrgent: true)
+  }
+}

@@ -1,0 +1,51 @@
+import LoopbackServer
+import SheafTestSupport
+import Testing
+
+/// Two programs at one table of a hosted service.
+@Suite struct LiveChangesTests {
+  private static let place = "acme/Acme/Lab/Other"
+
+  @Test
+  func `what another program changes appears in place and marked, and the selection stays on its record`()
+    async throws
+  {
+    try await HostedStage.run { hosted in
+      try await hosted.connect()
+      let ids = try await ids(hosted)
+      try await hosted.stage.sheaf(Self.place, showing: "3 rows", width: 120) { sheaf in
+        try await sheaf.wait(for: "● live")
+        try await sheaf.press("j")
+        try await sheaf.wait(for: " 2/3")
+        try await change(hosted, "set", ids[0], "Name=Changed elsewhere")
+        try await sheaf.wait("the change, marked") { screen in
+          screen.lines.contains { $0.contains("Changed elsewhere") && $0.contains("◆") }
+        }
+        try await sheaf.waitUntilGone("◆")
+        try await change(hosted, "add", "Name=Added elsewhere")
+        try await sheaf.wait("the new record") { $0.contains("Added elsewhere") && $0.contains("4 rows") }
+        try await change(hosted, "rm", ids[0])
+        try await sheaf.wait("the rows to close up") {
+          !$0.contains("Changed elsewhere") && $0.contains("3 rows") && $0.contains(" 1/3")
+        }
+        try await change(hosted, "rm", ids[1])
+        try await sheaf.wait(for: "was deleted by somebody else")
+        try await hosted.server.stop()
+        try await sheaf.wait(for: "○ not live")
+        try await sheaf.quit()
+      }
+    }
+  }
+
+  private func ids(_ hosted: HostedStage) async throws -> [String] {
+    let rows = try await hosted.sheaf("rows", Self.place, "--format", "csv", "--ids")
+    return rows.output.split(separator: "\n").dropFirst().compactMap {
+      $0.split(separator: ",").first.map(String.init)
+    }
+  }
+
+  private func change(_ hosted: HostedStage, _ verb: String, _ arguments: String...) async throws {
+    let result = try await hosted.sheaf(arguments: [verb, Self.place] + arguments)
+    #expect(result.code == 0, "\(result.errors)")
+  }
+}
