@@ -5,6 +5,9 @@ import SheafQuery
 /// Reading records.
 extension BotByeBackend {
   func page(_ request: PageRequest) async throws(BackendError) -> Page {
+    if request.query.search?.isEmpty == false {
+      throw BackendError(.unsupported, "the API has no search")
+    }
     let plan = try await plan(request.table)
     guard plan.entity.shape == .edges else { return try await wholePage(request, plan) }
     let page = try await ListPager(backend: self, plan: plan).page(request)

@@ -30,7 +30,12 @@ extension BotByeBackend {
   private func answer(
     _ response: HTTPResponse, _ request: HTTPRequest, _ id: ID<Record>, _ plan: ListPlan
   ) async throws(BackendError) -> Record {
-    let json = (try? JSON.parse(response.body)) ?? .null
+    var json = JSON.null
+    do throws(JSONProblem) {
+      if !response.body.isEmpty { json = try JSON.parse(response.body) }
+    } catch {
+      throw response.malformed(error, request)
+    }
     guard let idField = plan.entity.idField, json[idField]?.identifier == id.raw else {
       // Empty, or something else that was changed along with it: the change is made, so this only reads.
       return try await item(id, plan).record

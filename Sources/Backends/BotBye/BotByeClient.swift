@@ -33,6 +33,7 @@ struct BotByeClient: Sendable {
         if response.status != 401 { login.accepted(other) }
       }
       if let error = response.botByeFailure(of: request), !accepting.contains(response.status) { throw error }
+      if response.isSuccess, let error = response.webPage(request) { throw error }
       return response
     }
   }

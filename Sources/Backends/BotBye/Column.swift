@@ -21,6 +21,7 @@ struct Column: Hashable, Sendable {
   /// The name in queries; nil for the one that follows from the member's.
   var fieldPath: String?
   var isEditable = false
+  var isRequired = false
   var isMasked = false
 
   init(_ name: String, _ form: Form = .text, isEditable: Bool = false, isMasked: Bool = false) {
@@ -28,6 +29,13 @@ struct Column: Hashable, Sendable {
     self.form = form
     self.isEditable = isEditable
     self.isMasked = isMasked
+  }
+
+  /// A column that can be changed and not emptied.
+  static func required(_ name: String, _ form: Form = .text) -> Column {
+    var column = Column(name, form, isEditable: true)
+    column.isRequired = true
+    return column
   }
 
   var id: ID<Field> { ID(name) }
@@ -84,7 +92,8 @@ struct Column: Hashable, Sendable {
   func field(isPrimary: Bool) -> Field {
     Field(
       id: id, name: name, kind: kind, isPrimary: isPrimary,
-      readOnlyReason: isEditable ? nil : "the API does not change it", nativeType: nativeType,
+      readOnlyReason: isEditable ? nil : "the API does not change it", isRequired: isRequired,
+      nativeType: nativeType,
       comparisons: comparisons, isSortable: form != .json, isMasked: isMasked)
   }
 }

@@ -8,8 +8,8 @@ extension Entity {
   static let projects = Entity(
     name: "Projects", paths: ["\(account)/projects"], nameField: "name",
     columns: [
-      Column("name", isEditable: true), Column("url", .url, isEditable: true),
-      Column("isProtected", .boolean, isEditable: true), Column("createdAt", .dateTime),
+      .required("name"), Column("url", .url, isEditable: true), .required("isProtected", .boolean),
+      Column("createdAt", .dateTime),
       Column("updatedAt", .dateTime), Column("id"), Column("customerId"), Column("siteKey"),
       Column("serverKey", isMasked: true), Column("rules", .json), Column("rateLimits", .json),
       Column("phishingInfo", .json), Column("responseExtraFields", .json),
@@ -48,8 +48,7 @@ extension Entity {
   static let rules = Entity(
     name: "Rules", paths: [project], shape: .whole(rows: ["rules", "rules"]), parent: "Projects",
     columns: [
-      Column("name", isEditable: true), Column("action", isEditable: true),
-      Column("isActive", .boolean, isEditable: true), Column("condition", .json, isEditable: true),
+      .required("name"), .required("action"), .required("isActive", .boolean), .required("condition", .json),
       Column("id"),
     ],
     itemPath: "\(account)/rules/{id}",
@@ -59,9 +58,9 @@ extension Entity {
     name: "Rate limiters", paths: [project], shape: .whole(rows: ["rateLimits", "rateLimits"]),
     parent: "Projects",
     columns: [
-      Column("name", isEditable: true), Column("action", isEditable: true),
-      Column("isActive", .boolean, isEditable: true), Column("limit", .integer, isEditable: true),
-      Column("periodInSec", .integer, isEditable: true), Column("condition", .json, isEditable: true),
+      .required("name"), .required("action"), .required("isActive", .boolean),
+      Column("limit", .integer, isEditable: true), Column("periodInSec", .integer, isEditable: true),
+      .required("condition", .json),
       Column("id"),
     ],
     itemPath: "\(account)/rate_limiters/{id}",

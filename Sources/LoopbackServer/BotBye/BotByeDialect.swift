@@ -48,7 +48,17 @@ struct BotByeDialect: Dialect {
     }
   }
 
-  func reply(toFault status: Int) -> Reply { BotByeError(status, "The server failed on purpose").reply }
+  func reply(toFault status: Int) -> Reply { BotByeError(status, Self.words(status)).reply }
+
+  private static func words(_ status: Int) -> String {
+    switch status {
+    case 401: "Token has expired"
+    case 409: "This is being changed by another request"
+    case 413: "The request is too large"
+    case 429: "Too many requests"
+    default: "The server failed on purpose"
+    }
+  }
 
   func repeatingPage(_ call: Call) -> Call? {
     guard let index = call.query.firstIndex(where: { $0.name == "cursor" }),

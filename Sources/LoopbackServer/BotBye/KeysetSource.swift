@@ -63,7 +63,7 @@ extension KeysetSource {
       entity == "projects"
       ? [
         ("id", .text), ("customerId", .text), ("name", .text), ("url", .text), ("siteKey", .text),
-        ("isProtected", .boolean), ("updatedAt", .text), ("createdAt", .text),
+        ("serverKey", .text), ("isProtected", .boolean), ("updatedAt", .text), ("createdAt", .text),
       ]
       : [("id", .text), ("accountId", .text), ("phishingOrigin", .text), ("lastLoginAt", .text)]
     let fields = names.map { name, kind in
