@@ -68,7 +68,8 @@ import Testing
     let backend = try service.backend()
     _ = try await backend.page(of: table)
     _ = try await backend.page(of: table)
-    #expect(service.requests.map { $0.url.path.split(separator: "/").last } == ["requests", "events", "events"])
+    #expect(
+      service.requests.map { $0.url.path.split(separator: "/").last } == ["requests", "events", "events"])
   }
 
   @Test func `a list that knows no JSON cursor is paged by plain parameters`() async throws {
@@ -93,7 +94,10 @@ import Testing
     let backend = try service.backend([("auth", .text("auto"))])
     _ = try await backend.page(of: "projects")
     _ = try await backend.page(of: "projects")
-    #expect(service.requests.suffix(3).map { $0.credentials?.header } == ["X-Api-Key", "Authorization", "Authorization"])
+    #expect(
+      service.requests.suffix(3).map { $0.credentials?.header } == [
+        "X-Api-Key", "Authorization", "Authorization",
+      ])
     #expect(service.requests.last?.credentials?.value.text == "Bearer my token")
   }
 
@@ -109,7 +113,8 @@ import Testing
     #expect(error?.kind == .malformed)
   }
 
-  @Test func `lists of other shapes are read too, and members that nobody knows become columns`() async throws {
+  @Test func `lists of other shapes are read too, and members that nobody knows become columns`() async throws
+  {
     let shapes: [JSON] = [
       ["nodes": [["id": "1", "score": 7]]], ["content": [["id": "1", "score": 7]]],
       ["data": [["id": "1", "score": 7]]], [["id": "1", "score": 7]],
@@ -129,7 +134,9 @@ import Testing
     (#"{"error":{"message":"A."}}"#, "A"), (#"{"error":"B"}"#, "B"), (#"{"message":"C"}"#, "C"),
     (#"{"errors":[{"message":"D"}]}"#, "D"), (#"{"errors":["E"]}"#, "E"), ("plain words", "plain words"),
   ])
-  func `a failure is told in the service's words, whatever its shape`(body: String, words: String) async throws {
+  func `a failure is told in the service's words, whatever its shape`(body: String, words: String)
+    async throws
+  {
     let service = CannedService { _ in HTTPResponse(status: 403, body: Array(body.utf8)) }
     let error = await failure { _ = try await service.backend().page(of: "projects") }
     #expect(error == BackendError(.forbidden, words, request: "GET /api/v1/acme/projects"))

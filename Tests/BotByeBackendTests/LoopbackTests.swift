@@ -43,7 +43,8 @@ import Testing
   }
 
   @Test(arguments: [1, 7, 100])
-  func `both ways through a list with ties show every record once, in the same order`(limit: Int) async throws {
+  func `both ways through a list with ties show every record once, in the same order`(limit: Int) async throws
+  {
     try await Loopback.run(requests: limit == 1 ? 30 : 300) { loopback in
       let orders: [[Sort]] = [
         [], [Sort(field: "createdAt", descending: true)], [Sort(field: "country")],

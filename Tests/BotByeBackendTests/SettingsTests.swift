@@ -44,12 +44,14 @@ import Testing
     let backend = try service.backend(entities(orders))
     #expect(try await backend.children(of: nil).map(\.name) == ["Orders"])
     let table = try await backend.table("orders")
-    #expect(table.fields.map(\.name) == [
-      "orderNo", "title", "total", "placedAt", "secret", "paid", "lines", "note",
-    ])
-    #expect(table.fields.map(\.kind) == [
-      .number(.integer), .text, .number(.decimal), .dateTime, .text, .boolean, .json, .text,
-    ])
+    #expect(
+      table.fields.map(\.name) == [
+        "orderNo", "title", "total", "placedAt", "secret", "paid", "lines", "note",
+      ])
+    #expect(
+      table.fields.map(\.kind) == [
+        .number(.integer), .text, .number(.decimal), .dateTime, .text, .boolean, .json, .text,
+      ])
     #expect(table.primary?.name == "title")
     #expect(table.fields.filter(\.isMasked).map(\.name) == ["secret"])
     #expect(table.fields.filter { !$0.isReadOnly }.map(\.name) == ["title"])

@@ -127,7 +127,8 @@ import Testing
   @Test func `every predicate of the page has its comparison and comes back`() throws {
     let columns = [Column("name"), Column("serverPort", .integer), Column("isProtected", .boolean)]
     for predicate in WhereClause.LeafPredicate.allCases {
-      let value = predicate.takesValue ? (predicate == .isIn ? #","value":["80","443"]"# : #","value":"80""#) : ""
+      let value =
+        predicate.takesValue ? (predicate == .isIn ? #","value":["80","443"]"# : #","value":"80""#) : ""
       let text = #"{"fieldPath":"server_port","predicate":"\#(predicate.rawValue)"\#(value)}"#
       let clause = try WhereClause(text: text)
       #expect(clause.json.text == text)

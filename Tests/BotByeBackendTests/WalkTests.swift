@@ -113,6 +113,8 @@ private struct RequestWalk {
     await service.waitUntilIdle()
     mirror.apply(log.takeAll())
     if mirror.extent != .exactly(wanted.count) { problems.append("\(mirror.extent), not \(wanted.count)") }
-    if mirror[0..<wanted.count].map({ $0?.id }) != wanted.map(\.id) { problems.append("other rows at the end") }
+    if mirror[0..<wanted.count].map({ $0?.id }) != wanted.map(\.id) {
+      problems.append("other rows at the end")
+    }
   }
 }

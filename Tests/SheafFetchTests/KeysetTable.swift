@@ -78,7 +78,8 @@ final class KeysetTable: Backend {
   func skipped(between a: Int, and b: Int, of query: Query) -> [Row] {
     state.withLock { state in
       let view = Self.view(query, &state)
-      guard let first = view.firstIndex(where: { $0.id == a }), let last = view.firstIndex(where: { $0.id == b }),
+      guard let first = view.firstIndex(where: { $0.id == a }),
+        let last = view.firstIndex(where: { $0.id == b }),
         let sentA = state.servedAt[a], let sentB = state.servedAt[b], first < last
       else { return [] }
       let since = min(sentA, sentB)

@@ -192,6 +192,8 @@ private struct KeysetWalk {
     if mirror.extent != .exactly(wanted.count) {
       problems.append("\(mirror.extent) of \(wanted.count) rows after loading again")
     }
-    if mirror[0..<wanted.count] != wanted.map(Optional.some) { problems.append("other rows after loading again") }
+    if mirror[0..<wanted.count] != wanted.map(Optional.some) {
+      problems.append("other rows after loading again")
+    }
   }
 }

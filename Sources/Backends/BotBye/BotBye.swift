@@ -55,7 +55,8 @@ public enum BotBye: NetworkService {
   ) throws(BackendError) -> BotByeClient {
     let settings = try ServiceSettings(profile)
     return BotByeClient(
-      root: settings.root, transport: context.transport, gate: RequestGate(interval: .milliseconds(settings.requestInterval)),
+      root: settings.root, transport: context.transport,
+      gate: RequestGate(interval: .milliseconds(settings.requestInterval)),
       login: Login(token: secret, scheme: settings.scheme))
   }
 }

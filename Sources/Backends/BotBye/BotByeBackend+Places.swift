@@ -35,7 +35,8 @@ extension BotByeBackend {
     let pager = ListPager(backend: self, plan: plan)
     var records: [Record] = []
     var position = PageRequest.Position.first
-    let name = (plan.columns.first { $0.name == entity.nameField } ?? plan.columns.first).map { [$0.id] } ?? []
+    let name =
+      (plan.columns.first { $0.name == entity.nameField } ?? plan.columns.first).map { [$0.id] } ?? []
     while records.count < Self.parentLimit {
       let request = PageRequest(
         table: plan.table.id, query: Query(), fields: name, position: position, limit: settings.pageSize)

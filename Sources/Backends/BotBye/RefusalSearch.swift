@@ -34,7 +34,9 @@ struct RefusalSearch {
   private func describe(_ found: Refusals) -> String {
     func name(_ field: ID<Field>) -> String { "“\(pager.plan.table.field(field)?.name ?? field.raw)”" }
     if found.hasNoEnd { return "to begin at the end of the list" }
-    if !found.sorts.isEmpty { return "the order by \(found.sorts.map(name).sorted().joined(separator: ", "))" }
+    if !found.sorts.isEmpty {
+      return "the order by \(found.sorts.map(name).sorted().joined(separator: ", "))"
+    }
     let tests = Set(found.tests.map { name($0.field) }).sorted().joined(separator: ", ")
     return "this condition on \(tests)"
   }

@@ -9,7 +9,8 @@ struct BotByeSeed {
   /// The first has the identifier of the vendor's page.
   static let projects = [
     ("c415a474-be24-11eb-8529-0242ac130003", "Test project"),
-    ("d52e1b90-77aa-4c1d-9f0e-5b1f6a2c9e11", "Shop"), ("e63f2ca1-88bb-4d2e-8a1f-6c2a7b3daf22", "Quiet corner"),
+    ("d52e1b90-77aa-4c1d-9f0e-5b1f6a2c9e11", "Shop"),
+    ("e63f2ca1-88bb-4d2e-8a1f-6c2a7b3daf22", "Quiet corner"),
   ]
 
   func plant(in store: Store) async throws {

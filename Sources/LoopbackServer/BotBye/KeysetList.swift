@@ -56,7 +56,8 @@ struct KeysetList {
     if let pointer = cursor.pointer {
       pieces.append(order.beyond(try KeysetPointer(pointer, mark: mark), isBackward: cursor.isBackward))
     }
-    let columns = source.body ?? source.fields.map { "\($0.expression) AS \($0.path)" }.joined(separator: ", ")
+    let columns =
+      source.body ?? source.fields.map { "\($0.expression) AS \($0.path)" }.joined(separator: ", ")
     let keys = order.terms.enumerated().map { "\($1.expression) AS key\($0)" }.joined(separator: ", ")
     let sql =
       "SELECT \(columns), \(keys) FROM \(source.table) WHERE "

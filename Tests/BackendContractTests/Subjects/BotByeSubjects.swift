@@ -13,7 +13,8 @@ extension Subject {
     profile.settings["url"] = .text(server.url)
     profile.settings["account_id"] = .text(LoopbackAccount.botByeAccount)
     return try BotBye.open(
-      profile, secret: Secret(LoopbackAccount.botByeToken), in: ServiceContext(transport: AsyncHTTPTransport()))
+      profile, secret: Secret(LoopbackAccount.botByeToken),
+      in: ServiceContext(transport: AsyncHTTPTransport()))
   }
 
   private static func botByeTrial() async throws -> Trial {
