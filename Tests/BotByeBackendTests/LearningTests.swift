@@ -1,5 +1,7 @@
+import SheafFetch
 import SheafHTTP
 import SheafModel
+import SheafTestSupport
 import Testing
 
 @testable import BotByeBackend
@@ -40,6 +42,35 @@ import Testing
     #expect(described.field("country")?.comparisons.contains(.equals) == true)
     #expect(
       backend.nativeText(of: query, in: table) == #"{"fieldPath":"country","predicate":"eq","value":"DEU"}"#)
+  }
+
+  @Test func `rows are shown all the same when the service refuses a condition`() async throws {
+    let service = CannedService { request in
+      if request.parameter("where")?.contains("like") == true { return .refusal("Unknown predicate: like") }
+      return .page([["id": "1", "host": "shop.example.com"], ["id": "2", "host": "www.example.com"]])
+    }
+    let backend = try service.backend([("want_total", .flag(false))])
+    let log = EventLog<FetchEvent>()
+    let fetch = FetchService(
+      backend: backend, connection: "connection", journal: VolatileJournal(), clock: ManualClock()
+    ) { log.append($0) }
+    let running = Task { await fetch.run() }
+    let id = GridID(1)
+    fetch.send(.open(id, table, Query(filter: test("host", .contains, "shop"))))
+    fetch.send(.need(id, rows: 0..<10, direction: 0))
+    await fetch.waitUntilIdle()
+    var mirror = MirrorGrid(id)
+    mirror.apply(log.all)
+    #expect(mirror.rows.values.map(\.id) == ["1"])
+    #expect(mirror.extent == .exactly(1))
+    #expect(mirror.failures.isEmpty)
+    // The last description tells the screen what is done here.
+    let tables = log.all.compactMap { event -> Table? in
+      if case .opened(id, .success(let table), _) = event { table } else { nil }
+    }
+    #expect(tables.map { $0.field("host")?.comparisons.contains(.contains) } == [true, false])
+    running.cancel()
+    await running.value
   }
 
   @Test func `an order that the service refuses is not offered again`() async throws {

@@ -12,6 +12,8 @@ final class BotByeBackend: Backend {
   struct Memory {
     /// By entity: columns that only answers tell, how queries name fields, which of its paths is there.
     var columns: [String: [Column]] = [:]
+    /// Columns that answers told since the entity was last opened.
+    var strangers: [String: [Column]] = [:]
     var styles: [String: FieldPathStyle] = [:]
     var paths: [String: Int] = [:]
     var refusals: [ID<Table>: Refusals] = [:]
@@ -32,7 +34,12 @@ final class BotByeBackend: Backend {
 
   func table(_ id: ID<Table>) async throws(BackendError) -> Table {
     let place = try place(id)
-    remembered { $0.counted[id] = nil }
+    remembered { memory in
+      memory.counted[id] = nil
+      // Not earlier: what is open goes by the fields that it was told.
+      let strangers = memory.strangers.removeValue(forKey: place.entity.key) ?? []
+      memory.columns[place.entity.key, default: []] += strangers
+    }
     return try await plan(place).table
   }
 
@@ -89,9 +96,9 @@ final class BotByeBackend: Backend {
     let found = ColumnInference(json.records(at: plan.entity.rowsPath)).columns
       .filter { names.contains($0.name) }.map(plan.entity.refined)
     remembered { memory in
-      let known = plan.columns + (memory.columns[plan.entity.key] ?? [])
+      let known = plan.columns + (memory.strangers[plan.entity.key] ?? [])
       let new = found.filter { column in !known.contains { $0.name == column.name } }
-      memory.columns[plan.entity.key, default: []] += new
+      memory.strangers[plan.entity.key, default: []] += new
     }
   }
 }
