@@ -33,7 +33,7 @@ public enum BotBye: NetworkService {
   ) async throws(BackendError) -> NewConnection {
     var settings = Profile.Settings()
     settings["url"] = .text(answers["url"] ?? "")
-    settings["account_id"] = answers["account"].map(Setting.text)
+    settings["account"] = answers["account"].map(Setting.text)
     let token = answers["token"].map { Secret($0.filter { !$0.isWhitespace }) }
     let profile = Profile(name: "", kind: kind, settings: settings)
     let backend = BotByeBackend(try ServiceSettings(profile), client: try client(profile, token, context))
