@@ -56,6 +56,7 @@ public struct BackendCatalog: Sendable {
     let backend = try service.open(profile, secret: secret, in: context(for: profile))
     var info = Self.info(profile)
     info.account = (backend as? any LoginBackend)?.account
+    info.hasAutomations = backend is any AutomationBackend
     return (backend, info)
   }
 

@@ -34,6 +34,7 @@ final class EffectRunner {
     case .connectService(let kind, let name, let answers): connectService(kind, name, answers)
     case .stopConnecting: connecting?.cancel()
     case .logIn(let connection, let answers): logIn(connection, answers)
+    case .automation(let connection, let request): automation(request, connection)
     case .fetch(let connection, let request): services.send(request, to: connection)
     case .listDirectory(let path):
       start { inbox in inbox.post(.directory(path: path, DirectoryReader.entries(of: path))) }
@@ -112,6 +113,17 @@ final class EffectRunner {
     }
   }
 
+  private func automation(_ request: AutomationRequest, _ connection: ID<Connection>) {
+    guard let backend = services.backend(of: connection) as? any AutomationBackend else { return }
+    start { inbox in
+      do throws(BackendError) {
+        inbox.post(.automation(connection, .success(try await backend.answer(request))))
+      } catch {
+        inbox.post(.automation(connection, .failure(error)))
+      }
+    }
+  }
+
   private func openPlace(_ text: String) {
     switch catalog.request(for: text) {
     case .success(let request): connect(request)
@@ -125,5 +137,24 @@ final class EffectRunner {
     nextTask += 1
     tasks[number] = Task.detached { await body(inbox) }
     if tasks.count > 64 { tasks = tasks.filter { $0.key > number - 32 } }
+  }
+}
+
+extension AutomationBackend {
+  fileprivate func answer(_ request: AutomationRequest) async throws(BackendError) -> AutomationAnswer {
+    switch request {
+    case .webhooks(let node): .webhooks(of: node, try await webhooks(of: node), events: webhookEvents)
+    case .add(let draft, let node): .added(try await addWebhook(draft, to: node), to: node)
+    case .triggers(let node): .triggers(of: node, try await triggers(of: node))
+    case .remove(let webhook, let node):
+      try await removed(webhook, from: node)
+    }
+  }
+
+  private func removed(_ webhook: ID<Webhook>, from node: ID<Node>) async throws(BackendError)
+    -> AutomationAnswer
+  {
+    try await removeWebhook(webhook, from: node)
+    return .removed(webhook, from: node)
   }
 }

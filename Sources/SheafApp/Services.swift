@@ -26,10 +26,14 @@ final class Services: Sendable {
       guard services[info.id] == nil else { return }
       let inbox = inbox
       let id = info.id
+      let meter = RequestMeter(backend, connection: id, inbox: inbox)
       let fetch = FetchService(
         backend: backend, connection: id, journal: journal,
         budget: .mebibytes(BackendCatalog.pageMebibytes(info.kind))
-      ) { event in inbox.post(.fetched(id, event)) }
+      ) { event in
+        inbox.post(.fetched(id, event))
+        meter?.count()
+      }
       services[id] = Service(backend: backend, fetch: fetch, task: Task.detached { await fetch.run() })
     }
   }

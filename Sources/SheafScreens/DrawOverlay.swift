@@ -24,6 +24,8 @@ extension Canvas {
     case .undoList(let list): drawUndoList(list, in: state, theme: theme, frame: frame ?? bounds)
     case .messages(let list): drawMessages(list, in: state, theme: theme, frame: frame ?? bounds)
     case .filePicker(let picker): drawFilePicker(picker, theme: theme, in: frame ?? bounds)
+    case .webhooks(let list): drawWebhooks(list, theme: theme, in: frame ?? bounds)
+    case .webhookForm(let form): drawWebhookForm(form, theme: theme, in: frame ?? bounds)
     case .connectForm(let form): drawConnectForm(form, theme: theme, in: frame ?? bounds)
     case .attachments(let files): drawAttachments(files, theme: theme, in: frame ?? bounds)
     }

@@ -159,7 +159,9 @@ enum Hints {
         (.close, "close"),
       ]
     case .value, .undoList, .messages: [(.down, "down"), (.up, "up"), (.close, "close")]
-    case .connectForm: [(.acceptAndRight, "next"), (.accept, "next, connect"), (.cancel, "cancel")]
+    case .webhooks: [(.add, "add"), (.removeAttachment, "remove"), (.refresh, "reload"), (.close, "close")]
+    case .connectForm, .webhookForm:
+      [(.acceptAndRight, "next"), (.accept, "next, connect"), (.cancel, "cancel")]
     case .confirm, .conflict, .loading: [(.cancel, "cancel")]
     }
   }

@@ -26,6 +26,9 @@ extension Canvas {
     let (saving, stuck) = state.edits.counts
     if let grid = state.grid, let connection = state.places.connection(grid.connection), size.width >= 60 {
       facts.append((DisplayText(connection.kind), theme[.breadcrumb]))
+      if let count = state.requestCounts[grid.connection] {
+        facts.append((DisplayText("\(count) requests this month"), theme[.breadcrumb]))
+      }
       if grid.table?.readOnlyReason != nil { facts.append(("read-only", theme[.statusWarning])) }
     }
     if stuck > 0 { facts.append((DisplayText("✗\(stuck) not saved"), theme[.statusError])) }

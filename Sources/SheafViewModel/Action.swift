@@ -16,6 +16,9 @@ public enum Action: Equatable, Sendable {
   case serviceConnected(Result<ConnectedService, BackendError>)
   /// Answers `logIn`; nil when the session is a new one.
   case loggedIn(ID<Connection>, BackendError?)
+  case automation(ID<Connection>, Result<AutomationAnswer, BackendError>)
+  /// How many requests a connection has sent in this month, where its service counts them.
+  case requestsCounted(ID<Connection>, Int)
   case fetched(ID<Connection>, FetchEvent)
   /// What a folder holds, in the order of `FileNameOrder`.
   case directory(path: String, Result<[DirectoryEntry], FileProblem>)

@@ -52,8 +52,10 @@ extension AppState {
     let match =
       nodes.first { $0.id.raw == name || $0.name == name }
       ?? nodes.first { $0.name.lowercased() == name.lowercased() }
+      ?? nodes.first { $0.table?.raw == name }
     guard let match else {
       self.arrival = nil
+      if let effects = arrive(atTable: name, of: nodes, arrival) { return effects }
       say(Notice("There is no “\(name)” in \(places.connection(connection)?.name ?? connection.raw)", .error))
       return []
     }
@@ -90,6 +92,17 @@ extension AppState {
       return []
     }
     return open(node, in: arrival.connection, keepsFocus: false)
+  }
+
+  /// Opens a table that is named by its identifier alone, as by a browser's address or when it was open last; nil
+  /// where the name cannot be one.
+  private mutating func arrive(atTable name: String, of roots: [Node], _ arrival: Arrival) -> [Effect]? {
+    guard arrival.node == nil, arrival.path.count == 1, overlays.isEmpty || grid == nil,
+      !roots.contains(where: { $0.table != nil })
+    else { return nil }
+    focus = .grid
+    let place = places.connection(arrival.connection)?.name ?? arrival.connection.raw
+    return openTable(ID(name), path: [place, name], in: arrival.connection)
   }
 
   /// Opens a node's table in the grid.

@@ -28,6 +28,8 @@ public struct AppState: Equatable, Sendable {
   public internal(set) var lastSaved: String?
   /// Text copied with `y`, one line a row, cells parted by tabs.
   public internal(set) var register: String = ""
+  /// Requests sent in this month, for services that sell a number of them.
+  public internal(set) var requestCounts: [ID<Connection>: Int] = [:]
   /// Where a new connection should lead.
   var arrival: Arrival?
   /// Services whose session has ended, and those that the user was asked about.

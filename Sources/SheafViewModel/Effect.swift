@@ -12,6 +12,7 @@ public enum Effect: Equatable, Sendable {
   case stopConnecting
   /// Log in again to a service whose session has ended.
   case logIn(ID<Connection>, ConnectAnswers)
+  case automation(ID<Connection>, AutomationRequest)
   case fetch(ID<Connection>, FetchRequest)
   case listDirectory(String)
   case previewFile(String)
@@ -59,6 +60,8 @@ public struct ConnectionInfo: Hashable, Sendable {
   public var readOnlyReason: String?
   /// Whose password opens a new session when this one has ended; nil where there is none to ask for.
   public var account: String?
+  /// Whether the service has automations and webhooks.
+  public var hasAutomations = false
 
   public init(
     id: ID<Connection>, name: String, kind: String, place: String, readOnlyReason: String? = nil,

@@ -95,6 +95,7 @@ struct Move: Hashable, Sendable {
 enum Confirmation: Equatable, Sendable {
   case quit
   case delete([ID<Record>])
+  case removeWebhook(ID<Connection>, ID<Webhook>, from: ID<Node>)
   /// Load all rows and sort them here.
   case sortHere(Query)
 }

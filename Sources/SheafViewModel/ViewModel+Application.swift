@@ -22,6 +22,7 @@ extension ViewModel {
         : .push(.connectForm(ConnectFormState(forms: state.environment.forms)))
     case .logIn: return logIn(state)
     case .views: return state.showViews()
+    case .webhooks: return state.showWebhooks()
     case .messages: return .push(.messages(MessagesState()))
     case .undoList: return .push(.undoList(UndoListState()))
     case .undo: return .effects(state.undoLast())
@@ -122,6 +123,8 @@ extension ViewModel {
       return state.open(node, in: connection, keepsFocus: false)
     case .run(let command): return run(command, count: nil, &state)
     case .confirmed(.quit): return [.quit]
+    case .confirmed(.removeWebhook(let connection, let webhook, let node)):
+      return [.automation(connection, .remove(webhook, from: node))]
     case .confirmed(.delete(let records)):
       return state.submit(
         NewEdit(change: .delete(records), label: "the deletion of \(EditText.count(records.count, "record"))")

@@ -37,6 +37,12 @@ public struct ViewModel: Sendable {
     case .serviceConnected(let result):
       let effects = state.serviceConnected(result)
       return effects + forward(action, &state)
+    case .automation(let connection, let result):
+      state.automationAnswered(result, connection)
+      return forward(action, &state)
+    case .requestsCounted(let connection, let count):
+      state.requestCounts[connection] = count
+      return []
     case .loggedIn(let connection, let error): return state.loggedIn(connection, error)
     case .fetched(let connection, let event): return fetched(connection, event, &state)
     case .asked(let command): return run(command, count: nil, &state)

@@ -31,6 +31,9 @@ struct ConnectOptions: ParsableArguments {
   @Option(name: .long, help: "Numbers of tables, for servers that do not list them to a token.")
   var tables: String?
 
+  @Option(name: .long, help: "Names of types to list, for apps that hide their list of types.")
+  var types: String?
+
   @Flag(name: .long, help: "Let plain http reach other machines than this one.")
   var allowHttp = false
 
@@ -47,7 +50,8 @@ struct ConnectOptions: ParsableArguments {
     }
     if let preferred, let way = form.ways.first(where: { $0.id == preferred }) { return way }
     if SecretInput.canAsk, form.ways.count > 1 { return try askedWay(of: form) }
-    guard let first = form.ways.first else {
+    let open = form.ways.first { !$0.fields.contains { $0.isSecret && $0.isRequired } }
+    guard let first = open ?? form.ways.first else {
       throw Failure(message: "\(form.title) cannot be connected")
     }
     return first
@@ -90,6 +94,7 @@ struct ConnectOptions: ParsableArguments {
     case "account": account
     case "version": appVersion
     case "tables": tables
+    case "types": types
     case "password" where passwordStdin: try SecretInput.line("password")
     case "token" where tokenStdin: try SecretInput.line("token")
     default: nil

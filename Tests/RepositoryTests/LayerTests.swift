@@ -94,7 +94,9 @@ import Testing
       "DispatchQueue", "ContinuousClock", "URLSession", ".random(",
     ]
     // The seam that adapters fill is asynchronous by nature.
-    let seams = ["Backend", "BackendAbilities", "ConnectionCache"].map { "Sources/SheafModel/\($0).swift" }
+    let seams = [
+      "Backend", "BackendAbilities", "AutomationBackend", "ConnectionAbilities", "ConnectionCache",
+    ].map { "Sources/SheafModel/\($0).swift" }
     let files = try SourceTree.swiftFiles(under: SourceTree.folder(of: target)).filter {
       !seams.contains($0.path)
     }

@@ -39,12 +39,16 @@ struct Driver {
     return driver
   }
 
-  mutating func connect(path: [String], opensFirst: Bool = true, account: String? = nil) {
+  mutating func connect(
+    path: [String], opensFirst: Bool = true, account: String? = nil, hasAutomations: Bool = false
+  ) {
+    var info = ConnectionInfo(
+      id: Self.connection, name: "acme", kind: "fake", place: "fake", account: account)
+    info.hasAutomations = hasAutomations
     send(
       .connected(
         ConnectionRequest(kind: "fake", place: "fake", path: path, opensFirst: opensFirst),
-        .success(
-          ConnectionInfo(id: Self.connection, name: "acme", kind: "fake", place: "fake", account: account))))
+        .success(info)))
   }
 
   mutating func send(_ action: Action) {

@@ -68,6 +68,14 @@ import Testing
     #expect(user.state.focus == .grid)
   }
 
+  @Test func `a table's identifier alone leads to it, wherever it is`() throws {
+    var user = Driver()
+    user.connect(path: ["companies"])
+    #expect(try user.grid.tableID == "companies")
+    #expect(try user.grid.path == ["acme", "Companies"])
+    #expect(user.state.focus == .grid)
+  }
+
   @Test func `no path leads to the first table, inside the first folder where there is none before`() throws {
     var user = Driver()
     user.connect(path: [])

@@ -20,6 +20,8 @@ extension Command {
     case .focusPlaces: ("Go to the list of places", .everywhere)
     case .connectService: ("Connect a service", .everywhere)
     case .logIn: ("Log in again to this service", .everywhere)
+    case .webhooks: ("List the webhooks of this space", .everywhere)
+    case .add: ("Add to this list", .editor)
     case .views: ("Show the views of this table", .look)
     case .left: ("Move left", .move)
     case .right: ("Move right", .move)

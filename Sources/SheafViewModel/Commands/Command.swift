@@ -5,7 +5,7 @@ public enum Command: String, CaseIterable, Sendable, Hashable {
   // Application
   case help, commandLine = "command-line", palette, quickSwitch = "quick-switch", back, quit, escape
   case interrupt, refresh, redraw, suspend, messages, focusPlaces = "focus-places"
-  case connectService = "connect", logIn = "log-in"
+  case connectService = "connect", logIn = "log-in", webhooks
 
   // Movement, in the grid and in every list
   case left, right, up, down
@@ -51,7 +51,7 @@ public enum Command: String, CaseIterable, Sendable, Hashable {
   case newLine = "new-line", externalEditor = "external-editor", tick
   case toggleHidden = "toggle-hidden", goHome = "go-home", cycleOrder = "cycle-order", enterPath =
     "enter-path"
-  case filterList = "filter-list", open, close
+  case filterList = "filter-list", open, close, add
   case deleteBackward = "delete-backward", deleteForward = "delete-forward"
   case deleteWord = "delete-word", deleteToStart = "delete-to-start", deleteToEnd = "delete-to-end"
   case yank, lineStart = "line-start", lineEnd = "line-end", complete

@@ -93,7 +93,8 @@ extension Keymap {
     (.previousRecord, ["K", "alt-up"]), (.nextRecord, ["J", "alt-down"]),
     (.moveColumnLeft, ["H"]), (.moveColumnRight, ["L"]), (.freeze, ["!"]), (.undo, ["u"]),
     (.redo, ["ctrl-r"]),
-    (.clearCell, ["c"]), (.connectService, ["+"]), (.attachAddress, ["U"]),
+    (.clearCell, ["c"]), (.connectService, ["+"]), (.add, ["o", "insert"]),
+    (.webhooks, ["W"]), (.attachAddress, ["U"]),
   ]
 
   private static let picker: Table = [

@@ -22,6 +22,8 @@ public enum Overlay: Equatable, Sendable {
   case undoList(UndoListState)
   case messages(MessagesState)
   case connectForm(ConnectFormState)
+  case webhooks(WebhooksState)
+  case webhookForm(WebhookFormState)
 
   /// Applies a body to the payload in place.
   mutating func modify<Result>(_ body: (inout any OverlayModel) -> Result) -> Result {
@@ -51,6 +53,8 @@ public enum Overlay: Equatable, Sendable {
     case .undoList(let state): state
     case .messages(let state): state
     case .connectForm(let state): state
+    case .webhooks(let state): state
+    case .webhookForm(let state): state
     }
   }
 

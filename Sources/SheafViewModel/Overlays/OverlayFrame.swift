@@ -44,6 +44,10 @@ extension Overlay {
     case .conflict(let conflict): return OverlayFrame(centred: 76, 8 + conflict.lines.count * 3, in: state)
     case .connectForm(let form):
       return OverlayFrame(centred: 76, form.rows.count + Self.formNoteLines + 3, in: state)
+    case .webhookForm:
+      return OverlayFrame(
+        centred: 76, WebhookFormState.Row.allCases.count + Self.formNoteLines + 3, in: state)
+    case .webhooks: return OverlayFrame(centred: 96, listHeight, in: state)
     case .messages: return OverlayFrame(centred: 96, listHeight + Self.messageLines - 1, in: state)
     case .attachments, .columns, .undoList: return OverlayFrame(centred: 84, listHeight, in: state)
     case .help, .filePicker, .record, .value:
