@@ -248,8 +248,8 @@ let package = Package(
     tests(
       "BotByeBackendTests",
       of: [
-        "BotByeBackend", "SheafHTTP", "SheafModel", "SheafValues", "SheafQuery", "SheafTestSupport",
-        "LoopbackServer",
+        "BotByeBackend", "SheafFetch", "SheafHTTP", "SheafModel", "SheafValues", "SheafQuery",
+        "SheafTestSupport", "LoopbackServer",
       ]),
     tests(
       "BackendContractTests",

@@ -36,7 +36,8 @@ public final class LoopbackServer: Sendable {
     let baserow = try await BaserowDialect(store: store, options: options)
     let bika = BikaDialect(store: store, options: options)
     let bubble = BubbleDialect(store: store, options: options)
-    return try await start(options, store: store, dialects: [baserow, bika, bubble])
+    let botBye = try await BotByeDialect(store: store, options: options)
+    return try await start(options, store: store, dialects: [baserow, bika, bubble, botBye])
   }
 
   static func start(
