@@ -124,6 +124,20 @@ extension FetchService {
     }
   }
 
+  /// So many times a grid's table is described again because its service could do less than it said.
+  private static let lessonLimit = 6
+
+  /// Describes a grid's table again after its service refused what it was thought to do: its adapter knows
+  /// better now, so the query is divided anew.
+  ///
+  /// False when that has been tried often enough.
+  func learn(_ id: GridID) -> Bool {
+    guard let grid = grids[id], grid.lessons < Self.lessonLimit else { return false }
+    grids[id]?.lessons += 1
+    describeAgain(grid.tableID)
+    return true
+  }
+
   /// Reads a table's fields again, and the rows of its grids after them.
   func describeAgain(_ table: ID<Table>) {
     guard !gridIDs(of: table).isEmpty else { return }

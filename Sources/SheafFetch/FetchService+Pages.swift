@@ -179,6 +179,7 @@ extension FetchService {
     grid.isBlocked = true
     grid.failureCount += 1
     grids[flight.grid] = grid
+    if error.kind == .unsupported, learn(flight.grid) { return }
     // What was shown before stays while the rows are read again.
     if grid.isChecking, error.isRetryable || error.kind == .cancelled {
       return retryPages(of: flight.grid, grid.failureCount, error)

@@ -30,9 +30,13 @@ extension Scripting {
       zip(table.fields.map(\.id), record.cells), uniquingKeysWith: { first, _ in first })
     let changes = cells.map { CellChange(field: $0.field, base: base[$0.field] ?? .null, value: $0.value) }
       .filter { $0.base != $0.value && !($0.base.isEmpty && $0.value.isEmpty) }
-    guard !changes.isEmpty else { return try show(record, table, format: format, includesIDs: includesIDs) }
+    let mask = SecretMask(table)
+    guard !changes.isEmpty else {
+      return try show(mask.applied(to: record), table, format: format, includesIDs: includesIDs)
+    }
     let saved = try await run(.update(record.id, changes), table)
-    try show(saved.records.first ?? record, table, format: format, includesIDs: includesIDs)
+    let shown = mask.applied(to: saved.records.first ?? record)
+    try show(shown, table, format: format, includesIDs: includesIDs)
   }
 
   /// Deletes records, all or none.

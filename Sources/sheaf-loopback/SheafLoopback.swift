@@ -39,6 +39,9 @@ struct SheafLoopback: AsyncParsableCommand {
   @Option(help: "How many records the table Big/Events gets; 0 leaves it out.")
   var events: Int?
 
+  @Option(help: "How many requests the first project of the BotBye dialect gets.")
+  var requests: Int?
+
   @Option(help: ArgumentHelp("A delay before every answer.", valueName: "ms"))
   var latency = 0
 
@@ -93,6 +96,7 @@ struct SheafLoopback: AsyncParsableCommand {
     options.bubble.isSwaggerOpen = !bubbleHidesSwagger
     options.bubble.usesCaptions = !bubbleInternalKeys
     if let events { options.seed?.events = events }
+    if let requests { options.seed?.requests = requests }
     let server = try await LoopbackServer.start(options)
     print(server.url)
     StandardOutput.flush()
