@@ -236,8 +236,8 @@ let package = Package(
     tests(
       "BikaBackendTests",
       of: [
-        "BikaBackend", "SheafHTTP", "SheafModel", "SheafValues", "SheafQuery", "SheafTestSupport",
-        "LoopbackServer",
+        "BikaBackend", "SheafHTTP", "SheafModel", "SheafValues", "SheafQuery", "SheafFetch",
+        "SheafTestSupport", "LoopbackServer", .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       "BubbleBackendTests",

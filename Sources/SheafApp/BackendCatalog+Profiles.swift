@@ -89,6 +89,7 @@ extension BackendCatalog {
       try ProfileProblem.asBackendError { () throws(ProfileProblem) in
         try secrets.file.store(secret, for: profile.name)
       }
+      cache(of: profile).forgetTexts()
     }
     return ConnectedService(
       request: ConnectionRequest(kind: profile.kind, place: profile.name), summary: connection.summary)
@@ -98,8 +99,10 @@ extension BackendCatalog {
   public func remove(profile name: String) throws(BackendError) {
     try ProfileProblem.asBackendError { () throws(ProfileProblem) in
       secrets.settle()
+      let profile = profiles().profiles.first { $0.name == name }
       try profileFile.remove(name)
       try secrets.file.remove(for: name)
+      if let profile { cache(of: profile).forgetAll() }
     }
   }
 

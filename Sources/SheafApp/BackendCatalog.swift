@@ -1,8 +1,10 @@
 import BaserowBackend
+import BikaBackend
 import BotByeBackend
 import SQLiteBackend
 public import SheafConfig
 import SheafHTTP
+import SheafJournal
 public import SheafModel
 import SheafValues
 public import SheafViewModel
@@ -13,11 +15,13 @@ public import SheafViewModel
 /// by the first request. Copies share the network and the queue that stores secrets.
 public struct BackendCatalog: Sendable {
   /// The services that are reached through the network.
-  static let services: [any NetworkService.Type] = [Baserow.self, BotBye.self]
+  static let services: [any NetworkService.Type] = [Baserow.self, Bika.self, BotBye.self]
 
   let profileFile: ProfileFile
   let secrets: SecretStore
   let network: ServiceNetwork
+  /// Where connections keep what costs requests.
+  private let cacheFile: String
   let environment: [String: String]
 
   /// - Parameter warn: hears, on any thread, of what went wrong aside, such as a session that could not be
@@ -28,6 +32,7 @@ public struct BackendCatalog: Sendable {
     profileFile = ProfileFile(path: paths.profilesFile)
     secrets = SecretStore(file: SecretFile(path: paths.secretsFile), environment: environment, warn: warn)
     network = ServiceNetwork(environment: environment)
+    cacheFile = Paths.join(paths.cache, "connections.sqlite")
     self.environment = environment
   }
 
@@ -80,8 +85,13 @@ public struct BackendCatalog: Sendable {
     let secrets = secrets
     return ServiceContext(
       transport: network.transport(allowsPlainHTTP: allowsPlain),
-      sockets: network.sockets(allowsPlainHTTP: allowsPlain),
+      sockets: network.sockets(allowsPlainHTTP: allowsPlain), cache: cache(of: profile),
       keepSecret: { secrets.keep($0, of: profile) })
+  }
+
+  /// What a profile's connection keeps between runs; nothing is opened yet.
+  func cache(of profile: Profile) -> SQLiteCache {
+    SQLiteCache(path: cacheFile, connection: Self.info(profile).id)
   }
 
   /// The address is a part of the identity: edits that wait for one server must never reach another that took

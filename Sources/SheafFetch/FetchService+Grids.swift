@@ -96,6 +96,17 @@ extension FetchService {
 
   /// What is on the screen stays there until the new rows come.
   func reload(_ id: GridID) {
+    guard let grid = grids[id] else { return }
+    guard let keeping = backend as? any KeepingBackend else { return loadAgain(id) }
+    // What the adapter itself keeps is no answer to somebody who wants to know how it is now.
+    run(.forgetting(id)) { () async throws(BackendError) in
+      await keeping.forget(grid.tableID)
+    } then: { service, _ in
+      service.loadAgain(id)
+    }
+  }
+
+  private func loadAgain(_ id: GridID) {
     guard var grid = grids[id] else { return }
     for key in grid.runs.keys { cache.remove(key) }
     grid.runs.reset()

@@ -50,12 +50,14 @@ public struct Capabilities: Hashable, Sendable, Codable {
   /// rows can be asked for by number as cheaply as by cursor.
   public var parallelPages: Int
   public var filterDepth: FilterDepth
+  /// Characters that no text in a filter for the service may hold; empty when any may.
+  public var unsayable: String
   public var maxSorts: Int
   public var maxUploadBytes: Int?
 
   public init(
     operations: Operations, paging: Paging, pageLimit: Int, filterDepth: FilterDepth, maxSorts: Int,
-    maxUploadBytes: Int? = nil, parallelPages: Int = 1
+    maxUploadBytes: Int? = nil, parallelPages: Int = 1, unsayable: String = ""
   ) {
     self.operations = operations
     self.paging = paging
@@ -64,5 +66,6 @@ public struct Capabilities: Hashable, Sendable, Codable {
     self.maxSorts = maxSorts
     self.maxUploadBytes = maxUploadBytes
     self.parallelPages = parallelPages
+    self.unsayable = unsayable
   }
 }

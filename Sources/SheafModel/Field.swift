@@ -37,6 +37,9 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   ///
   /// Others are evaluated over loaded rows.
   public var comparisons: Set<Comparison>
+  /// The comparisons by which the service narrows without deciding: it leaves out no record for which they hold,
+  /// and what it sends is checked again over the loaded rows.
+  public var roughComparisons: Set<Comparison>
   /// Whether the service sorts by this field.
   public var isSortable: Bool
   /// Whether the service's own view leaves this field out; the user may show it all the same.
@@ -57,8 +60,8 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   public init(
     id: ID<Field>, name: String, kind: Kind, isPrimary: Bool = false, readOnlyReason: String? = nil,
     isRequired: Bool = false, nativeType: String? = nil,
-    comparisons: Set<Comparison> = Set(Comparison.allCases), isSortable: Bool = true, isHidden: Bool = false,
-    isMasked: Bool = false, width: Int? = nil
+    comparisons: Set<Comparison> = Set(Comparison.allCases), roughComparisons: Set<Comparison> = [],
+    isSortable: Bool = true, isHidden: Bool = false, isMasked: Bool = false, width: Int? = nil
   ) {
     self.id = id
     self.name = name
@@ -68,6 +71,7 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
     self.isRequired = isRequired
     self.nativeType = nativeType
     self.comparisons = comparisons
+    self.roughComparisons = roughComparisons
     self.isSortable = isSortable
     self.isHidden = isHidden
     self.isMasked = isMasked

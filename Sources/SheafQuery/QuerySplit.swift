@@ -49,43 +49,58 @@ public struct QuerySplit: Hashable, Sendable {
   }
 }
 
-/// Divides filters by the depth and the comparisons that a service takes.
+/// Divides filters by the depth, the comparisons and the texts that a service takes.
 struct FilterDivision {
+  /// Whether the service decides a condition, or only leaves out records for which it cannot hold.
+  private enum Care { case exactly, roughly }
+
   private let depth: Capabilities.FilterDepth
-  private let comparisons: [ID<Field>: Set<Comparison>]
+  private let unsayable: String
+  private let fields: [ID<Field>: Field]
 
   init(_ table: Table) {
     depth = table.capabilities.filterDepth
-    comparisons = Dictionary(
-      table.fields.map { ($0.id, $0.comparisons) }, uniquingKeysWith: { first, _ in first })
+    unsayable = table.capabilities.unsayable
+    fields = Dictionary(table.fields.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// A record passes the whole filter when it passes both parts.
   func divide(_ filter: Filter) -> (service: Filter?, local: Filter?) {
     if filter == .all([]) { return (nil, nil) }
-    if isTaken(filter) { return (filter, nil) }
-    guard case .all(let parts) = filter, depth != .none else { return (nil, filter) }
+    if isTaken(filter, .exactly) { return (filter, nil) }
+    guard case .all(let parts) = filter, depth != .none else {
+      return (isTaken(filter, .roughly) ? filter : nil, filter)
+    }
     // Each part of an “and” may go its own way; of an “or” none may.
-    let flat = depth != .tree
-    let taken = parts.filter { flat ? isTakenTest($0) : isTaken($0) }
-    let left = parts.filter { flat ? !isTakenTest($0) : !isTaken($0) }
+    func takes(_ part: Filter, _ care: Care) -> Bool {
+      depth == .tree ? isTaken(part, care) : isTakenTest(part, care)
+    }
+    let taken = parts.filter { takes($0, .roughly) }
+    let left = parts.filter { !takes($0, .exactly) }
     if taken.isEmpty { return (nil, filter) }
     return (taken.count == 1 ? taken[0] : .all(taken), left.count == 1 ? left[0] : .all(left))
   }
 
-  private func isTaken(_ filter: Filter) -> Bool {
-    switch (depth, filter) {
+  private func isTaken(_ filter: Filter, _ care: Care) -> Bool {
+    func takes(_ part: Filter) -> Bool { isTakenTest(part, care) }
+    return switch (depth, filter) {
     case (.none, _): false
-    case (_, .test): isTakenTest(filter)
-    case (.all, .all(let parts)): parts.allSatisfy(isTakenTest)
+    case (_, .test): takes(filter)
+    case (.all, .all(let parts)): parts.allSatisfy(takes)
     case (.all, .any): false
-    case (.flat, .all(let parts)), (.flat, .any(let parts)): !parts.isEmpty && parts.allSatisfy(isTakenTest)
-    case (.tree, .all(let parts)), (.tree, .any(let parts)): parts.allSatisfy(isTaken)
+    case (.flat, .all(let parts)), (.flat, .any(let parts)): !parts.isEmpty && parts.allSatisfy(takes)
+    case (.tree, .all(let parts)), (.tree, .any(let parts)): parts.allSatisfy { isTaken($0, care) }
     }
   }
 
-  private func isTakenTest(_ filter: Filter) -> Bool {
-    guard case .test(let predicate) = filter else { return false }
-    return comparisons[predicate.field]?.contains(predicate.comparison) == true
+  private func isTakenTest(_ filter: Filter, _ care: Care) -> Bool {
+    guard case .test(let predicate) = filter, let field = fields[predicate.field] else { return false }
+    guard predicate.operands.allSatisfy(isSayable) else { return false }
+    if field.comparisons.contains(predicate.comparison) { return true }
+    return care == .roughly && field.roughComparisons.contains(predicate.comparison)
+  }
+
+  private func isSayable(_ operand: Value) -> Bool {
+    unsayable.isEmpty || !CellComparison.texts(operand).contains { $0.contains(where: unsayable.contains) }
   }
 }

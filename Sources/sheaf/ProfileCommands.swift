@@ -3,6 +3,7 @@ import Glibc
 import SheafApp
 import SheafModel
 import SheafText
+import SheafViewModel
 
 struct Profiles: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -48,8 +49,37 @@ struct ShowProfile: ParsableCommand {
     var lines = [("name", profile.name), ("kind", profile.kind)]
     for entry in profile.settings.entries { lines.append((entry.name, Self.text(entry.value))) }
     lines.append(("secret", catalog.secretSource(of: profile)))
+    lines += try Self.facts(profile, catalog)
     FileHandleWriter.standardOutput(
       lines.map { "\($0): \(DisplayText($1, maxColumns: .max).text)\n" }.joined())
+  }
+
+  /// What the service tells of itself, and how many requests of this month went to it.
+  private static func facts(_ profile: Profile, _ catalog: BackendCatalog) throws(Failure) -> [(
+    String, String
+  )] {
+    try Catalog.run { () async throws(BackendError) in
+      let request = ConnectionRequest(kind: profile.kind, place: profile.name)
+      let backend: any Backend
+      do throws(BackendError) {
+        backend = try await catalog.open(request).0
+      } catch {
+        // The settings are shown whatever is wrong with the secret.
+        return [("problem", error.message)]
+      }
+      var lines: [(String, String)] = []
+      if let described = backend as? any DescribedBackend {
+        do throws(BackendError) {
+          lines = try await described.facts().map { ($0.name, $0.value) }
+        } catch {
+          lines = [("server", error.message)]
+        }
+      }
+      if let metered = backend as? any MeteredBackend {
+        lines.append(("requests this month", String(await metered.requestsThisMonth())))
+      }
+      return lines
+    }
   }
 
   private static func text(_ setting: Setting) -> String {

@@ -18,6 +18,12 @@ struct Conditions {
         Predicate(field: field.id, comparison: comparison, operands: operands)
       }
     }
+    .filter { $0.operands.allSatisfy(isSayable) }
+  }
+
+  /// Whether a filter for the service may hold the operand.
+  private func isSayable(_ operand: Value) -> Bool {
+    !names(operand).contains { $0.contains(where: table.capabilities.unsayable.contains) }
   }
 
   /// At most three contents of a field, the first, the last and one between.

@@ -1,5 +1,78 @@
+public import SheafHTTP
+public import SheafModel
+
 /// Bika.ai, hosted or one's own, as a service.
 public enum Bika {
   /// The name of this adapter in profiles and paths.
   public static let kind = "bika"
+}
+
+extension Bika: NetworkService {
+  public static let form = ConnectForm(
+    kind: kind, title: "Bika.ai",
+    ways: [
+      ConnectWay(
+        id: "token", title: "Access token",
+        fields: [
+          ConnectField(
+            "token", "Access token", isSecret: true,
+            hint: "My Settings ▸ Developer makes one; it begins with bkt"),
+          ConnectField(
+            "url", "Address", isRequired: false, standard: "https://bika.ai",
+            hint: "of a server of your own: https and its name"),
+        ])
+    ])
+
+  public static func open(
+    _ profile: Profile, secret: Secret?, in context: ServiceContext
+  ) throws(BackendError) -> any Backend {
+    let settings = try BikaSettings(profile)
+    return BikaBackend(settings, token: secret, context)
+  }
+
+  /// Lists the spaces, which only a token that holds may.
+  public static func connect(
+    _ answers: ConnectAnswers, in context: ServiceContext
+  ) async throws(BackendError) -> NewConnection {
+    guard let token = answers["token"]?.filter({ !$0.isWhitespace }), !token.isEmpty else {
+      throw BackendError(.unauthorized, "an access token is needed: My Settings ▸ Developer makes one")
+    }
+    // There is no profile yet for which anything could be kept.
+    var context = context
+    context.cache = nil
+    let address = answers["url"] ?? "https://bika.ai"
+    let root = try BikaSettings.root(address)
+    let profile = Profile(
+      name: "", kind: kind, settings: Profile.Settings([.init("url", .text(address))]))
+    let backend = BikaBackend(try BikaSettings(profile), token: Secret(token), context)
+    let spaces = try await backend.spaces(again: true)
+    var settings = Profile.Settings([.init("url", .text(root.origin.text + root.path.droppingAPI))])
+    if let version = answers["version"] { settings["api_version"] = .text(version) }
+    let names = spaces.prefix(3).map(\.name).joined(separator: ", ")
+    let count = spaces.count == 1 ? "1 space" : "\(spaces.count) spaces"
+    return NewConnection(
+      settings: settings, secret: Secret(token), summary: spaces.isEmpty ? "no spaces" : "\(count): \(names)")
+  }
+
+  /// `…/space/SPACE/node/NODE/VIEW`, or `…/space/SPACE`.
+  public static func path(inURL text: String, of profile: Profile) -> [String]? {
+    guard let url = HTTPURL(text), let settings = try? BikaSettings(profile),
+      url.origin == settings.root.origin
+    else { return nil }
+    let parts = url.path.split(separator: "/").map(String.init)
+    guard let start = parts.firstIndex(of: "space"), parts.count > start + 1 else { return nil }
+    let space = parts[start + 1]
+    guard parts.count > start + 3, parts[start + 2] == "node" else { return [space] }
+    // The identifier alone: the address does not name the folders on the way.
+    var place = TablePlace(database: DatabaseID(space: space, node: parts[start + 3]))
+    if parts.count > start + 4 { place.view = parts[start + 4] }
+    return [place.id.raw]
+  }
+}
+
+extension String {
+  /// A path without the API's part of it, which is not what people call the address.
+  fileprivate var droppingAPI: String {
+    hasSuffix(BikaSettings.apiPath) ? String(dropLast(BikaSettings.apiPath.count)) : self
+  }
 }

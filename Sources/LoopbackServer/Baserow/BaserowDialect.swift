@@ -23,7 +23,7 @@ struct BaserowDialect: Dialect {
 
   func owns(path: String) -> Bool {
     ["/api/", "/media/", "/ws/core/"].contains { path.hasPrefix($0) } && !path.hasPrefix("/api/1.1/")
-      && !path.hasPrefix("/api/v1/")
+      && !path.hasPrefix("/api/v1/") && !path.hasPrefix("/api/openapi/")
   }
 
   private static var allRoutes: [BaserowRoute] {

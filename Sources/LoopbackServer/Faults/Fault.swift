@@ -18,6 +18,12 @@ public struct Fault: Sendable, Equatable {
     case serverError = "500"
     /// 500 with an HTML page; the request is not carried out.
     case serverErrorPage = "500-html"
+    /// The month's requests are used up, as a service with a quota words it; the request is not carried out.
+    case quota
+    /// A failure inside an answer with status 200; the request is not carried out.
+    case failureInside200 = "200-failure"
+    /// “Not found” with status 500; the request is not carried out.
+    case notFoundInside500 = "500-not-found"
     /// The request is carried out; half of the answer comes, then the connection is reset.
     case reset
     /// The request is carried out; the JSON of the answer stops in the middle, its length is right.

@@ -28,6 +28,8 @@ extension Fault {
       return FaultyReply(reply: reply)
     case .serverError: return FaultyReply(reply: dialect.reply(toFault: 500))
     case .serverErrorPage: return FaultyReply(reply: .html(500, Self.errorPage))
+    case .quota, .failureInside200, .notFoundInside500:
+      return FaultyReply(reply: dialect.reply(toOddFault: kind) ?? dialect.reply(toFault: 500))
     case .html: return FaultyReply(reply: .html(200, Self.portalPage))
     case .redirect:
       let other = call.origin.replacingHost(with: "localhost") + call.path

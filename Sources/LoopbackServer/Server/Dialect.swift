@@ -15,6 +15,9 @@ protocol Dialect: Sendable {
   /// The answer of an injected status, as the real service would word it.
   func reply(toFault status: Int) -> Reply
 
+  /// The answer of an injected failure that only some services have; nil where this one has not.
+  func reply(toOddFault kind: Fault.Kind) -> Reply?
+
   /// The request whose page would be sent instead of the next one by a server that repeats rows.
   func repeatingPage(_ call: Call) -> Call?
 
@@ -22,6 +25,10 @@ protocol Dialect: Sendable {
   func openSocket(_ call: Call, send: @escaping @Sendable (SocketMessage) -> Void) async -> (
     any SocketSession
   )?
+}
+
+extension Dialect {
+  func reply(toOddFault kind: Fault.Kind) -> Reply? { nil }
 }
 
 /// What a dialect sends through a WebSocket.

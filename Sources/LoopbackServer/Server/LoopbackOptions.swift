@@ -20,6 +20,9 @@ public struct LoopbackOptions: Sendable {
   /// The size of the largest file that is taken, in MiB.
   public var largestUpload = 512
 
+  /// How the Bika dialect behaves.
+  public var bika = BikaOptions()
+
   /// The options of a server on any port, over a temporary, empty workspace.
   public init() {}
 }

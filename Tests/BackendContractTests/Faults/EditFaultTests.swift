@@ -75,6 +75,8 @@ import Testing
       case .drop, .dropAfter: ["closed the connection", "look before sending"]
       case .reset, .wrongLength: ["stopped in the middle", "look before sending"]
       case .cut: ["cannot be read", "could not be understood"]
+      case .quota, .failureInside200, .notFoundInside500:
+        ["quota", "does not exist", "not found", "fail", "look before sending", "error"]
       case .latency, .slow, .repeatPage: []
       }
     let text = error.message.lowercased()

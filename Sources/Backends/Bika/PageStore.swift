@@ -1,0 +1,125 @@
+import SheafModel
+import Synchronization
+
+/// A page as the service sent it, every field of every record.
+struct StoredPage: Sendable {
+  var records: [Record]
+  /// Deleted since; they keep their places, so that positions between the others stay right.
+  var gone: Set<ID<Record>> = []
+  /// The token of the page after it; nil at the end.
+  var next: String?
+  /// The number of rows of the list, where the service said.
+  var total: Int?
+  /// Seconds since 1970.
+  var time: Int
+}
+
+/// The pages of a connection that were loaded last, so that a request's worth of rows is shown bit by bit without
+/// another request.
+final class PageStore: Sendable {
+  struct Key: Hashable, Sendable {
+    var query: ListQuery
+    /// A token, or a page's number.
+    var page: String
+  }
+
+  private struct State {
+    var pages: [Key: StoredPage] = [:]
+    /// The least recently used first.
+    var order: [Key] = []
+    var titles: [ID<Record>: String] = [:]
+    var rows: [ID<Record>: (query: ListQuery, row: Int)] = [:]
+  }
+
+  private let state = Mutex(State())
+  /// About thirty thousand records at most.
+  private static let pageLimit = 30
+  private static let recordLimit = 50_000
+
+  func page(_ key: Key) -> StoredPage? {
+    state.withLock { state in
+      guard let page = state.pages[key] else { return nil }
+      state.order.removeAll { $0 == key }
+      state.order.append(key)
+      return page
+    }
+  }
+
+  /// - Parameters:
+  ///   - firstRow: the row number of the page's first record, where it is known.
+  ///   - primary: which cell names a record.
+  func store(_ page: StoredPage, _ key: Key, firstRow: Int?, primary: Int?) {
+    state.withLock { state in
+      state.pages[key] = page
+      state.order.removeAll { $0 == key }
+      state.order.append(key)
+      while state.order.count > Self.pageLimit { state.pages[state.order.removeFirst()] = nil }
+      if state.titles.count > Self.recordLimit { state.titles = [:] }
+      if state.rows.count > Self.recordLimit { state.rows = [:] }
+      for (offset, record) in page.records.enumerated() {
+        if let primary, case .text(let title) = record.cells[primary] { state.titles[record.id] = title }
+        if let firstRow { state.rows[record.id] = (key.query, firstRow + offset) }
+      }
+    }
+  }
+
+  /// The newest total that is known of a list.
+  func total(of query: ListQuery, since time: Int) -> Int? {
+    state.withLock { state in
+      state.pages.filter { $0.key.query == query && $0.value.time >= time }
+        .max { $0.value.time < $1.value.time }?.value.total
+    }
+  }
+
+  /// Where a record was seen last.
+  func row(of record: ID<Record>) -> (query: ListQuery, row: Int)? { state.withLock { $0.rows[record] } }
+
+  /// A record whose links have the titles that are known by now: the service sends identifiers only.
+  func titled(_ record: Record, _ plan: TablePlan) -> Record {
+    var record = record
+    for (index, field) in plan.plans.enumerated() where field.form == .links {
+      guard case .links(let links) = record.cells[index] else { continue }
+      let titles = state.withLock { state in links.map { state.titles[$0.id] } }
+      record.cells[index] = .links(
+        zip(links, titles).map { RecordLink(id: $0.id, title: $1 ?? $0.title) })
+    }
+    return record
+  }
+
+  func forget(_ query: ListQuery) { drop { $0.query == query } }
+
+  /// Every list of a database, its views' too.
+  func forget(_ database: DatabaseID) { drop { $0.query.place.database == database } }
+
+  private func drop(_ isUnwanted: (Key) -> Bool) {
+    state.withLock { state in
+      state.order.removeAll(where: isUnwanted)
+      state.pages = state.pages.filter { !isUnwanted($0.key) }
+    }
+  }
+
+  /// Puts a changed record where it is loaded.
+  func replace(_ record: Record, in database: DatabaseID) {
+    change(database) { page in
+      guard let index = page.records.firstIndex(where: { $0.id == record.id }) else { return }
+      page.records[index] = record
+    }
+  }
+
+  func remove(_ records: [ID<Record>], from database: DatabaseID) {
+    change(database) { page in
+      page.gone.formUnion(records.filter { id in page.records.contains { $0.id == id } })
+    }
+  }
+
+  private func change(_ database: DatabaseID, _ change: (inout StoredPage) -> Void) {
+    state.withLock { state in
+      for key in state.order where key.query.place.database == database {
+        if var page = state.pages[key] {
+          change(&page)
+          state.pages[key] = page
+        }
+      }
+    }
+  }
+}
