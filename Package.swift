@@ -242,7 +242,7 @@ let package = Package(
     tests(
       "BubbleBackendTests",
       of: [
-        "BubbleBackend", "SheafHTTP", "SheafModel", "SheafValues", "SheafQuery", "SheafTestSupport",
+        "BubbleBackend", "SheafClock", "SheafHTTP", "SheafModel", "SheafValues", "SheafQuery", "SheafTestSupport",
         "LoopbackServer",
       ]),
     tests(

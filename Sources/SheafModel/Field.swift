@@ -60,7 +60,7 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   public init(
     id: ID<Field>, name: String, kind: Kind, isPrimary: Bool = false, readOnlyReason: String? = nil,
     isRequired: Bool = false, nativeType: String? = nil,
-    comparisons: Set<Comparison> = Set(Comparison.allCases), roughComparisons: Set<Comparison> = [],
+    comparisons: Set<Comparison> = Comparison.general, roughComparisons: Set<Comparison> = [],
     isSortable: Bool = true, isHidden: Bool = false, isMasked: Bool = false, width: Int? = nil
   ) {
     self.id = id

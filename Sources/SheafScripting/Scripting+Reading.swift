@@ -58,6 +58,7 @@ extension Scripting {
     }
     let table = try await search.table(at: names)
     let split = QuerySplit.of(try query(options, table), for: table)
+    if let refusal = split.refusal { throw ScriptingFailure(.failed, refusal) }
     let walk = PageWalk(
       backend: backend, table: table, query: split.service,
       filter: split.localFilter(table).map { FilterEvaluation($0, fields: table.fields) }, retry: retry)

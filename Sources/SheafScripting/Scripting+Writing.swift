@@ -79,7 +79,7 @@ extension Scripting {
   }
 
   /// The table of a place, unless what is to be done cannot be done there.
-  private func writable(
+  func writable(
     _ names: [String], _ operations: Capabilities.Operations, _ what: String
   ) async throws(ScriptingFailure) -> Table {
     let table = try await search.table(at: names)
@@ -93,7 +93,7 @@ extension Scripting {
     return table
   }
 
-  private func cells(_ assignments: [String], _ table: Table) async throws(ScriptingFailure) -> [CellValue] {
+  func cells(_ assignments: [String], _ table: Table) async throws(ScriptingFailure) -> [CellValue] {
     switch FieldAssignment.parse(assignments, fields: table.fields, now: now) {
     case .failure(let problem): throw ScriptingFailure(problem)
     case .success(let cells): return try await LinkResolution(scripting: self, table: table).resolved(cells)

@@ -22,6 +22,8 @@ public struct LoopbackOptions: Sendable {
 
   /// How the Bika dialect behaves.
   public var bika = BikaOptions()
+  /// What the Bubble app is like.
+  public var bubble = BubbleSetup()
 
   /// The options of a server on any port, over a temporary, empty workspace.
   public init() {}

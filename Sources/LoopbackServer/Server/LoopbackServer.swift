@@ -34,9 +34,10 @@ public final class LoopbackServer: Sendable {
   public static func start(_ options: LoopbackOptions = LoopbackOptions()) async throws -> LoopbackServer {
     let store = try Store(path: options.file)
     let baserow = try await BaserowDialect(store: store, options: options)
-    let botBye = try await BotByeDialect(store: store, options: options)
     let bika = BikaDialect(store: store, options: options)
-    return try await start(options, store: store, dialects: [baserow, botBye, bika])
+    let bubble = BubbleDialect(store: store, options: options)
+    let botBye = try await BotByeDialect(store: store, options: options)
+    return try await start(options, store: store, dialects: [baserow, bika, bubble, botBye])
   }
 
   static func start(
