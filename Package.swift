@@ -242,14 +242,14 @@ let package = Package(
     tests(
       "BubbleBackendTests",
       of: [
-        "BubbleBackend", "SheafHTTP", "SheafModel", "SheafValues", "SheafQuery", "SheafTestSupport",
+        "BubbleBackend", "SheafClock", "SheafHTTP", "SheafModel", "SheafValues", "SheafQuery", "SheafTestSupport",
         "LoopbackServer",
       ]),
     tests(
       "BotByeBackendTests",
       of: [
-        "BotByeBackend", "SheafHTTP", "SheafModel", "SheafValues", "SheafQuery", "SheafTestSupport",
-        "LoopbackServer",
+        "BotByeBackend", "SheafFetch", "SheafHTTP", "SheafModel", "SheafValues", "SheafQuery",
+        "SheafTestSupport", "LoopbackServer",
       ]),
     tests(
       "BackendContractTests",

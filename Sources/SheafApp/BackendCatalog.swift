@@ -1,5 +1,7 @@
 import BaserowBackend
 import BikaBackend
+import BotByeBackend
+import BubbleBackend
 import SQLiteBackend
 public import SheafConfig
 import SheafHTTP
@@ -14,7 +16,7 @@ public import SheafViewModel
 /// by the first request. Copies share the network and the queue that stores secrets.
 public struct BackendCatalog: Sendable {
   /// The services that are reached through the network.
-  static let services: [any NetworkService.Type] = [Baserow.self, Bika.self]
+  static let services: [any NetworkService.Type] = [Baserow.self, Bika.self, Bubble.self, BotBye.self]
 
   let profileFile: ProfileFile
   let secrets: SecretStore

@@ -12,6 +12,16 @@ struct Candidates: Sendable {
   func load(from backend: any Backend) async throws(BackendError) -> [RecordLink] {
     guard let primary = table.primary, limit > 0 else { return [] }
     let (query, isSearched) = query(primary)
+    let found = try await load(from: backend, primary, query, isSearched: isSearched)
+    let isLookedUp = isSearched && !search.isEmpty && table.capabilities.operations.contains(.searchesWords)
+    guard found.isEmpty, isLookedUp else { return found }
+    // What is typed may be the beginning of a word.
+    return try await load(from: backend, primary, Query(), isSearched: false)
+  }
+
+  private func load(
+    from backend: any Backend, _ primary: Field, _ query: Query, isSearched: Bool
+  ) async throws(BackendError) -> [RecordLink] {
     var links: [RecordLink] = []
     var position = PageRequest.Position.first
     for _ in 0..<Self.pageLimit {

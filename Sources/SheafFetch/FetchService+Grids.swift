@@ -59,7 +59,7 @@ extension FetchService {
     if let field = query.filter?.fields.first(where: { table.field($0) == nil }) {
       return BackendError(.unsupported, "the filter names the field \(field), which the table does not have")
     }
-    return nil
+    return QuerySplit.of(query, for: table).refusal.map { BackendError(.unsupported, $0) }
   }
 
   func need(_ id: GridID, _ rows: Range<Int>, _ direction: Int) {

@@ -53,6 +53,8 @@ struct OpenGrid: Sendable {
   var gatheredPage: PageKey?
   /// Records that were looked through for the filter that is evaluated here.
   var examined = 0
+  /// How many times the service was found to be able to do less than it said.
+  var lessons = 0
   /// Whether others changed records since the screen was last woken for the end of their marks.
   var isTouchedAgain = false
 

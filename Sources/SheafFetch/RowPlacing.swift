@@ -72,7 +72,7 @@ struct RowPlacing: Sendable {
     let isEmpty = record.cells[index].isEmpty
     switch predicate.comparison {
     case .isEmpty, .isNotEmpty: return fields[index].kind.hasOneEmptyValue
-    case .contains, .notContains, .startsWith: return false
+    case .contains, .notContains, .startsWith, .within: return false
     // What an empty cell is unequal to is each service's own matter.
     case .notEquals: return !isEmpty && fields[index].kind.hasOneMeaning
     case .equals, .less, .lessOrEqual, .greater, .greaterOrEqual, .isIn:

@@ -70,3 +70,21 @@ public protocol LoginBackend: Backend {
   /// Logs in again after `.unauthorized`; every later request uses the new session.
   func logIn(password: String) async throws(BackendError)
 }
+
+/// A service that takes many new records at once, each of which it may refuse.
+public protocol BulkCreateBackend: Backend {
+  /// The most records of one call.
+  var bulkLimit: Int { get }
+
+  /// Makes records of drafts of one table and answers with what became of each, in their order.
+  ///
+  /// Throws only when nothing is known of any: `.fateUnknown` when some may have been made.
+  func createEach(_ drafts: [RecordDraft]) async throws(BackendError) -> [Result<ID<Record>, BackendError>]
+}
+
+/// A service that can replace a record as a whole.
+public protocol RecordReplacingBackend: Backend {
+  /// Gives a record the draft's cells and resets every other cell to the service's default, without looking at
+  /// what it held; answers with the record as the service now has it.
+  func replace(_ record: ID<Record>, with draft: RecordDraft) async throws(BackendError) -> Record
+}

@@ -23,6 +23,8 @@ public struct Capabilities: Hashable, Sendable, Codable {
     public static let move = Operations(rawValue: 1 << 10)
     /// The service fetches files from addresses by itself (`RemoteUploadBackend`).
     public static let uploadFromAddress = Operations(rawValue: 1 << 11)
+    /// `contains` and searches look for whole words, in any of their forms, and not for parts of them.
+    public static let searchesWords = Operations(rawValue: 1 << 12)
   }
 
   /// The positions of `PageRequest` that the service answers; `.first` always.

@@ -44,6 +44,12 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   public var isSortable: Bool
   /// Whether the service's own view leaves this field out; the user may show it all the same.
   public var isHidden: Bool
+  /// Whether the values are secrets, such as keys.
+  ///
+  /// A screen draws `mask` in place of each value that is not empty until the user asks to see the field. What is
+  /// copied or exported is masked in the same way unless the user asked for the secrets themselves, or sees them
+  /// at that moment. Values are never masked on their way to the service.
+  public var isMasked: Bool
   /// The width that the service's own view gives the field, in columns of the terminal; nil when it says none.
   public var width: Int?
   /// How the service shows dates of this field; nil where it has no way of its own.
@@ -54,8 +60,8 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   public init(
     id: ID<Field>, name: String, kind: Kind, isPrimary: Bool = false, readOnlyReason: String? = nil,
     isRequired: Bool = false, nativeType: String? = nil,
-    comparisons: Set<Comparison> = Set(Comparison.allCases), roughComparisons: Set<Comparison> = [],
-    isSortable: Bool = true, isHidden: Bool = false, width: Int? = nil
+    comparisons: Set<Comparison> = Comparison.general, roughComparisons: Set<Comparison> = [],
+    isSortable: Bool = true, isHidden: Bool = false, isMasked: Bool = false, width: Int? = nil
   ) {
     self.id = id
     self.name = name
@@ -68,10 +74,17 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
     self.roughComparisons = roughComparisons
     self.isSortable = isSortable
     self.isHidden = isHidden
+    self.isMasked = isMasked
     self.width = width
   }
 
   public var isReadOnly: Bool { readOnlyReason != nil }
+
+  /// What stands for a secret; it does not tell how long that is.
+  public static let mask = "••••••"
+
+  /// A value of this field as it may be shown unasked: the mask for a secret that is not empty.
+  public func masked(_ value: Value) -> Value { isMasked && !value.isEmpty ? .text(Self.mask) : value }
 }
 
 /// How a number field is written and shown.

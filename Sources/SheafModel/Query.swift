@@ -26,7 +26,8 @@ public indirect enum Filter: Hashable, Sendable, Codable {
 public struct Predicate: Hashable, Sendable, Codable {
   public var field: ID<Field>
   public var comparison: Comparison
-  /// None for `isEmpty` and `isNotEmpty`, any number for `isIn`, else one.
+  /// None for `isEmpty` and `isNotEmpty`, any number for `isIn`, a number, the name of a `DistanceUnit` and the
+  /// text of a place for `within`, else one.
   ///
   /// Values are of the field's kind;
   /// choices, links and people are compared by name as well as by identifier.
@@ -46,6 +47,19 @@ public struct Predicate: Hashable, Sendable, Codable {
 public enum Comparison: String, CaseIterable, Hashable, Sendable, Codable {
   case equals, notEquals, less, lessOrEqual, greater, greaterOrEqual
   case contains, notContains, startsWith, isIn, isEmpty, isNotEmpty
+  /// Whether a place is not farther than so much from another.
+  ///
+  /// Only a service that knows where places are can tell: it is never evaluated here.
+  case within
+
+  /// The comparisons that need nothing but the cell and the operand.
+  public static let general = Set(allCases).subtracting([.within])
+}
+
+/// What distances are measured in.
+public enum DistanceUnit: String, CaseIterable, Hashable, Sendable, Codable {
+  case miles = "mi"
+  case kilometers = "km"
 }
 
 public struct Sort: Hashable, Sendable, Codable {

@@ -17,6 +17,11 @@ public enum ComparisonRules {
     }
   }
 
+  /// As `comparisons(for:)` of the field's kind, with those that only its service can evaluate.
+  public static func comparisons(for field: Field) -> [Comparison] {
+    comparisons(for: field.kind) + (field.comparisons.contains(.within) ? [.within] : [])
+  }
+
   /// How the filter language writes a comparison.
   public static func text(_ comparison: Comparison) -> String {
     switch comparison {
@@ -32,6 +37,7 @@ public enum ComparisonRules {
     case .isIn: "in"
     case .isEmpty: "is empty"
     case .isNotEmpty: "is not empty"
+    case .within: "within"
     }
   }
 
@@ -72,6 +78,7 @@ enum WrittenComparison: Equatable {
     (["is", "null"], .plain(.isEmpty)), (["not", "contains"], .plain(.notContains)),
     (["starts", "with"], .plain(.startsWith)), (["begins", "with"], .plain(.startsWith)),
     (["not", "in"], .notIn), (["is", "not"], .plain(.notEquals)), (["contains"], .plain(.contains)),
-    (["in"], .plain(.isIn)), (["is"], .plain(.equals)),
+    (["is", "within"], .plain(.within)), (["within"], .plain(.within)), (["in"], .plain(.isIn)),
+    (["is"], .plain(.equals)),
   ]
 }

@@ -122,8 +122,17 @@ private struct CompletionReader {
 
   private mutating func advanceValue(_ field: Field, _ comparison: Comparison, _ isListed: Bool) -> Expected?
   {
-    let rest = finished[position...]
+    var rest = finished[position...]
     var end = position
+    if comparison == .within {
+      // What comes before the place is words as well.
+      guard let of = rest.firstIndex(where: { $0.keyword == "of" }), of + 1 < finished.count else {
+        return nil
+      }
+      end = of + 1
+      position = end
+      rest = finished[end...]
+    }
     if case .string = rest.first?.kind {
       end += 1
     } else {
@@ -156,7 +165,7 @@ private struct CompletionReader {
       return matching(typed.filter { $0 != "`" && $0 != "{" }, names, .field)
     case .comparison(let field):
       return matching(
-        typed, ComparisonRules.comparisons(for: field.kind).map(ComparisonRules.text).map { ($0, $0) },
+        typed, ComparisonRules.comparisons(for: field).map(ComparisonRules.text).map { ($0, $0) },
         .comparison)
     case .value(let field, let comparison, _):
       return matching(typed.filter { $0 != "\"" && $0 != "'" }, values(field, comparison), .value)
@@ -168,6 +177,7 @@ private struct CompletionReader {
     switch (field.kind, comparison) {
     case (.choice(let options, _), .equals), (.choice(let options, _), .notEquals):
       options.map { ($0.name, FilterText.quoted($0.name)) }
+    case (_, .within): ["10 mi of ", "25 mi of ", "10 km of ", "50 km of "].map { ($0, $0) }
     case (.boolean, _): [("true", "true"), ("false", "false")]
     case (.date, _), (.dateTime, _):
       ["today", "tomorrow", "yesterday", "+7d", "-7d", "next week", "last week"].map { ($0, $0) }

@@ -39,6 +39,7 @@ enum FilterNegation {
     case .isIn:
       let tests = predicate.operands.map { test(.notEquals, [$0]) }
       return tests.count == 1 ? tests[0] : .all(tests)
+    case .within: throw FilterProblem("“within” has no opposite", range: range)
     case .startsWith: throw FilterProblem("“starts with” has no opposite", range: range)
     }
   }

@@ -20,6 +20,42 @@ extension FilterParser {
     return .test(Predicate(field: field.id, comparison: .isIn, operands: values))
   }
 
+  /// `10 mi of "New York"`, the number and the unit apart or together.
+  mutating func distance(_ field: Field) throws(FilterProblem) -> Filter {
+    let start = place
+    guard case .word(let word)? = current?.kind else { throw Self.noDistance(place) }
+    position += 1
+    let digits = word.prefix { $0.isNumber || $0 == "." }
+    var unit = String(word.dropFirst(digits.count))
+    if unit.isEmpty, case .word(let next)? = current?.kind {
+      unit = next
+      position += 1
+    }
+    let range = start.lowerBound..<lexer.tokens[position - 1].range.upperBound
+    guard let number = DecimalText(String(digits)),
+      let measure = Self.distanceUnits[unit.lowercased()]
+    else { throw Self.noDistance(range) }
+    guard current?.keyword == "of" else {
+      throw FilterProblem("expected “of” and a place", range: place, suggestions: ["of"])
+    }
+    position += 1
+    let (origin, originRange) = try operandText(isListed: false)
+    guard !origin.allSatisfy(\.isWhitespace) else {
+      throw FilterProblem("expected a place", range: originRange)
+    }
+    let operands: [Value] = [.number(number), .text(measure.rawValue), .text(origin)]
+    return .test(Predicate(field: field.id, comparison: .within, operands: operands))
+  }
+
+  private static func noDistance(_ range: Range<Int>) -> FilterProblem {
+    FilterProblem("expected a distance and a place: within 10 mi of \"New York\"", range: range)
+  }
+
+  private static let distanceUnits: [String: DistanceUnit] = [
+    "mi": .miles, "mile": .miles, "miles": .miles, "km": .kilometers, "kilometer": .kilometers,
+    "kilometers": .kilometers, "kilometre": .kilometers, "kilometres": .kilometers,
+  ]
+
   mutating func operand(
     _ field: Field, _ comparison: Comparison, isListed: Bool
   ) throws(FilterProblem) -> Filter {

@@ -94,6 +94,7 @@ public struct FilterParser {
       switch comparison {
       case .isEmpty, .isNotEmpty: return .test(Predicate(field: field.id, comparison: comparison))
       case .isIn: return try list(field)
+      case .within: return try distance(field)
       default: return try operand(field, comparison, isListed: false)
       }
     }
@@ -105,7 +106,7 @@ public struct FilterParser {
     if case .boolean = field.kind, endsHere {
       return .test(Predicate(field: field.id, comparison: .equals, operands: [.boolean(true)]))
     }
-    let words = ComparisonRules.comparisons(for: field.kind).map(ComparisonRules.text)
+    let words = ComparisonRules.comparisons(for: field).map(ComparisonRules.text)
     throw FilterProblem(
       "expected a comparison after “\(field.name)”: \(words.joined(separator: ", "))", range: place,
       suggestions: words)
@@ -138,7 +139,7 @@ public struct FilterParser {
   }
 
   private func check(_ comparison: Comparison, _ field: Field, _ range: Range<Int>) throws(FilterProblem) {
-    let sensible = ComparisonRules.comparisons(for: field.kind)
+    let sensible = ComparisonRules.comparisons(for: field)
     guard !sensible.contains(comparison) else { return }
     let words = sensible.map(ComparisonRules.text)
     throw FilterProblem(

@@ -55,6 +55,7 @@ public enum FilterText {
     case .isIn:
       if predicate.operands.isEmpty { return "not ()" }
       return "\(name) in (\(predicate.operands.map { operand($0, .isIn, field) }.joined(separator: ", ")))"
+    case .within: return "\(name) within \(distance(predicate.operands))"
     default: break
     }
     let tests = parts(predicate).map { value in
@@ -63,6 +64,14 @@ public enum FilterText {
         : "\(name) \(word) \(operand(value, predicate.comparison, field))"
     }
     return tests.joined(separator: predicate.comparison == .notEquals ? " or " : " and ")
+  }
+
+  /// `10 mi of "New York"`.
+  private static func distance(_ operands: [Value]) -> String {
+    guard operands.count == 3, case .number(let number) = operands[0], case .text(let unit) = operands[1],
+      case .text(let place) = operands[2]
+    else { return "" }
+    return "\(number.text) \(unit) of \(quoted(place))"
   }
 
   /// Several items in one operand are a condition for each.

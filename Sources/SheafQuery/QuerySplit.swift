@@ -16,6 +16,9 @@ public struct QuerySplit: Hashable, Sendable {
   /// What is done here instead of by the service, in one sentence; nil when nothing is.
   public var explanation: String?
 
+  /// Why nobody can answer the query, in a sentence; nil when somebody can.
+  public var refusal: String?
+
   /// Whether the service does everything.
   public var isComplete: Bool { filter == nil && sorts.isEmpty && search == nil }
 
@@ -31,7 +34,21 @@ public struct QuerySplit: Hashable, Sendable {
         filter: divided.service, sorts: Array(known), search: searches ? query.search : nil),
       filter: divided.local, sorts: sortsHere, search: searches ? nil : query.search)
     split.explanation = explain(split, table)
+    split.refusal = split.filter.flatMap { refuse($0, table) }
     return split
+  }
+
+  private static func refuse(_ filter: Filter, _ table: Table) -> String? {
+    switch filter {
+    case .all(let parts), .any(let parts): return parts.lazy.compactMap { refuse($0, table) }.first
+    case .test(let predicate):
+      guard predicate.comparison == .within else { return nil }
+      let text = FilterText.text(predicate, fields: table.fields)
+      let can = table.field(predicate.field)?.comparisons.contains(.within) == true
+      return can
+        ? "only the service can evaluate “\(text)”, and not as a part of an “or”"
+        : "this service cannot evaluate “\(text)”"
+    }
   }
 
   private static func explain(_ split: QuerySplit, _ table: Table) -> String? {
@@ -67,18 +84,30 @@ struct FilterDivision {
   /// A record passes the whole filter when it passes both parts.
   func divide(_ filter: Filter) -> (service: Filter?, local: Filter?) {
     if filter == .all([]) { return (nil, nil) }
+    let flat = depth != .tree
+    let filter = flat ? Self.flattened(filter) : filter
     if isTaken(filter, .exactly) { return (filter, nil) }
     guard case .all(let parts) = filter, depth != .none else {
       return (isTaken(filter, .roughly) ? filter : nil, filter)
     }
     // Each part of an “and” may go its own way; of an “or” none may.
     func takes(_ part: Filter, _ care: Care) -> Bool {
-      depth == .tree ? isTaken(part, care) : isTakenTest(part, care)
+      flat ? isTakenTest(part, care) : isTaken(part, care)
     }
     let taken = parts.filter { takes($0, .roughly) }
     let left = parts.filter { !takes($0, .exactly) }
     if taken.isEmpty { return (nil, filter) }
     return (taken.count == 1 ? taken[0] : .all(taken), left.count == 1 ? left[0] : .all(left))
+  }
+
+  /// The same filter with the parts of an “and” in an “and” beside the others.
+  private static func flattened(_ filter: Filter) -> Filter {
+    guard case .all(let parts) = filter, parts.contains(where: { if case .all = $0 { true } else { false } })
+    else { return filter }
+    let flat = parts.flatMap { part -> [Filter] in
+      if case .all(let inner) = flattened(part) { inner } else { [part] }
+    }
+    return flat.count == 1 ? flat[0] : .all(flat)
   }
 
   private func isTaken(_ filter: Filter, _ care: Care) -> Bool {

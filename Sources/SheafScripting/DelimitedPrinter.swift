@@ -20,12 +20,16 @@ struct DelimitedPrinter: RecordPrinter {
 
   private func line(_ cells: [String]) -> String {
     switch dialect {
-    case .csv:
-      // A line with one empty cell would be an empty line, which readers skip.
-      if cells == [""] { return "\"\"\n" }
-      return cells.map(Self.csv).joined(separator: ",") + "\n"
+    case .csv: return Self.csvLine(cells)
     case .tsv: return cells.map(Self.tsv).joined(separator: "\t") + "\n"
     }
+  }
+
+  /// One line of CSV with its end.
+  static func csvLine(_ cells: [String]) -> String {
+    // A line with one empty cell would be an empty line, which readers skip.
+    if cells == [""] { return "\"\"\n" }
+    return cells.map(csv).joined(separator: ",") + "\n"
   }
 
   private static func csv(_ text: String) -> String {

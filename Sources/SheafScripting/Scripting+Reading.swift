@@ -13,16 +13,19 @@ public struct RowsOptions: Hashable, Sendable {
   public var format: RecordFormat
   /// Whether each record begins with its identifier.
   public var includesIDs: Bool
+  /// Whether secrets are printed as they are, and not masked.
+  public var revealsSecrets: Bool
 
   public init(
     filter: String? = nil, sort: String? = nil, limit: Int? = nil, format: RecordFormat = .table,
-    includesIDs: Bool = false
+    includesIDs: Bool = false, revealsSecrets: Bool = false
   ) {
     self.filter = filter
     self.sort = sort
     self.limit = limit
     self.format = format
     self.includesIDs = includesIDs
+    self.revealsSecrets = revealsSecrets
   }
 }
 
@@ -55,12 +58,14 @@ extension Scripting {
     }
     let table = try await search.table(at: names)
     let split = QuerySplit.of(try query(options, table), for: table)
+    if let refusal = split.refusal { throw ScriptingFailure(.failed, refusal) }
     let walk = PageWalk(
       backend: backend, table: table, query: split.service,
       filter: split.localFilter(table).map { FilterEvaluation($0, fields: table.fields) }, retry: retry)
     var listing = Listing(
       printer: options.format.printer(
-        for: table.fields, includesIDs: options.includesIDs, isTerminal: output.isTerminal))
+        for: table.fields, includesIDs: options.includesIDs, isTerminal: output.isTerminal),
+      mask: SecretMask(table, reveals: options.revealsSecrets))
     guard split.sorts.isEmpty else {
       if let explanation = split.explanation { note("\(explanation); every row is loaded first") }
       return try await sortedRows(walk, SortOrder(split.sorts, fields: table.fields), options, &listing)
@@ -76,18 +81,22 @@ extension Scripting {
     }
   }
 
-  /// Prints one record with whole values.
+  /// Prints one record with whole values; secrets are masked unless they are to be revealed.
   public func get(
-    _ names: [String], record id: ID<Record>, format: RecordFormat = .json, includesIDs: Bool = false
+    _ names: [String], record id: ID<Record>, format: RecordFormat = .json, includesIDs: Bool = false,
+    revealsSecrets: Bool = false
   ) async throws(ScriptingFailure) {
     let table = try await search.table(at: names)
     let record = try await ask { () async throws(BackendError) in
       try await backend.record(id, in: table.id, fields: table.fields.map(\.id))
     }
-    try show(record, table, format: format, includesIDs: includesIDs)
+    let shown = SecretMask(table, reveals: revealsSecrets).applied(to: record)
+    try show(shown, table, format: format, includesIDs: includesIDs)
   }
 
   /// One record alone; as `json` it is an object with a member a line.
+  ///
+  /// Secrets are the caller's to mask.
   func show(
     _ record: Record, _ table: Table, format: RecordFormat, includesIDs: Bool
   ) throws(ScriptingFailure) {
@@ -144,12 +153,17 @@ extension Scripting {
 /// The text of a list of records, its head before the first page.
 struct Listing {
   private var printer: any RecordPrinter
+  private let mask: SecretMask
   private var hasBegun = false
 
-  init(printer: any RecordPrinter) { self.printer = printer }
+  init(printer: any RecordPrinter, mask: SecretMask = SecretMask()) {
+    self.printer = printer
+    self.mask = mask
+  }
 
   mutating func page(_ records: [Record]) -> String {
     var text = ""
+    let records = records.map(mask.applied)
     if !hasBegun { text = printer.head(records) }
     hasBegun = true
     for record in records { text += printer.row(record) }

@@ -30,9 +30,13 @@ extension Scripting {
       zip(table.fields.map(\.id), record.cells), uniquingKeysWith: { first, _ in first })
     let changes = cells.map { CellChange(field: $0.field, base: base[$0.field] ?? .null, value: $0.value) }
       .filter { $0.base != $0.value && !($0.base.isEmpty && $0.value.isEmpty) }
-    guard !changes.isEmpty else { return try show(record, table, format: format, includesIDs: includesIDs) }
+    let mask = SecretMask(table)
+    guard !changes.isEmpty else {
+      return try show(mask.applied(to: record), table, format: format, includesIDs: includesIDs)
+    }
     let saved = try await run(.update(record.id, changes), table)
-    try show(saved.records.first ?? record, table, format: format, includesIDs: includesIDs)
+    let shown = mask.applied(to: saved.records.first ?? record)
+    try show(shown, table, format: format, includesIDs: includesIDs)
   }
 
   /// Deletes records, all or none.
@@ -75,7 +79,7 @@ extension Scripting {
   }
 
   /// The table of a place, unless what is to be done cannot be done there.
-  private func writable(
+  func writable(
     _ names: [String], _ operations: Capabilities.Operations, _ what: String
   ) async throws(ScriptingFailure) -> Table {
     let table = try await search.table(at: names)
@@ -89,7 +93,7 @@ extension Scripting {
     return table
   }
 
-  private func cells(_ assignments: [String], _ table: Table) async throws(ScriptingFailure) -> [CellValue] {
+  func cells(_ assignments: [String], _ table: Table) async throws(ScriptingFailure) -> [CellValue] {
     switch FieldAssignment.parse(assignments, fields: table.fields, now: now) {
     case .failure(let problem): throw ScriptingFailure(problem)
     case .success(let cells): return try await LinkResolution(scripting: self, table: table).resolved(cells)

@@ -39,6 +39,9 @@ struct SheafLoopback: AsyncParsableCommand {
   @Option(help: "How many records the table Big/Events gets; 0 leaves it out.")
   var events: Int?
 
+  @Option(help: "How many requests the first project of the BotBye dialect gets.")
+  var requests: Int?
+
   @Option(help: ArgumentHelp("A delay before every answer.", valueName: "ms"))
   var latency = 0
 
@@ -53,6 +56,21 @@ struct SheafLoopback: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("The largest file that is taken.", valueName: "MiB"))
   var maxUpload = 512
+
+  @Option(help: "How many things the type Event of the Bubble app has.")
+  var bubbleEvents = 1_000
+
+  @Option(help: "The offset from which on searches of the Bubble app give no rows.")
+  var bubbleCap = 50_000
+
+  @Flag(help: "The Bubble app does not answer /meta.")
+  var bubbleHidesMeta = false
+
+  @Flag(help: "The Bubble app does not answer /meta/swagger.json.")
+  var bubbleHidesSwagger = false
+
+  @Flag(help: "The keys of the Bubble app are internal names.")
+  var bubbleInternalKeys = false
 
   @Flag(help: "Write a line for each request to stderr, secrets redacted.")
   var log = false
@@ -72,7 +90,13 @@ struct SheafLoopback: AsyncParsableCommand {
     case .small: options.seed = .small
     case .none: options.seed = nil
     }
+    options.bubble.events = bubbleEvents
+    options.bubble.offsetLimit = bubbleCap
+    options.bubble.isMetaOpen = !bubbleHidesMeta
+    options.bubble.isSwaggerOpen = !bubbleHidesSwagger
+    options.bubble.usesCaptions = !bubbleInternalKeys
     if let events { options.seed?.events = events }
+    if let requests { options.seed?.requests = requests }
     let server = try await LoopbackServer.start(options)
     print(server.url)
     StandardOutput.flush()

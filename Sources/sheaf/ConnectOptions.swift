@@ -34,6 +34,9 @@ struct ConnectOptions: ParsableArguments {
   @Option(name: .long, help: "Names of types to list, for apps that hide their list of types.")
   var types: String?
 
+  @Flag(name: .long, help: "Connect without a token, to what the service shows to anybody.")
+  var noToken = false
+
   @Flag(name: .long, help: "Let plain http reach other machines than this one.")
   var allowHttp = false
 
@@ -44,6 +47,7 @@ struct ConnectOptions: ParsableArguments {
       throw Failure(message: "Either a password or a token can come on standard input", code: 2)
     }
     if register { return try way(of: form, named: "new account") { $0.id == "register" } }
+    if noToken { return try way(of: form, named: "public access") { $0.id == "public" } }
     if tokenStdin { return try way(of: form, named: "token") { $0.asks("token") } }
     if passwordStdin || email != nil {
       return try way(of: form, named: "password") { $0.asks("password") && $0.id != "register" }

@@ -52,8 +52,12 @@ struct Rows: ParsableCommand {
   @Flag(name: .long, help: "Begin each record with its identifier.")
   var ids = false
 
+  @Flag(name: .long, help: "Print keys and tokens as they are, not as \(Field.mask).")
+  var reveal = false
+
   func run() throws {
-    let options = RowsOptions(filter: self.where, sort: sort, limit: limit, format: format, includesIDs: ids)
+    let options = RowsOptions(
+      filter: self.where, sort: sort, limit: limit, format: format, includesIDs: ids, revealsSecrets: reveal)
     try ScriptRun.run(at) { (scripting, names) async throws(ScriptingFailure) in
       try await scripting.rows(names, options)
     }
@@ -67,10 +71,12 @@ struct Get: ParsableCommand {
   @Argument(help: "The record's identifier.") var record: String
   @Option(name: .long, help: "table, csv, tsv, json, jsonl or md.") var format: RecordFormat = .json
   @Flag(name: .long, help: "Begin the record with its identifier.") var ids = false
+  @Flag(name: .long, help: "Print keys and tokens as they are, not as \(Field.mask).") var reveal = false
 
   func run() throws {
-    try ScriptRun.run(at) { [record, format, ids] (scripting, names) async throws(ScriptingFailure) in
-      try await scripting.get(names, record: ID(record), format: format, includesIDs: ids)
+    try ScriptRun.run(at) { [record, format, ids, reveal] (scripting, names) async throws(ScriptingFailure) in
+      try await scripting.get(
+        names, record: ID(record), format: format, includesIDs: ids, revealsSecrets: reveal)
     }
   }
 }

@@ -38,7 +38,12 @@ struct Conditions {
     switch comparison {
     case .isEmpty, .isNotEmpty: return [[]]
     case .isIn: return values.count > 1 ? [Array(values.prefix(2)).flatMap(single)] : []
-    case .contains, .notContains: return values.flatMap(parts).map { [.text($0)] }
+    // Words in all their forms are the service's own idea of containing.
+    case .contains, .notContains:
+      let asksWords = table.capabilities.operations.contains(.searchesWords)
+      return asksWords ? [] : values.flatMap(parts).map { [.text($0)] }
+    // Where places are only the service knows.
+    case .within: return []
     case .startsWith: return values.flatMap(names).map { [.text(String($0.prefix(2)))] }
     case .equals, .notEquals, .less, .lessOrEqual, .greater, .greaterOrEqual:
       return values.flatMap(single).map { [$0] }

@@ -11,6 +11,7 @@ enum Bench {
       if !CommandLine.arguments.contains("--network") { try run(program: program) }
       if let server = arguments.dropFirst().first {
         try NetworkBench(program: program, server: server).run()
+        try KeysetBench(program: program, server: server).run()
       }
     } catch {
       print("bench: \(error.message)")

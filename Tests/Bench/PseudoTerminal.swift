@@ -1,7 +1,7 @@
 import CPty
 import Glibc
 
-/// A program in a terminal of 200 by 50 that keeps no picture: it counts bytes and time.
+/// A program in a terminal that keeps no picture: it counts bytes and time.
 final class PseudoTerminal {
   let process: pid_t
   private let primary: Int32
@@ -17,12 +17,14 @@ final class PseudoTerminal {
   }
 
   /// Starts a program of `PATH`, or of a path, with the given variables and no others.
-  init(_ arguments: [String], environment: [String: String]) throws(BenchFailure) {
+  init(
+    _ arguments: [String], environment: [String: String], width: Int32 = 200, height: Int32 = 50
+  ) throws(BenchFailure) {
     var words = arguments.map { strdup($0) } + [nil]
     var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { (words + variables).forEach { free($0) } }
     var primary: Int32 = -1
-    process = cp_spawn(&primary, 200, 50, &words, &variables)
+    process = cp_spawn(&primary, width, height, &words, &variables)
     self.primary = primary
     guard process > 0 else { throw BenchFailure("there is no terminal to be had") }
   }
@@ -77,6 +79,46 @@ final class PseudoTerminal {
       answer.bytes += count
       answer.milliseconds = Self.milliseconds(since: start)
     }
+  }
+
+  /// A screen that was drawn while a key was held.
+  struct Screen {
+    /// From the key to the first byte of its answer, in milliseconds; nil when none came before the next key.
+    var answer: Double?
+    /// Whether the place of a row was drawn without the row.
+    var lacksRows: Bool
+  }
+
+  /// “░” as it is sent.
+  private static let placeholder: [UInt8] = [0xE2, 0x96, 0x91]
+
+  /// Presses a key again and again as a keyboard does that repeats it.
+  /// - Parameter interval: the time between two presses, in milliseconds.
+  func hold(_ key: String, times: Int, interval: Double) -> [Screen] {
+    var screens: [Screen] = []
+    let start = ContinuousClock.now
+    for number in 0..<times {
+      let pressed = ContinuousClock.now
+      type(key)
+      var screen = Screen(answer: nil, lacksRows: screens.last?.lacksRows ?? false)
+      var drawn = 0
+      while true {
+        let left = interval * Double(number + 1) - Self.milliseconds(since: start)
+        guard left > 0 else { break }
+        let count = readOnce(timeout: Int32(left.rounded(.up)))
+        guard count > 0 else { break }
+        screen.answer = screen.answer ?? Self.milliseconds(since: pressed)
+        drawn += count
+        // A place without its row is drawn in “░”, which stays on the screen until something else is drawn there.
+        if buffer[..<count].contains(Self.placeholder) {
+          screen.lacksRows = true
+        } else if drawn > 800 {
+          screen.lacksRows = false
+        }
+      }
+      screens.append(screen)
+    }
+    return screens
   }
 
   /// The resident memory now and at most, in MiB.

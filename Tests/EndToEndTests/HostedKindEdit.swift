@@ -30,7 +30,7 @@ enum HostedKindEdit {
       field: "DateTime", keys: .line("2027-02-28 14:05"), shown: "2027-02-28 14:05Z",
       stored: #""2027-02-28T14:05:00Z""#),
     Line(
-      field: "DateTimeTZ", keys: .line("2027-07-01 14:05"), shown: "01/07/2027 02:05 PM+02:00",
+      field: "DateTimeTZ", keys: .line("2027-07-01 14:05"), shown: "01/07/2027 02:05 PM",
       stored: #""2027-07-01T14:05:00+02:00""#),
     Line(field: "Dur h:mm:ss", keys: .line("1:02:03"), shown: "1:02:03", stored: "3723"),
     Line(field: "Links", keys: .pick("Beta"), shown: "Beta", stored: #""Links": [{"id":"2","name":"Beta"}]"#),

@@ -69,7 +69,7 @@ public final class ScriptedBackend: Backend {
     rowCount: Int, paging: Capabilities.Paging = [.after, .before, .last, .at],
     operations: Capabilities.Operations = ScriptedBackend.everything, maxPage: Int = 500,
     tellsTotal: Bool = false, tellsFirstRow: Bool = false,
-    comparisons: Set<Comparison> = Set(Comparison.allCases), maxSorts: Int = 3, isNumbered: Bool = false
+    comparisons: Set<Comparison> = Comparison.general, maxSorts: Int = 3, isNumbered: Bool = false
   ) {
     let table = Self.table(paging, operations, maxPage, comparisons, maxSorts)
     self.isNumbered = isNumbered

@@ -23,6 +23,15 @@ import Testing
     #expect(report("amount", sent: number("1.50"), got: number("1.5")).isEmpty)
   }
 
+  @Test func `a time without a zone is the same on the clock of its field`() throws {
+    let sent = try #require(DateTime(iso: "2027-07-01T14:05"))
+    let got = try #require(DateTime(iso: "2027-07-01T14:05:00+02:00"))
+    let later = try #require(DateTime(iso: "2027-07-01T15:05:00+02:00"))
+    let field = Field(id: "at", name: "At", kind: .dateTime)
+    #expect(EditText.showsSame(.dateTime(got), .dateTime(sent), field: field))
+    #expect(!EditText.showsSame(.dateTime(later), .dateTime(sent), field: field))
+  }
+
   @Test func `trimmed text shows the space that went`() {
     #expect(
       report("name", sent: .text("Ada "), got: .text("Ada"))

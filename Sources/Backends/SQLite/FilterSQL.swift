@@ -40,10 +40,10 @@ struct FilterSQL {
     case .boolean: return presence.union(sameness)
     case .choice, .link: return presence.union(sameness).union(parts)
     case .date, .dateTime:
-      if case .epoch = plan.form { return Set(Comparison.allCases).subtracting(parts) }
-      return Set(Comparison.allCases)
+      if case .epoch = plan.form { return Comparison.general.subtracting(parts) }
+      return Comparison.general
     case .text, .longText, .url, .email, .phone, .number, .rating, .duration, .json:
-      return Set(Comparison.allCases)
+      return Comparison.general
     }
   }
 
@@ -101,6 +101,7 @@ struct FilterSQL {
     case .greater: return try OperandSQL(column, operands[0]).greater
     case .greaterOrEqual: return try OperandSQL(column, operands[0]).greaterOrEqual
     case .isEmpty, .isNotEmpty: return empty(column)
+    case .within: throw BackendError(.unsupported, "a file does not know where places are")
     }
   }
 

@@ -19,7 +19,7 @@ struct ItemFilterSQL {
     case .startsWith:
       let part = try FilterSQL.part(operands[0], column)
       return items { FilterSQL.startsWith($0, part) }
-    case .less, .lessOrEqual, .greater, .greaterOrEqual, .isEmpty, .isNotEmpty:
+    case .less, .lessOrEqual, .greater, .greaterOrEqual, .isEmpty, .isNotEmpty, .within:
       throw BackendError(.unsupported, "\(column.field.name) has no order")
     }
   }

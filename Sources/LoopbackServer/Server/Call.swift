@@ -16,6 +16,8 @@ struct Call: Sendable {
   /// The path, decoded, without the query.
   var path: String
   var query: [QueryItem] = []
+  /// The query as it was sent.
+  var rawQuery = ""
   /// Names in lower case.
   var headers: [String: String] = [:]
   var body: Body = .bytes([])

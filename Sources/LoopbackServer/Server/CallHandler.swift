@@ -43,7 +43,7 @@ struct CallHandler: Sendable {
     let seen = SeenRequest(
       method: call.method, target: request.head.path ?? call.path, status: faulty.reply.status,
       bytes: faulty.reply.length, fault: fault?.kind, host: call.headers["host"] ?? "",
-      carriedCredentials: call.headers["authorization"] != nil)
+      carriedCredentials: ["authorization", "x-api-key"].contains { call.headers[$0] != nil })
     journal.record(seen, call: call, reply: faulty.reply, duration: start.duration(to: clock.now))
     return faulty
   }

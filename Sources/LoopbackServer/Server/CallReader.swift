@@ -27,7 +27,7 @@ struct CallReader: Sendable {
     headers["host"] = host
     return Call(
       method: request.head.method.rawValue, path: URLText.decode(path, plusIsSpace: false),
-      query: URLText.items(query), headers: headers, origin: "http://\(host)")
+      query: URLText.items(query), rawQuery: String(query), headers: headers, origin: "http://\(host)")
   }
 
   /// Reads the body that belongs to a head.

@@ -22,6 +22,8 @@ public struct LoopbackOptions: Sendable {
 
   /// How the Bika dialect behaves.
   public var bika = BikaOptions()
+  /// What the Bubble app is like.
+  public var bubble = BubbleSetup()
 
   /// The options of a server on any port, over a temporary, empty workspace.
   public init() {}
@@ -37,6 +39,8 @@ public struct LoopbackSeed: Sendable {
   public var deals = 5_000
   /// Records in Events, the large table; 0 leaves its database out.
   public var events = 200_000
+  /// Requests of the first project of the BotBye dialect.
+  public var requests = 20_000
 
   /// The workspace Acme in full size.
   public init() {}
@@ -48,6 +52,7 @@ public struct LoopbackSeed: Sendable {
     seed.contacts = 120
     seed.deals = 60
     seed.events = 1_000
+    seed.requests = 400
     return seed
   }
 }

@@ -35,7 +35,9 @@ public final class LoopbackServer: Sendable {
     let store = try Store(path: options.file)
     let baserow = try await BaserowDialect(store: store, options: options)
     let bika = BikaDialect(store: store, options: options)
-    return try await start(options, store: store, dialects: [baserow, bika])
+    let bubble = BubbleDialect(store: store, options: options)
+    let botBye = try await BotByeDialect(store: store, options: options)
+    return try await start(options, store: store, dialects: [baserow, bika, bubble, botBye])
   }
 
   static func start(

@@ -15,7 +15,7 @@ public struct SeenRequest: Sendable, Equatable {
   public var fault: Fault.Kind?
   /// The host that the client asked for.
   public var host: String
-  /// Whether an `Authorization` header came with it.
+  /// Whether a header with credentials came with it.
   public var carriedCredentials: Bool
 }
 

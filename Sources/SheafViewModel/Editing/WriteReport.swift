@@ -25,13 +25,22 @@ enum WriteReport {
       return nil
     }
     let (field, got) = (fields[index], record.cells[index])
-    if EditText.showsSame(got, sent, field: field) { return nil }
+    if EditText.showsSame(got, sent, field: field) || isSameClock(got, sent) { return nil }
     if let base, EditText.showsSame(got, base, field: field) {
       return
         "\(field.name) was not changed: sent \(quoted(sent, field)), the service kept \(quoted(got, field))"
     }
     return
       "\(field.name) was saved otherwise: sent \(quoted(sent, field)), the service has \(quoted(got, field))"
+  }
+
+  /// A time that was typed without a distance from UTC is read on the field's own clock.
+  private static func isSameClock(_ got: Value, _ sent: Value) -> Bool {
+    guard case .dateTime(var got) = got, case .dateTime(let sent) = sent, sent.utcOffset == nil else {
+      return false
+    }
+    got.utcOffset = nil
+    return got == sent
   }
 
   private static func missingFiles(

@@ -8,4 +8,12 @@ extension Field.Kind {
     default: false
     }
   }
+
+  /// Whether the end of a value says as much as its beginning, as that of a number or a time does.
+  var isReadWhole: Bool {
+    switch self {
+    case .number, .duration, .date, .dateTime: true
+    default: false
+    }
+  }
 }

@@ -145,7 +145,8 @@ extension GridState {
     let fields = fields
     var hasWidened = false
     for column in visibleColumns where !column.isWidthChosen {
-      let limit = fields[column.index].kind.isNumeric ? widestColumn : min(widestColumn, Self.laterTextWidth)
+      let limit =
+        fields[column.index].kind.isReadWhole ? widestColumn : min(widestColumn, Self.laterTextWidth)
       guard column.width < limit else { continue }
       let needed = visibleRows.reduce(0) { width, row in
         guard case .loaded(let display) = rows[row], let text = display.text(column.index) else {

@@ -30,6 +30,9 @@ enum EditText {
     case (.links(let a), .links(let b)): return Set(a.map(\.id)) == Set(b.map(\.id))
     case (.attachments(let a), .attachments(let b)): return Set(a.map(\.name)) == Set(b.map(\.name))
     case (.choices(let a), .choices(let b)): return Set(a.map(\.name)) == Set(b.map(\.name))
+    // A time that was typed without a zone is meant on the clock of the service's field.
+    case (.dateTime(let a), .dateTime(let b)) where (a.utcOffset == nil) != (b.utcOffset == nil):
+      return a.date == b.date && (a.hour, a.minute, a.second) == (b.hour, b.minute, b.second)
     case (.dateTime(let a), .dateTime(let b)): return a.epochSeconds == b.epochSeconds
     case (.excerpt(let a, _), .text(let b)): return b.hasPrefix(a)
     default: return ValueText.display(a, for: field) == ValueText.display(b, for: field)

@@ -1,0 +1,80 @@
+import SheafHTTP
+import SheafModel
+
+/// The tree: the lists of the first level, then the records of those that have lists below them.
+extension BotByeBackend {
+  /// Records of a parent that the tree shows; more would be no tree any more.
+  private static let parentLimit = 1000
+
+  func children(of parent: ID<Node>?) async throws(BackendError) -> [Node] {
+    guard let parent else { return try await roots() }
+    let parts = parent.raw.split(separator: ":", maxSplits: 1).map(String.init)
+    guard let key = parts.first, let entity = settings.entity(key: key) else {
+      throw BackendError(.notFound, "there is no place “\(parent)”")
+    }
+    guard parts.count == 2 else { return [] }
+    return settings.entities.filter { $0.parent == entity.name }.map { child in
+      node(ListPlace(entity: child, parent: parts[1]), below: parent)
+    }
+  }
+
+  private func roots() async throws(BackendError) -> [Node] {
+    var nodes = settings.entities.filter { $0.parent == nil }
+      .map { node(ListPlace(entity: $0), below: nil) }
+    for entity in settings.entities where settings.entities.contains(where: { $0.parent == entity.name }) {
+      nodes += try await folders(of: entity)
+    }
+    return nodes
+  }
+
+  private func node(_ place: ListPlace, below parent: ID<Node>?) -> Node {
+    Node(id: ID(place.id.raw), parent: parent, kind: .table, name: place.entity.name, table: place.id)
+  }
+
+  private func folders(of entity: Entity) async throws(BackendError) -> [Node] {
+    let plan = try await plan(ListPlace(entity: entity))
+    let pager = ListPager(backend: self, plan: plan)
+    var records: [Record] = []
+    var position = PageRequest.Position.first
+    let name =
+      (plan.columns.first { $0.name == entity.nameField } ?? plan.columns.first).map { [$0.id] } ?? []
+    while records.count < Self.parentLimit {
+      let request = PageRequest(
+        table: plan.table.id, query: Query(), fields: name, position: position, limit: settings.pageSize)
+      let page = entity.shape == .edges ? try await pager.page(request) : try await wholePage(request, plan)
+      records += page.records
+      guard let after = page.after else { break }
+      position = .after(after)
+    }
+    return records.map { record in
+      Node(
+        id: ID("\(entity.key):\(record.id)"), parent: nil, kind: .folder,
+        name: record.cells.first?.title ?? record.id.raw, hasChildren: true)
+    }
+  }
+
+  /// What the first list holds, in a few words: proof that the settings are right.
+  func summary() async throws(BackendError) -> String {
+    guard let entity = settings.entities.first(where: { $0.parent == nil }) else { return "connected" }
+    let table = try await table(ListPlace(entity: entity).id)
+    let word = entity.name.lowercased()
+    let request = PageRequest(
+      table: table.id, query: Query(), fields: [], position: .first, limit: settings.pageSize)
+    let page = try await page(request)
+    if let total = page.total { return "\(total) \(word)" }
+    return page.after == nil ? "\(page.records.count) \(word)" : "more than \(page.records.count) \(word)"
+  }
+}
+
+extension Value {
+  /// What names a record; nil where there is nothing to read.
+  fileprivate var title: String? {
+    switch self {
+    case .text(let text), .excerpt(let text, _): text.isEmpty ? nil : text
+    case .number(let number): number.text
+    case .dateTime(let time): time.description
+    case .date(let date): date.description
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import SheafHTTP
+import SheafModel
+
+/// Reads pages of things, across the offset from which on the service gives none.
+///
+/// Rows are numbered. The first ones are asked for by offset from the start, the last ones by offset from the
+/// end in the reverse order. What is between can be reached in the order of making only: from a date whose place
+/// in the order is known.
+struct RowPages: Sendable {
+  let query: ThingQuery
+  /// The most rows of one page.
+  let pageLimit: Int
+  let memory: RowMemory
+  /// Asks the service.
+  let fetch: @Sendable ([HTTPQueryItem]) async throws(BackendError) -> WirePage
+
+  /// Neighbouring rows, where they are, and how many the query has.
+  struct Rows: Sendable {
+    var start: Int
+    var rows: [JSON]
+    var total: Int
+  }
+
+  /// The rows from one on; fewer than asked for at the end and where one way to them ends.
+  func rows(from row: Int, limit: Int) async throws(BackendError) -> Rows {
+    if query.isNever { return Rows(start: 0, rows: [], total: 0) }
+    var attempts = 0
+    while true {
+      attempts += 1
+      let window = try await window(for: row)
+      let offsets = window.offsets(from: row, limit: min(limit, pageLimit), cap: memory.cap)
+      if let rows = try await read(window, offsets, wanted: row), rows.start <= row || attempts > 3 {
+        return rows
+      }
+      guard attempts < 8 else { throw unreachable(row) }
+    }
+  }
+
+  /// The last rows.
+  func last(_ limit: Int) async throws(BackendError) -> Rows {
+    if query.isNever { return Rows(start: 0, rows: [], total: 0) }
+    let count = min(limit, pageLimit, memory.cap)
+    let page = try await pieces(0..<count, isReversed: true, more: [])
+    guard let total = page.total else { throw Self.noTotal }
+    memory.setTotal(total)
+    return Rows(start: total - page.rows.count, rows: page.rows.reversed(), total: total)
+  }
+
+  /// The number of rows.
+  func count() async throws(BackendError) -> Int {
+    if query.isNever { return 0 }
+    let page = try await fetch(query.items(0..<1))
+    guard let total = page.total(from: 0) else { throw Self.noTotal }
+    memory.setTotal(total)
+    return total
+  }
+
+  // Ways to rows
+
+  /// The way to a row.
+  private func window(for row: Int) async throws(BackendError) -> RowWindow {
+    if row < memory.cap { return .fromStart }
+    let known = memory.total
+    let total: Int
+    if let known { total = known } else { total = try await count() }
+    if row >= total { return .fromEnd(total: max(total, 1)) }
+    if total - row <= memory.cap { return .fromEnd(total: total) }
+    guard query.isByDate else { throw unreachable(row) }
+    return try await anchored(row, total)
+  }
+
+  private func anchored(_ row: Int, _ total: Int) async throws(BackendError) -> RowWindow {
+    let finder = AnchorFinder(query: query, memory: memory, fetch: fetch)
+    guard let anchor = try await finder.anchor(near: row, total: total) else { throw unreachable(row) }
+    return .after(anchor)
+  }
+
+  private func unreachable(_ row: Int) -> BackendError {
+    let cap = memory.cap
+    return BackendError(
+      .unsupported,
+      query.isByDate
+        ? "the app gives no way to row \(row + 1)"
+        : "Bubble gives the first \(cap) and the last \(cap) things of a sorted list: filter it, or take the "
+          + "sort away to see all of them")
+  }
+
+  private static let noTotal = BackendError(.malformed, "the app did not say how many things there are")
+
+  // Reading
+
+  /// Nil when the way turned out to be another: then it has been learned, and the row is asked for again.
+  private func read(
+    _ window: RowWindow, _ offsets: Range<Int>, wanted row: Int
+  ) async throws(BackendError) -> Rows? {
+    let page = try await pieces(
+      offsets, isReversed: window.isReversed, more: window.constraints(query))
+    guard let inside = page.total else { throw Self.noTotal }
+    if page.rows.isEmpty, inside > offsets.lowerBound, memory.lowerCap(to: offsets.lowerBound) { return nil }
+    switch window {
+    case .fromStart:
+      memory.setTotal(inside)
+      return Rows(start: offsets.lowerBound, rows: page.rows, total: inside)
+    case .fromEnd(let assumed):
+      memory.setTotal(inside)
+      // Things came or went since they were counted: the places from the end are others now.
+      if inside != assumed, row < inside { return nil }
+      let start = max(0, inside - offsets.lowerBound - page.rows.count)
+      return Rows(start: start, rows: page.rows.reversed(), total: inside)
+    case .after(let anchor):
+      let total = anchor.rank + inside
+      memory.setTotal(total)
+      return Rows(start: anchor.rank + offsets.lowerBound, rows: page.rows, total: total)
+    }
+  }
+
+  private struct Piece: Sendable {
+    var rows: [JSON] = []
+    var total: Int?
+  }
+
+  /// Neighbouring rows in as many requests as they take, at the same time.
+  private func pieces(
+    _ offsets: Range<Int>, isReversed: Bool, more: [JSON]
+  ) async throws(BackendError) -> Piece {
+    let size = TablePlanner.rowLimit
+    let parts = stride(
+      from: offsets.lowerBound, to: max(offsets.upperBound, offsets.lowerBound + 1), by: size
+    )
+    .map { $0..<max($0 + 1, min($0 + size, offsets.upperBound)) }
+    let answers = await withTaskGroup(of: (Int, Result<WirePage, BackendError>).self) { group in
+      for (index, part) in parts.enumerated() {
+        let items = query.items(part, isReversed: isReversed, more: more, needsTotal: index == 0)
+        group.addTask {
+          (index, await outcome { () async throws(BackendError) in try await self.fetch(items) })
+        }
+      }
+      var answers: [Int: Result<WirePage, BackendError>] = [:]
+      for await (index, answer) in group { answers[index] = answer }
+      return answers
+    }
+    var piece = Piece()
+    for (index, part) in parts.enumerated() {
+      guard let page = try answers[index]?.get() else { break }
+      if index == 0 { piece.total = page.total(from: part.lowerBound) }
+      piece.rows += page.rows
+      // What comes after a short part would not be its neighbour.
+      if page.rows.count < part.count { break }
+    }
+    piece.rows = Self.distinct(piece.rows)
+    return piece
+  }
+
+  /// Rows that moved between two requests come twice.
+  private static func distinct(_ rows: [JSON]) -> [JSON] {
+    var seen: Set<String> = []
+    return rows.filter { row in row[BuiltIn.id]?.string.map { seen.insert($0).inserted } ?? true }
+  }
+}
+
+/// A way to rows: where offsets are counted from.
+enum RowWindow: Sendable {
+  case fromStart
+  /// In the reverse order, when there are so many rows.
+  case fromEnd(total: Int)
+  /// From the first thing after a date on.
+  case after(RowAnchor)
+
+  var isReversed: Bool { if case .fromEnd = self { true } else { false } }
+
+  func constraints(_ query: ThingQuery) -> [JSON] {
+    if case .after(let anchor) = self { [anchor.constraint(query)] } else { [] }
+  }
+
+  /// The offsets of the rows from one on, as far as this way goes.
+  func offsets(from row: Int, limit: Int, cap: Int) -> Range<Int> {
+    switch self {
+    case .fromStart: return row..<max(row + 1, min(row + limit, cap))
+    case .fromEnd(let total):
+      let end = min(total, row + limit)
+      return max(0, total - end)..<max(total - row, max(0, total - end) + 1)
+    case .after(let anchor):
+      let offset = row - anchor.rank
+      return offset..<max(offset + 1, min(offset + limit, cap))
+    }
+  }
+}
+
+/// Runs a request and tells how it ended as a value.
+func outcome<Success: Sendable>(
+  _ request: @Sendable () async throws(BackendError) -> Success
+) async -> Result<Success, BackendError> {
+  do throws(BackendError) {
+    return .success(try await request())
+  } catch {
+    return .failure(error)
+  }
+}

@@ -1,0 +1,67 @@
+import SheafHTTP
+
+/// What the rows of a type have told of its fields so far.
+///
+/// A row leaves its empty fields out, so no single row tells them all.
+struct SeenFields: Sendable {
+  /// Keys in the order in which they were first seen.
+  private(set) var keys: [String] = []
+  private var types: [String: BubbleType] = [:]
+  /// The names of options by field.
+  private(set) var options: [String: [String]] = [:]
+  /// Fields with texts that are longer than a line.
+  private(set) var longTexts: Set<String> = []
+  private var known: Set<String> = []
+  private static let optionLimit = 500
+
+  /// What the values of a field seem to be of; text while nothing says more.
+  func type(_ key: String) -> BubbleType { types[key] ?? .text }
+
+  /// Takes note of a row; true when it has a key that no row had before.
+  mutating func note(_ row: JSON) -> Bool {
+    var isNews = false
+    for member in row.members {
+      if known.insert(member.name).inserted {
+        keys.append(member.name)
+        isNews = true
+      }
+      note(member)
+    }
+    return isNews
+  }
+
+  private mutating func note(_ member: JSON.Member) {
+    if case .string(let text) = member.value, text.utf8.count > 160 || text.utf8.contains(0x0A) {
+      longTexts.insert(member.name)
+    }
+    guard let type = BubbleType(inferredFrom: member.value) else { return }
+    types[member.name] = types[member.name].map { Self.merged($0, type) } ?? type
+  }
+
+  /// What holds values of both.
+  private static func merged(_ a: BubbleType, _ b: BubbleType) -> BubbleType {
+    if a == b { return a }
+    switch (a, b) {
+    case (.list(let a), .list(let b)): return .list(merged(a, b))
+    case (.text, .reference), (.reference, .text), (.text, .date), (.date, .text), (.text, .file),
+      (.file, .text), (.text, .image), (.image, .text), (.date, .reference), (.reference, .date):
+      return .text
+    case (.file, .image), (.image, .file): return .file
+    case (.other, _), (_, .other): return .other("mixed")
+    default: return .other("mixed")
+    }
+  }
+
+  /// Takes note of the options that a field's value names; true when one is new.
+  mutating func note(options names: [String], of key: String) -> Bool {
+    var isNews = false
+    for name in names where !name.isEmpty {
+      guard options[key]?.contains(name) != true, (options[key]?.count ?? 0) < Self.optionLimit else {
+        continue
+      }
+      options[key, default: []].append(name)
+      isNews = true
+    }
+    return isNews
+  }
+}

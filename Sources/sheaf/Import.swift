@@ -1,0 +1,49 @@
+import ArgumentParser
+import SheafModel
+import SheafScripting
+
+struct Import: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Add the rows of a CSV or TSV file to a table.",
+    discussion: """
+      The first line of the file names the fields. Rows that are refused go into FILE.refused.csv beside the file, \
+      with the reason in the last column; that file can be corrected and imported in turn. A file that was imported \
+      is not to be imported again: its rows would be there twice.
+      """)
+
+  @Argument(help: "The file, ending in .csv or .tsv.") var file: String
+  @OptionGroup var at: PlaceArgument
+
+  func run() throws {
+    try ScriptRun.run(at) { [file] (scripting, names) async throws(ScriptingFailure) in
+      try await scripting.importing(file, into: names)
+    }
+  }
+}
+
+struct Replace: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Replace a record as a whole: fields that are not named are reset.",
+    discussion:
+      "Only where the service has it, as Bubble does. To change some fields and keep the others, use set.")
+
+  @OptionGroup var at: PlaceArgument
+  @Argument(help: "The record's identifier.") var record: String
+  @Argument(help: "FIELD=VALUE, or FIELD:=JSON.") var cells: [String]
+  @Flag(name: .long, help: "Needed: yes, every other field of the record is to be reset.")
+  var resetOthers = false
+  @Option(name: .long, help: "table, csv, tsv, json, jsonl or md.") var format: RecordFormat = .json
+
+  func validate() throws {
+    guard resetOthers else {
+      throw ValidationError(
+        "this resets every field that is not named: say --reset-others if that is meant, or use set")
+    }
+  }
+
+  func run() throws {
+    try ScriptRun.run(at) { [record, cells, format] (scripting, names) async throws(ScriptingFailure) in
+      try await scripting.replace(names, record: ID(record), cells, format: format)
+    }
+  }
+}

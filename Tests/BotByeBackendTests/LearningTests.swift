@@ -1,0 +1,175 @@
+import SheafFetch
+import SheafHTTP
+import SheafModel
+import SheafTestSupport
+import Testing
+
+@testable import BotByeBackend
+
+/// What is not written down about a service is learned from its answers.
+@Suite struct LearningTests {
+  private let table: ID<Table> = "requests:p1"
+
+  private func test(_ field: ID<Field>, _ comparison: Comparison, _ text: String) -> Filter {
+    .test(Predicate(field: field, comparison: comparison, operands: [.text(text)]))
+  }
+
+  @Test func `fields are asked for in the other case when the first is refused`() async throws {
+    let service = CannedService { request in
+      request.parameter("where")?.contains("remote_addr") == true ? .refusal("unknown path") : .page([])
+    }
+    let backend = try service.backend()
+    let query = Query(filter: test("remoteAddr", .startsWith, "203.0."))
+    _ = try await backend.page(of: table, query)
+    _ = try await backend.page(of: table, query)
+    #expect(
+      service.requests.map { $0.parameter("where")?.contains("remoteAddr") } == [false, true, true])
+    #expect(backend.nativeText(of: query, in: table)?.contains("remoteAddr") == true)
+  }
+
+  @Test func `a condition that the service refuses is left to be done here from then on`() async throws {
+    let service = CannedService { request in
+      request.parameter("where")?.contains("like") == true ? .refusal("Unknown predicate: like") : .page([])
+    }
+    let backend = try service.backend()
+    let query = Query(
+      filter: .all([test("country", .equals, "DEU"), test("host", .contains, "shop")]))
+    let error = await failure { _ = try await backend.page(of: table, query) }
+    #expect(error?.kind == .unsupported)
+    #expect(error?.message.contains("“host”: Unknown predicate: like") == true)
+    let described = try await backend.table(table)
+    #expect(described.field("host")?.comparisons.contains(.contains) == false)
+    #expect(described.field("country")?.comparisons.contains(.equals) == true)
+    #expect(
+      backend.nativeText(of: query, in: table) == #"{"fieldPath":"country","predicate":"eq","value":"DEU"}"#)
+  }
+
+  @Test func `rows are shown all the same when the service refuses a condition`() async throws {
+    let service = CannedService { request in
+      if request.parameter("where")?.contains("like") == true { return .refusal("Unknown predicate: like") }
+      return .page([["id": "1", "host": "shop.example.com"], ["id": "2", "host": "www.example.com"]])
+    }
+    let backend = try service.backend([("want_total", .flag(false))])
+    let log = EventLog<FetchEvent>()
+    let fetch = FetchService(
+      backend: backend, connection: "connection", journal: VolatileJournal(), clock: ManualClock()
+    ) { log.append($0) }
+    let running = Task { await fetch.run() }
+    let id = GridID(1)
+    fetch.send(.open(id, table, Query(filter: test("host", .contains, "shop"))))
+    fetch.send(.need(id, rows: 0..<10, direction: 0))
+    await fetch.waitUntilIdle()
+    var mirror = MirrorGrid(id)
+    mirror.apply(log.all)
+    #expect(mirror.rows.values.map(\.id) == ["1"])
+    #expect(mirror.extent == .exactly(1))
+    #expect(mirror.failures.isEmpty)
+    // The last description tells the screen what is done here.
+    let tables = log.all.compactMap { event -> Table? in
+      if case .opened(id, .success(let table), _) = event { table } else { nil }
+    }
+    #expect(tables.map { $0.field("host")?.comparisons.contains(.contains) } == [true, false])
+    running.cancel()
+    await running.value
+  }
+
+  @Test func `an order that the service refuses is not offered again`() async throws {
+    let service = CannedService { $0.parameter("order_by") == nil ? .page([]) : .refusal("no index") }
+    let backend = try service.backend()
+    let error = await failure { _ = try await backend.page(of: table, Query(sorts: [Sort(field: "asn")])) }
+    #expect(error?.message == "the service refuses the order by “asn”: no index")
+    #expect(try await backend.table(table).field("asn")?.isSortable == false)
+  }
+
+  @Test func `a service that does not give its end is walked to it`() async throws {
+    let service = CannedService { request in
+      request.parameter("cursor")?.contains("last") == true
+        ? .refusal("last without before") : .page([["id": "1"]])
+    }
+    let backend = try service.backend()
+    let error = await failure { _ = try await backend.page(of: table, .init(), .last) }
+    #expect(error?.kind == .unsupported)
+    #expect(try await backend.table(table).capabilities.paging == [.after, .before])
+  }
+
+  @Test func `a list that is elsewhere is found and asked for there from then on`() async throws {
+    let service = CannedService { request in
+      request.url.path.hasSuffix("/requests") ? .refusal("none", status: 404) : .page([["id": "1"]])
+    }
+    let backend = try service.backend()
+    _ = try await backend.page(of: table)
+    _ = try await backend.page(of: table)
+    #expect(
+      service.requests.map { $0.url.path.split(separator: "/").last } == ["requests", "events", "events"])
+  }
+
+  @Test func `a list that knows no JSON cursor is paged by plain parameters`() async throws {
+    let service = CannedService { request in
+      if request.parameter("cursor")?.hasPrefix("{") == true { return .refusal("bad cursor") }
+      return .page([["id": "1"]], hasNext: request.parameter("cursor") == nil)
+    }
+    let backend = try service.backend()
+    let page = try await backend.page(of: "compromised users:p1")
+    let next = try #require(page.after)
+    _ = try await backend.page(of: "compromised users:p1", .init(), .after(next), limit: 30)
+    #expect(service.requests.last?.url.target.hasSuffix("?limit=30&cursor=p-1") == true)
+    #expect(try await backend.table("compromised users:p1").capabilities.paging == [.after])
+  }
+
+  @Test func `only a profile that says so tries a bearer after a refused key`() async throws {
+    let service = CannedService { request in
+      request.credentials?.header == "Authorization" ? .page([]) : .refusal("no", status: 401)
+    }
+    let strict = await failure { _ = try await service.backend().page(of: "projects") }
+    #expect(strict?.kind == .unauthorized)
+    let backend = try service.backend([("auth", .text("auto"))])
+    _ = try await backend.page(of: "projects")
+    _ = try await backend.page(of: "projects")
+    #expect(
+      service.requests.suffix(3).map { $0.credentials?.header } == [
+        "X-Api-Key", "Authorization", "Authorization",
+      ])
+    #expect(service.requests.last?.credentials?.value.text == "Bearer my token")
+  }
+
+  @Test func `a service that says more follows but not where is told of, not asked for ever`() async throws {
+    let service = CannedService { _ in
+      .json([
+        "edges": [["cursor": .null, "node": ["id": "1"]]],
+        "pageInfo": ["hasNextPage": true, "endCursor": .null, "total": -1],
+      ])
+    }
+    let backend = try service.backend()
+    let error = await failure { _ = try await backend.page(of: table) }
+    #expect(error?.kind == .malformed)
+  }
+
+  @Test func `lists of other shapes are read too, and members that nobody knows become columns`() async throws
+  {
+    let shapes: [JSON] = [
+      ["nodes": [["id": "1", "score": 7]]], ["content": [["id": "1", "score": 7]]],
+      ["data": [["id": "1", "score": 7]]], [["id": "1", "score": 7]],
+    ]
+    for shape in shapes {
+      let service = CannedService { _ in .json(shape) }
+      let backend = try service.backend()
+      let page = try await backend.page(of: table)
+      #expect(page.records.map(\.id) == ["1"])
+      #expect(page.after == nil && page.before == nil)
+      let field = try await backend.table(table).field("score")
+      #expect(field?.kind == .number(.integer))
+    }
+  }
+
+  @Test(arguments: [
+    (#"{"error":{"message":"A."}}"#, "A"), (#"{"error":"B"}"#, "B"), (#"{"message":"C"}"#, "C"),
+    (#"{"errors":[{"message":"D"}]}"#, "D"), (#"{"errors":["E"]}"#, "E"), ("plain words", "plain words"),
+  ])
+  func `a failure is told in the service's words, whatever its shape`(body: String, words: String)
+    async throws
+  {
+    let service = CannedService { _ in HTTPResponse(status: 403, body: Array(body.utf8)) }
+    let error = await failure { _ = try await service.backend().page(of: "projects") }
+    #expect(error == BackendError(.forbidden, words, request: "GET /api/v1/acme/projects"))
+  }
+}
