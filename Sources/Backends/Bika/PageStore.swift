@@ -74,17 +74,8 @@ final class PageStore: Sendable {
   /// Where a record was seen last.
   func row(of record: ID<Record>) -> (query: ListQuery, row: Int)? { state.withLock { $0.rows[record] } }
 
-  /// A record whose links have the titles that are known by now: the service sends identifiers only.
-  func titled(_ record: Record, _ plan: TablePlan) -> Record {
-    var record = record
-    for (index, field) in plan.plans.enumerated() where field.form == .links {
-      guard case .links(let links) = record.cells[index] else { continue }
-      let titles = state.withLock { state in links.map { state.titles[$0.id] } }
-      record.cells[index] = .links(
-        zip(links, titles).map { RecordLink(id: $0.id, title: $1 ?? $0.title) })
-    }
-    return record
-  }
+  /// The names of the records that were loaded.
+  var titles: [ID<Record>: String] { state.withLock { $0.titles } }
 
   func forget(_ query: ListQuery) { drop { $0.query == query } }
 

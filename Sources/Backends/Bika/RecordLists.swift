@@ -26,7 +26,7 @@ struct RecordLists: Sendable {
       indices.append(index)
     }
     var page = try await whole(request)
-    page.records = page.records.map { store.titled($0, plan).showing(indices, request.detail) }
+    page.records = page.records.map { plan.titled($0).showing(indices, request.detail) }
     return page
   }
 
