@@ -74,6 +74,16 @@ final class PageStore: Sendable {
   /// Where a record was seen last.
   func row(of record: ID<Record>) -> (query: ListQuery, row: Int)? { state.withLock { $0.rows[record] } }
 
+  /// Whether a page has a record that another page of its list has too.
+  func repeats(_ page: StoredPage, _ key: Key) -> Bool {
+    let ids = Set(page.records.map(\.id))
+    return state.withLock { state in
+      state.pages.contains { other, stored in
+        other.query == key.query && other != key && stored.records.contains { ids.contains($0.id) }
+      }
+    }
+  }
+
   /// The names of the records that were loaded.
   var titles: [ID<Record>: String] { state.withLock { $0.titles } }
 
