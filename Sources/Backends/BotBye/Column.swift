@@ -77,7 +77,7 @@ struct Column: Hashable, Sendable {
   /// The comparisons that the query language has for such values; `not contains` it never has.
   var comparisons: Set<Comparison> {
     switch form {
-    case .text, .longText, .url, .email: Set(Comparison.allCases).subtracting([.notContains])
+    case .text, .longText, .url, .email: Comparison.general.subtracting([.notContains])
     case .integer, .number, .date, .dateTime, .epoch:
       [
         .equals, .notEquals, .less, .lessOrEqual, .greater, .greaterOrEqual, .isIn, .isEmpty, .isNotEmpty,

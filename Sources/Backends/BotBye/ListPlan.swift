@@ -61,7 +61,7 @@ extension ListPlan {
       var field = column.field(isPrimary: column.name == primary)
       if case .whole = entity.shape {
         // The list is held whole, so everything can be found in it.
-        field.comparisons = Set(Comparison.allCases)
+        field.comparisons = Comparison.general
         field.isSortable = true
       }
       for test in refusals.tests where test.field == field.id { field.comparisons.remove(test.comparison) }
