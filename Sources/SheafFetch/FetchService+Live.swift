@@ -127,14 +127,24 @@ extension FetchService {
   /// So many times a grid's table is described again because its service could do less than it said.
   private static let lessonLimit = 6
 
-  /// Describes a grid's table again after its service refused what it was thought to do: its adapter knows
-  /// better now, so the query is divided anew.
+  /// Describes a grid's table again after its service refused what it was thought to do: its adapter may know
+  /// better now, and the query is divided anew.
   ///
-  /// False when that has been tried often enough.
-  func learn(_ id: GridID) -> Bool {
+  /// Where it does not, the rows that were asked for have failed. False when that has been tried often enough.
+  func learn(_ id: GridID, _ rows: Range<Int>, _ error: BackendError) -> Bool {
     guard let grid = grids[id], grid.lessons < Self.lessonLimit else { return false }
     grids[id]?.lessons += 1
-    describeAgain(grid.tableID)
+    let table = grid.tableID
+    run(.description(table)) { [backend] () async throws(BackendError) in
+      try await backend.table(table)
+    } then: { service, result in
+      if case .success(let described) = result, service.tables[table] != described {
+        service.describedAgain(table, result)
+      } else if service.grids[id] != nil {
+        service.giveUpCheck(id)
+        service.publish(.rowsFailed(id, rows: rows, error))
+      }
+    }
     return true
   }
 

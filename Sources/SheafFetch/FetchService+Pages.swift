@@ -179,17 +179,16 @@ extension FetchService {
     grid.isBlocked = true
     grid.failureCount += 1
     grids[flight.grid] = grid
-    if error.kind == .unsupported, learn(flight.grid) { return }
     // What was shown before stays while the rows are read again.
     if grid.isChecking, error.isRetryable || error.kind == .cancelled {
       return retryPages(of: flight.grid, grid.failureCount, error)
     }
+    let needed = grid.neededRows ?? flight.want.rows
+    let both = needed.clamped(to: flight.want.rows)
+    let rows = both.isEmpty ? needed : both
+    if error.kind == .unsupported, learn(flight.grid, rows, error) { return }
     giveUpCheck(flight.grid)
-    if error.kind != .cancelled {
-      let needed = grid.neededRows ?? flight.want.rows
-      let rows = needed.clamped(to: flight.want.rows)
-      publish(.rowsFailed(flight.grid, rows: rows.isEmpty ? needed : rows, error))
-    }
+    if error.kind != .cancelled { publish(.rowsFailed(flight.grid, rows: rows, error)) }
     if error.isRetryable || error.kind == .cancelled { retryPages(of: flight.grid, grid.failureCount, error) }
   }
 

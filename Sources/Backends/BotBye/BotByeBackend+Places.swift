@@ -9,9 +9,10 @@ extension BotByeBackend {
   func children(of parent: ID<Node>?) async throws(BackendError) -> [Node] {
     guard let parent else { return try await roots() }
     let parts = parent.raw.split(separator: ":", maxSplits: 1).map(String.init)
-    guard parts.count == 2, let entity = settings.entity(key: parts[0]) else {
+    guard let key = parts.first, let entity = settings.entity(key: key) else {
       throw BackendError(.notFound, "there is no place “\(parent)”")
     }
+    guard parts.count == 2 else { return [] }
     return settings.entities.filter { $0.parent == entity.name }.map { child in
       node(ListPlace(entity: child, parent: parts[1]), below: parent)
     }

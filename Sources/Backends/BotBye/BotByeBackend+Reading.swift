@@ -34,6 +34,8 @@ extension BotByeBackend {
   ) async throws(BackendError) -> Record {
     let plan = try await plan(table)
     let columns = try plan.columns(of: fields)
+    // The path of no record may be that of all of them.
+    guard !id.raw.isEmpty else { throw Self.missing(id) }
     if let template = plan.entity.itemPath {
       let path = settings.path(template, parent: plan.place.parent, id: id.raw)
       let request = client.request(.get, path)

@@ -5,6 +5,7 @@ import SheafModel
 extension BotByeBackend {
   func update(_ patch: RecordPatch) async throws(BackendError) -> Record {
     let plan = try await plan(patch.table)
+    guard !patch.record.raw.isEmpty else { throw Self.missing(patch.record) }
     guard let update = plan.entity.update else {
       throw BackendError(.unsupported, "the API gives these records to read only")
     }

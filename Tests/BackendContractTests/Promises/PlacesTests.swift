@@ -63,6 +63,7 @@ import Testing
           try await backend.set(field, of: record, in: table, from: .null, to: .text("x"))
         }
         #expect(noUpdate?.kind == .notFound, "update of “\(unknown)”")
+        guard table.capabilities.operations.contains(.delete) else { continue }
         let noDelete = await failure { _ = try await backend.delete([record], in: table.id) }
         #expect(noDelete?.kind == .notFound, "deletion of “\(unknown)”")
       }

@@ -30,7 +30,7 @@ extension Subject {
       backend: backend, kinds: "projects", many: "requests:c415a474-be24-11eb-8529-0242ac130003",
       server: server,
       routes: [
-        .page: Route(method: "GET", path: "/api/v1/*/requests"),
+        .page: Route(method: "GET", path: "/api/v1/*"),
         .update: Route(method: "PATCH", path: "/api/v1/*/projects/*"),
       ],
       secrets: [LoopbackAccount.botByeToken], volatileFields: ["updatedAt"],
