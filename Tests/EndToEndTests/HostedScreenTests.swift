@@ -47,7 +47,7 @@ import Testing
           try await sheaf.saved(edit.shown)
           try await sheaf.press("g", "g")
         }
-        try await sheaf.quit()
+        try await sheaf.quitWhenSaved()
       }
       let record = try await hosted.sheaf("get", "acme/Acme/Lab/All types", "1", "--format", "json")
       for edit in HostedKindEdit.all {

@@ -43,7 +43,8 @@ import Testing
           ], [.text("Bob"), .null, .null, .null, .null],
         ])
       #expect(fixture.messages.text == "sheaf: 2 records were added\n")
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["in.csv"])
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(files == ["in.csv"])
     }
   }
 
@@ -98,8 +99,9 @@ import Testing
       let failure = await importing(path, fixture, backend)
       #expect(failure?.message == "the session has ended")
       #expect(failure?.cause == .unauthorized)
-      #expect(try text(folder + "/in.refused.csv").split(separator: "\n").count == 4)
-      #expect(try text(folder + "/in.refused.csv").contains("Eve,not sent: the session has ended"))
+      let kept = try text(folder + "/in.refused.csv")
+      #expect(kept.split(separator: "\n").count == 4)
+      #expect(kept.contains("Eve,not sent: the session has ended"))
     }
   }
 
@@ -110,7 +112,8 @@ import Testing
       let backend = Refusing(base: fixture.backend, faults: [])
       let failure = await importing(path, fixture, backend)
       #expect(failure?.message.hasPrefix("49 records were added, one was not") == true)
-      #expect(try text(folder + "/in.refused.csv") == "Name,sheaf:reason\nbad,no bad ones\n")
+      let kept = try text(folder + "/in.refused.csv")
+      #expect(kept == "Name,sheaf:reason\nbad,no bad ones\n")
       #expect(fixture.backend.records.count == 49)
       #expect(backend.batches.withLock { $0 }.first == 50)
     }
@@ -122,7 +125,8 @@ import Testing
       let backend = Refusing(base: fixture.backend, faults: [BackendError(.server(status: 500), "oops")])
       let failure = await importing(path, fixture, backend)
       #expect(failure?.message.hasPrefix("0 records were added, one was not") == true)
-      #expect(try text(folder + "/in.refused.csv").contains("it may have been added"))
+      let kept = try text(folder + "/in.refused.csv")
+      #expect(kept.contains("it may have been added"))
       #expect(backend.batches.withLock { $0 } == [])
     }
   }

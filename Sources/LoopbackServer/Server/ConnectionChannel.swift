@@ -50,6 +50,7 @@ struct ConnectionChannel: HTTPChannelHandler {
       configuration.enablePipelining = false
       configuration.decoderConfiguration.maxHeaderFieldSize = 256 * 1024
       configuration.decoderConfiguration.maxHeaderListSize = 512 * 1024
+      try channel.pipeline.syncOperations.addHandler(HeaderRepair())
       let kind = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
         configuration: configuration)
       return Value(channel: channel, kind: kind)
