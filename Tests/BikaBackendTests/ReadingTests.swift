@@ -6,7 +6,7 @@ import Testing
 @testable import BikaBackend
 
 /// Records in every shape that servers have for them.
-@Suite(.timeLimit(.minutes(1))) struct ReadingTests {
+@Suite(.timeLimit(.minutes(20))) struct ReadingTests {
   private func plan(_ type: String, _ property: JSON = [:]) throws -> TablePlan {
     TablePlan(
       place: TablePlace(database: DatabaseID(space: "s", node: "d")), name: "T",

@@ -4,7 +4,7 @@ import SheafTestSupport
 import Testing
 
 /// A table that has cursors and no row numbers, whatever the user does in it and whatever others do to it.
-@Suite(.timeLimit(.minutes(10))) struct KeysetWalkTests {
+@Suite(.timeLimit(.minutes(20))) struct KeysetWalkTests {
   /// Each part has fifty tables of its own.
   @Test(arguments: 0..<40)
   func `a walk by cursors shows rows in order, none twice and none left out`(part: Int) async {
