@@ -72,7 +72,8 @@ struct Fixture {
 
   /// The constraints that the last search was sent with.
   func lastConstraints() throws -> JSON {
-    let request = try #require(transport.sent.last { $0.url.path.contains("/obj/") && $0.method == .get })
+    let request = try #require(
+      transport.sent.last { request in request.url.query.contains { $0.name == "constraints" } })
     let text = request.url.query.first { $0.name == "constraints" }?.value ?? "[]"
     return try JSON.parse(Array(text.utf8))
   }

@@ -80,6 +80,7 @@ import Testing
       let table = try await fixture.backend.table("venue")
       #expect(table.field("name_text")?.name == "Name")
       #expect(table.field("Name") == nil)
+      #expect(try await fixture.rows("lead").records.isEmpty)
       let page = try await fixture.rows("venue", Query(filter: test("name_text", .isNotEmpty)))
       #expect(page.total == 40)
       #expect(try fixture.lastConstraints().items?[0]["key"] == "name_text")

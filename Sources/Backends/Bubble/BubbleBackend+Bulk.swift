@@ -23,6 +23,7 @@ extension BubbleBackend: BulkCreateBackend {
       }
     }
     if !bodies.isEmpty {
+      forgetFirstPage(plan)
       let answers = try await answers(bodies.map(\.body), plan)
       for (answer, item) in zip(answers, bodies) { results[item.index] = answer }
     }
@@ -66,6 +67,7 @@ extension BubbleBackend: RecordReplacingBackend {
     let plan = try await plan(draft.table)
     let id = try Self.checked(record)
     let body = try body(draft.cells.filter { !$0.value.isEmpty }, plan)
+    forgetFirstPage(plan)
     _ = try await server.send(server.replace(id, of: plan.place.type, .object(body)))
     await titles.forget(.init(type: plan.place.type, id: id))
     return try await self.record(record, in: draft.table, fields: plan.table.fields.map(\.id))

@@ -50,6 +50,7 @@ extension BubbleBackend {
     let body = try body(arrived, plan)
     if body.isEmpty { return current }
     noteInlineFiles(arrived, current, plan)
+    forgetFirstPage(plan)
     _ = try await server.send(server.modify(id, of: plan.place.type, .object(body)))
     forgetInlineFiles(values, patch.record)
     await titles.forget(.init(type: plan.place.type, id: id))
@@ -144,6 +145,7 @@ extension BubbleBackend {
     let plan = try await plan(draft.table)
     let cells = draft.cells.filter { !$0.value.isEmpty }
     let body = try body(cells, plan)
+    forgetFirstPage(plan)
     let request = server.create(plan.place.type, .object(body))
     let answer = try await server.json(request)
     guard let id = answer["id"]?.string else {
@@ -170,6 +172,7 @@ extension BubbleBackend {
     var ids: [String] = []
     for record in records where !ids.contains(record.raw) { ids.append(try Self.checked(record)) }
     var count = 0
+    forgetFirstPage(plan)
     for id in ids {
       if remembered({ $0.deleted.contains(ID(id)) }) { continue }
       do throws(BackendError) {

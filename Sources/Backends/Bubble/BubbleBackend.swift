@@ -34,6 +34,16 @@ final class BubbleBackend: Backend {
   struct FirstPage {
     var target: String
     var page: WirePage
+    var time = ContinuousClock.now
+
+    /// Long enough for a page to be asked for after its table was opened, and no longer.
+    static let patience = Duration.seconds(5)
+  }
+
+  /// Forgets the first rows of a type, which are about to change.
+  func forgetFirstPage(_ plan: TablePlan) {
+    let path = server.things(plan.place.type, []).url.path
+    remembered { $0.firstPages[path] = nil }
   }
 
   init(server: BubbleServer, profile: BubbleProfile, cache: (any ConnectionCache)?) {
@@ -231,7 +241,7 @@ final class BubbleBackend: Backend {
         return nil
       }
       memory.firstPages[request.url.path] = nil
-      return first.page
+      return ContinuousClock.now - first.time < FirstPage.patience ? first.page : nil
     }
   }
 
