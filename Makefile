@@ -1,5 +1,7 @@
 PREFIX ?= /usr/local
 ARGS ?= demo
+# Many tests drive programs and servers: more at a time than this starve each other on a small machine.
+TEST_WIDTH := --experimental-maximum-parallelization-width 6
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
@@ -17,7 +19,7 @@ run: ## Build and open the demo; with ARGS="FILE" open a file
 test: ## Build and run all tests, those in a real terminal too
 	@.ci/packages.sh build test
 	swift build --build-tests
-	TZ=UTC LC_ALL=C.UTF-8 swift test --skip-build --disable-xctest
+	TZ=UTC LC_ALL=C.UTF-8 swift test --skip-build --disable-xctest $(TEST_WIDTH)
 
 bench: ## Measure start-up, keys, memory and whole tables, next to less and curl on the same data
 	@.ci/packages.sh build bench

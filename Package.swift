@@ -109,15 +109,18 @@ let package = Package(
       path: "Sources/Backends/Baserow",
       swiftSettings: strict),
     .target(
-      name: "BikaBackend", dependencies: ["SheafModel", "SheafClock", "SheafValues", "SheafHTTP", "SheafQuery"],
+      name: "BikaBackend",
+      dependencies: ["SheafModel", "SheafClock", "SheafValues", "SheafHTTP", "SheafQuery"],
       path: "Sources/Backends/Bika",
       swiftSettings: strict),
     .target(
-      name: "BubbleBackend", dependencies: ["SheafModel", "SheafClock", "SheafValues", "SheafHTTP", "SheafQuery"],
+      name: "BubbleBackend",
+      dependencies: ["SheafModel", "SheafClock", "SheafValues", "SheafHTTP", "SheafQuery"],
       path: "Sources/Backends/Bubble",
       swiftSettings: strict),
     .target(
-      name: "BotByeBackend", dependencies: ["SheafModel", "SheafClock", "SheafValues", "SheafHTTP", "SheafQuery"],
+      name: "BotByeBackend",
+      dependencies: ["SheafModel", "SheafClock", "SheafValues", "SheafHTTP", "SheafQuery"],
       path: "Sources/Backends/BotBye",
       swiftSettings: strict),
     .target(
@@ -242,7 +245,8 @@ let package = Package(
     tests(
       "BubbleBackendTests",
       of: [
-        "BubbleBackend", "SheafClock", "SheafHTTP", "SheafModel", "SheafValues", "SheafQuery", "SheafTestSupport",
+        "BubbleBackend", "SheafClock", "SheafHTTP", "SheafModel", "SheafValues", "SheafQuery",
+        "SheafTestSupport",
         "LoopbackServer",
       ]),
     tests(

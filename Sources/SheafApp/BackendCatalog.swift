@@ -63,6 +63,7 @@ public struct BackendCatalog: Sendable {
     var info = Self.info(profile)
     info.account = (backend as? any LoginBackend)?.account
     info.hasAutomations = backend is any AutomationBackend
+    info.queryLanguage = (backend as? any QueryTextBackend)?.queryLanguage
     return (backend, info)
   }
 

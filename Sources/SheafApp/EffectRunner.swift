@@ -35,6 +35,10 @@ final class EffectRunner {
     case .stopConnecting: connecting?.cancel()
     case .logIn(let connection, let answers): logIn(connection, answers)
     case .automation(let connection, let request): automation(request, connection)
+    case .describeQuery(let connection, let table, let query):
+      guard let backend = services.backend(of: connection) as? any QueryTextBackend else { return }
+      inbox.post(.queryDescribed(query, backend.nativeText(of: query, in: table)))
+    case .readQuery(let connection, let table, let text): readQuery(text, table, connection)
     case .fetch(let connection, let request): services.send(request, to: connection)
     case .listDirectory(let path):
       start { inbox in inbox.post(.directory(path: path, DirectoryReader.entries(of: path))) }
@@ -113,9 +117,20 @@ final class EffectRunner {
     }
   }
 
+  private func readQuery(_ text: String, _ table: ID<Table>, _ connection: ID<Connection>) {
+    guard let backend = services.backend(of: connection) as? any QueryTextBackend else { return }
+    do throws(BackendError) {
+      inbox.post(.queryRead(text, .success(try backend.filter(fromNative: text, in: table))))
+    } catch {
+      inbox.post(.queryRead(text, .failure(error)))
+    }
+  }
+
   private func automation(_ request: AutomationRequest, _ connection: ID<Connection>) {
     guard let backend = services.backend(of: connection) as? any AutomationBackend else { return }
+    let services = services
     start { inbox in
+      defer { services.count(connection) }
       do throws(BackendError) {
         inbox.post(.automation(connection, .success(try await backend.answer(request))))
       } catch {

@@ -8,6 +8,7 @@ final class Services: Sendable {
   private struct Service {
     let backend: any Backend
     let fetch: FetchService
+    let meter: RequestMeter?
     let task: Task<Void, Never>
   }
 
@@ -34,7 +35,8 @@ final class Services: Sendable {
         inbox.post(.fetched(id, event))
         meter?.count()
       }
-      services[id] = Service(backend: backend, fetch: fetch, task: Task.detached { await fetch.run() })
+      services[id] = Service(
+        backend: backend, fetch: fetch, meter: meter, task: Task.detached { await fetch.run() })
     }
   }
 
@@ -44,6 +46,9 @@ final class Services: Sendable {
   }
 
   func backend(of connection: ID<Connection>) -> (any Backend)? { open.withLock { $0[connection]?.backend } }
+
+  /// Counts the requests of a connection after something was asked beside its fetch service.
+  func count(_ connection: ID<Connection>) { open.withLock { $0[connection]?.meter }?.count() }
 
   /// For those who wait until all of them are idle.
   var fetchServices: [FetchService] { open.withLock { $0.values.map(\.fetch) } }

@@ -22,11 +22,13 @@ extension FetchService {
 
   func cancelErrand(_ errand: Errand) { errands.removeValue(forKey: errand)?.cancel() }
 
-  func askChildren(of node: ID<Node>?) {
+  /// - Parameter forgetting: whether what the adapter keeps between runs is forgotten first.
+  func askChildren(of node: ID<Node>?, forgetting: Bool = false) {
     // The same question under way has the same answer.
     guard errands[.children(of: node)] == nil else { return }
     run(.children(of: node)) { [backend] () async throws(BackendError) in
-      try await backend.children(of: node)
+      if forgetting { await (backend as? any KeepingBackend)?.forgetPlaces(under: node) }
+      return try await backend.children(of: node)
     } then: { service, result in
       service.publish(.children(of: node, result))
     }

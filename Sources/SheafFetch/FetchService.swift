@@ -135,6 +135,7 @@ public actor FetchService {
   private func handle(_ request: FetchRequest) {
     switch request {
     case .children(let node): askChildren(of: node)
+    case .refreshChildren(let node): askChildren(of: node, forgetting: true)
     case .open(let id, let table, let query): open(id, table, query)
     case .need(let id, let rows, let direction): need(id, rows, direction)
     case .needLast(let id, let count): needLast(id, count)

@@ -18,6 +18,8 @@ public struct Ticket: Hashable, Sendable, Codable {
 public enum FetchRequest: Hashable, Sendable {
   /// The nodes under a node, or the roots for nil.
   case children(of: ID<Node>?)
+  /// The same, as it is now: what the adapter keeps is no answer.
+  case refreshChildren(of: ID<Node>?)
   /// Open a table; the query for nil is the table's own.
   case open(GridID, ID<Table>, Query?)
   /// These rows should be loaded; replaces the grid's previous need. Row numbers count from 0. The direction

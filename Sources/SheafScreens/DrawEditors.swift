@@ -75,6 +75,9 @@ extension Canvas {
         let start = row.x + 1 + DisplayText(prompt.label).width + range.lowerBound
         restyle(Rect(x: start, y: row.y, width: max(1, range.count), height: 1), theme[.editProblem])
       }
+    } else if let text = prompt.nativeText {
+      fill(above, style: theme[.statusLine])
+      write(DisplayText(" → \(text)"), at: above.origin, style: theme[.textDim], in: above)
     } else if !prompt.suggestions.isEmpty {
       fill(above, style: theme[.statusLine])
       let words = prompt.suggestions.prefix(12).joined(separator: "   ")

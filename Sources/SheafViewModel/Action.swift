@@ -17,6 +17,10 @@ public enum Action: Equatable, Sendable {
   /// Answers `logIn`; nil when the session is a new one.
   case loggedIn(ID<Connection>, BackendError?)
   case automation(ID<Connection>, Result<AutomationAnswer, BackendError>)
+  /// Answers `describeQuery`; nil where nothing is sent.
+  case queryDescribed(Query, String?)
+  /// Answers `readQuery`.
+  case queryRead(String, Result<Filter, BackendError>)
   /// How many requests a connection has sent in this month, where its service counts them.
   case requestsCounted(ID<Connection>, Int)
   case fetched(ID<Connection>, FetchEvent)

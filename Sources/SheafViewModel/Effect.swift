@@ -13,6 +13,9 @@ public enum Effect: Equatable, Sendable {
   /// Log in again to a service whose session has ended.
   case logIn(ID<Connection>, ConnectAnswers)
   case automation(ID<Connection>, AutomationRequest)
+  /// Ask what a query is in the service's own language, or what a text in that language means.
+  case describeQuery(ID<Connection>, ID<Table>, Query)
+  case readQuery(ID<Connection>, ID<Table>, String)
   case fetch(ID<Connection>, FetchRequest)
   case listDirectory(String)
   case previewFile(String)
@@ -62,6 +65,8 @@ public struct ConnectionInfo: Hashable, Sendable {
   public var account: String?
   /// Whether the service has automations and webhooks.
   public var hasAutomations = false
+  /// What the service's own query language is called; nil where people have none lying about.
+  public var queryLanguage: String?
 
   public init(
     id: ID<Connection>, name: String, kind: String, place: String, readOnlyReason: String? = nil,

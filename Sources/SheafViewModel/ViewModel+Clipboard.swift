@@ -10,6 +10,7 @@ extension ViewModel {
     case .success(let found): records = found
     }
     var isCut = false
+    var isMasked = false
     let columns = grid.visibleColumns.enumerated().filter { position, _ in
       if wholeRows || grid.anchor?.kind == .rows { return true }
       guard let anchor = grid.anchor else { return position == grid.selection.column }
@@ -22,7 +23,8 @@ extension ViewModel {
         let address = CellAddress(table: grid.tableID, record: record.id, field: field.id)
         let value = state.edits.value(at: address, over: grid.value(of: record, at: column.index))
         if case .excerpt = value { isCut = true }
-        return PlainText.plain(value, for: field)
+        if field.isMasked, !value.isEmpty { isMasked = true }
+        return PlainText.plain(field.masked(value), for: field)
       }
     }
     // One cell is copied as it is; a block as other programs paste it.
@@ -35,7 +37,10 @@ extension ViewModel {
       lines.count == 1 && columns.count == 1
       ? "the cell" : "\(EditText.count(lines.count, "row")) × \(EditText.count(columns.count, "column"))"
     let notice =
-      isCut ? Notice("Copied \(what), of long texts only the beginning", .warning) : Notice("Copied \(what)")
+      isMasked
+      ? Notice("Copied \(what), secrets masked; z s shows them first", .warning)
+      : isCut
+        ? Notice("Copied \(what), of long texts only the beginning", .warning) : Notice("Copied \(what)")
     return Outcome(effects: [.copy(text)], notice: notice)
   }
 

@@ -66,23 +66,21 @@ extension ViewModel {
       grid.searched = ValueText.display(value, for: field)
       return grid.findNext(1)
     case .filterColumn:
-      return .push(
-        .prompt(
-          PromptState(
-            .filter(grid.fields, query), text: FilterLine.starting(field, query, fields: grid.fields),
-            history: state.filters)))
+      return askForFilter(FilterLine.starting(field, query, fields: grid.fields), query, grid, state)
     case .filterPanel:
-      return .push(
-        .prompt(
-          PromptState(
-            .filter(grid.fields, query), text: FilterLine.text(query, fields: grid.fields),
-            history: state.filters)))
+      return askForFilter(FilterLine.text(query, fields: grid.fields), query, grid, state)
     case .sortPanel:
       return .push(
         .prompt(PromptState(.sort(grid.fields, query), text: SortLine.text(query, fields: grid.fields))))
     case .goToColumn: return .push(.palette(PaletteState(columns: grid)))
     default: return nil
     }
+  }
+
+  private func askForFilter(_ text: String, _ query: Query, _ grid: GridState, _ state: AppState) -> Outcome {
+    var prompt = PromptState(.filter(grid.fields, query), text: text, history: state.filters)
+    prompt.native = NativeFilter(grid, state.places.connection(grid.connection))
+    return .push(.prompt(prompt), prompt.described(in: context(state)).effects)
   }
 
   /// Looking closer.
@@ -102,6 +100,7 @@ extension ViewModel {
     case .listFiles: return listFiles(grid, state)
     case .followLink: return followLink(grid, state)
     case .openOutside: return openOutside(grid, state)
+    case .showSecrets: return grid.toggleSecrets() ?? .notice("There are no secrets in this column")
     case .columnSummary: return .notice(ColumnSummary.text(grid))
     case .refresh:
       return Outcome(effects: reload(&grid, &state), notice: Notice("Loading again"))

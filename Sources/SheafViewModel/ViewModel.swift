@@ -64,7 +64,7 @@ public struct ViewModel: Sendable {
       }
       return []
     case .editorClosed(let text): return editorClosed(text, &state)
-    case .directory, .filePreviewed:
+    case .directory, .filePreviewed, .queryDescribed, .queryRead:
       return forward(action, &state)
     }
   }

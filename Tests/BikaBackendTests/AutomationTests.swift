@@ -5,7 +5,7 @@ import Testing
 @testable import BikaBackend
 
 /// Triggers and webhooks, at whichever address a server has them.
-@Suite(.timeLimit(.minutes(1))) struct AutomationTests {
+@Suite(.timeLimit(.minutes(20))) struct AutomationTests {
   private static let node = ID<Node>("\(LoopbackBika.space)/\(LoopbackBika.automation)")
 
   @Test(arguments: [0, 1, 2])

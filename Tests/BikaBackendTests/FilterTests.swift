@@ -60,7 +60,7 @@ import Testing
       ("Stage contains o", #"fldStage=c=("Open", "On hold")"#),
       ("Stage != Open", #"fldStage=nc=("Open")"#),
       ("Days = Friday", #"fldDays=c=("Friday")"#),
-      ("'Size of it' = 3", "{Size of it}==3"),
+      ("`Size of it` = 3", "{Size of it}==3"),
     ])
   func `what the language can say is left to the service`(_ text: String, _ words: String) throws {
     let split = try split(text)
@@ -82,7 +82,7 @@ import Testing
   @Test func `of an “and” each part goes where it can`() throws {
     let split = try split("Name = Ada and Owner contains ada")
     #expect(split.service == #"fldName=="Ada""#)
-    #expect(split.local == "Owner contains ada")
+    #expect(split.local == #"Owner contains "ada""#)
   }
 
   @Test func `a moment narrows by days and is decided here`() throws {

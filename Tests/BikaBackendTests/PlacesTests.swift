@@ -6,7 +6,7 @@ import Testing
 @testable import BikaBackend
 
 /// Spaces, their trees, and the addresses of what is in them.
-@Suite(.timeLimit(.minutes(1))) struct PlacesTests {
+@Suite(.timeLimit(.minutes(20))) struct PlacesTests {
   @Test func `the tree has folders, databases with views, and automations with triggers`() async throws {
     try await Stage.run { stage in
       let backend = try stage.backend()

@@ -7,7 +7,7 @@ import Testing
 @testable import BikaBackend
 
 /// A plan of a hundred requests a month goes a long way.
-@Suite(.timeLimit(.minutes(2))) struct QuotaTests {
+@Suite(.timeLimit(.minutes(20))) struct QuotaTests {
   /// Opens the space and the large database as the program does, and goes through its first rows.
   private func visit(_ backend: BikaBackend, rows: Int) async throws -> (FetchService, EventLog<FetchEvent>) {
     let log = EventLog<FetchEvent>()

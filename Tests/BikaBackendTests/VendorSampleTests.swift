@@ -8,7 +8,7 @@ import Testing
 @testable import BikaBackend
 
 /// Everything that the vendor's pages show works against the server for tests, and Sheaf asks in the same way.
-@Suite(.timeLimit(.minutes(2))) struct VendorSampleTests {
+@Suite(.timeLimit(.minutes(20))) struct VendorSampleTests {
   private static func node(_ sample: VendorSample) -> String {
     sample.path.contains("triggers") ? LoopbackBika.automation : LoopbackBika.guide
   }

@@ -7,7 +7,7 @@ import Testing
 @testable import BikaBackend
 
 /// Which request writes what.
-@Suite(.timeLimit(.minutes(1))) struct WritingTests {
+@Suite(.timeLimit(.minutes(20))) struct WritingTests {
   private func draft(_ table: Table, _ name: String, _ value: Value) throws -> RecordDraft {
     RecordDraft(table: table.id, cells: [CellValue(field: try table.named(name).id, value: value)])
   }

@@ -8,7 +8,7 @@ import Testing
 @testable import BotByeBackend
 
 /// The adapter against a service that pages by keyset.
-@Suite(.timeLimit(.minutes(3))) struct LoopbackTests {
+@Suite(.timeLimit(.minutes(20))) struct LoopbackTests {
   private let requests = Loopback.requests
 
   @Test func `the tree has the projects and what each of them has`() async throws {

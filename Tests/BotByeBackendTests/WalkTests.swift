@@ -8,7 +8,7 @@ import Testing
 @testable import BotByeBackend
 
 /// A user walks through requests while others come and go and pointers expire.
-@Suite(.timeLimit(.minutes(5))) struct WalkTests {
+@Suite(.timeLimit(.minutes(20))) struct WalkTests {
   @Test(arguments: 0..<6)
   func `a walk shows requests in order and none twice, whatever happens to the list`(seed: Int) async throws {
     try await Loopback.run(requests: 260) { loopback in

@@ -6,7 +6,7 @@ import Testing
 @testable import BotByeBackend
 
 /// What can be changed: projects, rules and rate limiters.
-@Suite(.timeLimit(.minutes(3))) struct WritingTests {
+@Suite(.timeLimit(.minutes(20))) struct WritingTests {
   private func patch(
     _ table: ID<Table>, _ record: ID<Record>, _ field: ID<Field>, _ base: Value, _ value: Value
   ) -> RecordPatch {

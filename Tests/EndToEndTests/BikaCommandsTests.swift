@@ -3,7 +3,7 @@ import SheafTestSupport
 import Testing
 
 /// The commands over a Bika space, from connecting to webhooks.
-@Suite(.timeLimit(.minutes(2))) struct BikaCommandsTests {
+@Suite(.timeLimit(.minutes(20))) struct BikaCommandsTests {
   private func connect(_ hosted: HostedStage) async throws {
     let made = try await hosted.sheaf(
       "connect", "bika", "--name", "team", "--url", hosted.server.url, "--token-stdin",

@@ -6,7 +6,7 @@ import Testing
 
 /// How connections behave below HTTP.
 @Suite struct ConnectionTests {
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(20)))
   func `an idle connection is closed, one with a slow answer is not`() async throws {
     try await withServer({ $0.keepAlive = 50 }) { server, _ in
       server.add(FaultRule(Fault(.latency, milliseconds: 200)))

@@ -3,7 +3,7 @@ import SheafModel
 import SheafTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FetchEditsTests {
+@Suite(.timeLimit(.minutes(20))) struct FetchEditsTests {
   @Test func `an edit is in the journal before it is sent, and out of it once it is saved`() async {
     let journal = VolatileJournal()
     let harness = Harness(journal: journal)

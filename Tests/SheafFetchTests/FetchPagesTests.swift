@@ -3,7 +3,7 @@ import SheafModel
 import SheafTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FetchPagesTests {
+@Suite(.timeLimit(.minutes(20))) struct FetchPagesTests {
   @Test func `opening a table shows its first rows and then how many there are`() async {
     let harness = Harness()
     let id = await harness.open()

@@ -3,7 +3,7 @@ import SheafModel
 import SheafTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FetchQuestionsTests {
+@Suite(.timeLimit(.minutes(20))) struct FetchQuestionsTests {
   @Test func `candidates for a link are searched by the service and named by their primary field`() async {
     let harness = Harness()
     await harness.perform(.candidates(Ticket(1), "table", search: "Name 99", limit: 3))

@@ -3,7 +3,7 @@ import SheafModel
 import SheafTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FetchUploadsTests {
+@Suite(.timeLimit(.minutes(20))) struct FetchUploadsTests {
   private func attach(_ names: String...) -> Edit {
     let files = names.map { LocalFile(path: "/tmp/\($0)", name: $0, byteCount: 1000) }
     return Edit(id: "a1", table: "table", change: .attach("r000001", "files", files: files, stored: []))

@@ -4,7 +4,7 @@ import SheafTestSupport
 import Testing
 
 /// Orders and conditions that the service cannot evaluate.
-@Suite(.timeLimit(.minutes(1))) struct GatheringTests {
+@Suite(.timeLimit(.minutes(20))) struct GatheringTests {
   private let downwards = Query(sorts: [Sort(field: "amount", descending: true)])
 
   @Test func `an order that the service does not know is made here over all rows`() async {

@@ -4,7 +4,7 @@ import SheafTestSupport
 import Testing
 
 /// What others change while a table is open.
-@Suite(.timeLimit(.minutes(1))) struct LiveTests {
+@Suite(.timeLimit(.minutes(20))) struct LiveTests {
   private func opened(
     _ backend: ScriptedBackend = ScriptedBackend(rowCount: 300, tellsTotal: true), query: Query? = nil
   ) async -> (Harness, GridID) {

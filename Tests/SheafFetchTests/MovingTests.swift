@@ -4,7 +4,7 @@ import SheafTestSupport
 import Testing
 
 /// Moves, options and files that the service makes on request.
-@Suite(.timeLimit(.minutes(1))) struct MovingTests {
+@Suite(.timeLimit(.minutes(20))) struct MovingTests {
   @Test(arguments: [("r000003", "r000010"), ("r000010", "r000003"), ("r000003", nil), ("r000003", "r000150")])
   func `a moved record stands where the service put it`(record: String, before: String?) async {
     let harness = Harness(ScriptedBackend(rowCount: 300, maxPage: 100, tellsTotal: true, isNumbered: true))

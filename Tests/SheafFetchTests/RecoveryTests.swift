@@ -22,7 +22,7 @@ final class ScratchFolder: Sendable {
   func journal() throws -> SQLiteJournal { try SQLiteJournal(path: path + "/state/journal.sqlite") }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct RecoveryTests {
+@Suite(.timeLimit(.minutes(20))) struct RecoveryTests {
   private func entry(_ edit: Edit, _ phase: JournalEntry.Phase = .queued) -> JournalEntry {
     JournalEntry(edit: edit, connection: "connection", phase: phase)
   }

@@ -4,7 +4,7 @@ import SheafTestSupport
 import Testing
 
 /// A service that pages by number, whose rows others add and delete between the pages.
-@Suite(.timeLimit(.minutes(3))) struct ShiftingRowsTests {
+@Suite(.timeLimit(.minutes(20))) struct ShiftingRowsTests {
   @Test(arguments: 0..<60)
   func `no row is shown twice and none is skipped unnoticed`(seed: Int) async {
     var generator = SeededGenerator(seed: UInt64(seed + 7000))

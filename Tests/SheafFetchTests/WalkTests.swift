@@ -4,7 +4,7 @@ import SheafTestSupport
 import Testing
 
 /// Whatever a user does in a table, the rows shown are the table's rows at their numbers.
-@Suite(.timeLimit(.minutes(5))) struct WalkTests {
+@Suite(.timeLimit(.minutes(20))) struct WalkTests {
   @Test(arguments: 0..<150)
   func `any way through a table shows its rows`(seed: Int) async {
     var generator = SeededGenerator(seed: UInt64(seed + 1))

@@ -36,7 +36,7 @@ struct FakeService {
       return []
     }
     switch request {
-    case .children(let node): return [.children(of: node, children(of: node))]
+    case .children(let node), .refreshChildren(let node): return [.children(of: node, children(of: node))]
     case .open(let id, let table, _): return open(id, table)
     case .need, .needLast:
       lastNeed = request

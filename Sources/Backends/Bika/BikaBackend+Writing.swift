@@ -23,7 +23,7 @@ extension BikaBackend {
     }
     let record = try await written(cells, data, plan, over: current)
     store.replace(record, in: plan.place.database)
-    return store.titled(record, plan)
+    return plan.titled(record)
   }
 
   /// The service writes over anything: a look just before leaves it little time to be wrong.
@@ -55,9 +55,9 @@ extension BikaBackend {
     }
     store.forget(plan.place.database)
     guard let json = RecordReader.changed(data), let record = RecordReader(plan: plan).record(json) else {
-      return store.titled(try await unread(data, plan), plan)
+      return plan.titled(try await unread(data, plan))
     }
-    return store.titled(record, plan)
+    return plan.titled(record)
   }
 
   /// A new record of which the answer told no more than its name.

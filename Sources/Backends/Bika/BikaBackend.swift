@@ -58,10 +58,11 @@ final class BikaBackend: Backend {
       await keeper.forget(Self.fieldsKey(place.database))
       throw BackendError(.notFound, "this database has no fields that could be shown")
     }
-    let plan = TablePlan(
+    var plan = TablePlan(
       place: place, name: try await name(of: place), fields: fields,
       capabilities: capabilities(usesNumbers: await listWay(place, sorted: false) == .numbered))
-    remembered { $0.plans[place] = plan }
+    plan.titles = store.titles
+    remembered { [plan] in $0.plans[place] = plan }
     return plan
   }
 
@@ -109,11 +110,8 @@ final class BikaBackend: Backend {
 
   func noteV2(_ isThere: Bool) async {
     guard settings.version == .auto, remembered({ $0.hasV2 }) != isThere else { return }
-    remembered { memory in
-      memory.hasV2 = isThere
-      // What tables can do follows from it.
-      if !isThere { memory.plans = [:] }
-    }
+    // Tables that are open keep to what they claimed; those that are read anew claim what this server can.
+    remembered { $0.hasV2 = isThere }
     if isThere { await keeper.forget("api") } else { await keeper.keep("v1", under: "api") }
   }
 
@@ -190,7 +188,7 @@ final class BikaBackend: Backend {
       _ = try plan.plan(field)
       if let index = plan.index(of: field) { indices.append(index) }
     }
-    return store.titled(try await whole(id, plan), plan).showing(indices, .whole)
+    return plan.titled(try await whole(id, plan)).showing(indices, .whole)
   }
 
   /// One record with every field of the table.

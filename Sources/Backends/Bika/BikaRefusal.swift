@@ -37,7 +37,7 @@ extension BikaRefusal {
     let message =
       isPage
       ? "a web page came instead of an answer: is this the address of a Bika server?"
-      : "the answer could not be understood: it is not in the envelope that Bika puts around its answers"
+      : "the answer cannot be read: it is not in the envelope that Bika puts around its answers"
     // A change may have been made all the same.
     error = BackendError(
       request.method.isSafe ? .malformed : .fateUnknown, message, request: request.summary)

@@ -112,6 +112,9 @@ struct TablePlan: Sendable {
   let table: Table
   /// In the order of the table's fields.
   let plans: [FieldPlan]
+  /// What linked records are called, as far as it was known when the table was read: the service sends their
+  /// identifiers only, and a title that came and went would look like a change.
+  var titles: [ID<Record>: String] = [:]
   private let byID: [ID<Field>: Int]
   private let byKey: [String: Int]
 

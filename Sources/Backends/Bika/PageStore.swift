@@ -74,17 +74,18 @@ final class PageStore: Sendable {
   /// Where a record was seen last.
   func row(of record: ID<Record>) -> (query: ListQuery, row: Int)? { state.withLock { $0.rows[record] } }
 
-  /// A record whose links have the titles that are known by now: the service sends identifiers only.
-  func titled(_ record: Record, _ plan: TablePlan) -> Record {
-    var record = record
-    for (index, field) in plan.plans.enumerated() where field.form == .links {
-      guard case .links(let links) = record.cells[index] else { continue }
-      let titles = state.withLock { state in links.map { state.titles[$0.id] } }
-      record.cells[index] = .links(
-        zip(links, titles).map { RecordLink(id: $0.id, title: $1 ?? $0.title) })
+  /// Whether a page has a record that another page of its list has too.
+  func repeats(_ page: StoredPage, _ key: Key) -> Bool {
+    let ids = Set(page.records.map(\.id))
+    return state.withLock { state in
+      state.pages.contains { other, stored in
+        other.query == key.query && other != key && stored.records.contains { ids.contains($0.id) }
+      }
     }
-    return record
   }
+
+  /// The names of the records that were loaded.
+  var titles: [ID<Record>: String] { state.withLock { $0.titles } }
 
   func forget(_ query: ListQuery) { drop { $0.query == query } }
 

@@ -26,7 +26,7 @@ struct RecordLists: Sendable {
       indices.append(index)
     }
     var page = try await whole(request)
-    page.records = page.records.map { store.titled($0, plan).showing(indices, request.detail) }
+    page.records = page.records.map { plan.titled($0).showing(indices, request.detail) }
     return page
   }
 
@@ -102,6 +102,9 @@ struct RecordLists: Sendable {
     let key = PageStore.Key(query: query, page: token)
     if let page = store.page(key) { return page }
     let page = try await load(token, size: settings.pageSize)
+    guard !store.repeats(page, key) else {
+      throw BackendError(.malformed, "the service sent a page that came before once more")
+    }
     store.store(page, key, firstRow: nil, primary: primary)
     return page
   }

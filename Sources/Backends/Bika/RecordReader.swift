@@ -49,6 +49,20 @@ struct RecordReader: Sendable {
   }
 }
 
+extension TablePlan {
+  /// A record whose links have the titles that are known.
+  func titled(_ record: Record) -> Record {
+    guard !titles.isEmpty else { return record }
+    var record = record
+    for (index, field) in plans.enumerated() where field.form == .links {
+      guard case .links(let links) = record.cells[index] else { continue }
+      record.cells[index] = .links(
+        links.map { RecordLink(id: $0.id, title: titles[$0.id] ?? $0.title) })
+    }
+    return record
+  }
+}
+
 extension Record {
   /// The record with those cells, long texts shortened.
   func showing(_ indices: [Int], _ detail: PageRequest.Detail) -> Record {

@@ -20,6 +20,7 @@ extension Command {
     case .focusPlaces: ("Go to the list of places", .everywhere)
     case .connectService: ("Connect a service", .everywhere)
     case .logIn: ("Log in again to this service", .everywhere)
+    case .showSecrets: ("Show the secrets of this column, or mask them again", .look)
     case .webhooks: ("List the webhooks of this space", .everywhere)
     case .add: ("Add to this list", .editor)
     case .views: ("Show the views of this table", .look)

@@ -25,6 +25,7 @@ public enum Command: String, CaseIterable, Sendable, Hashable {
   case hideColumn = "hide-column", columnsPanel = "columns-panel"
   case moveColumnLeft = "move-column-left", moveColumnRight = "move-column-right", freeze
   case followLink = "follow-link", columnSummary = "column-summary", openOutside = "open-outside", views
+  case showSecrets = "show-secrets"
 
   // Finding
   case search, searchNext = "search-next", searchPrevious = "search-previous", searchValue = "search-value"

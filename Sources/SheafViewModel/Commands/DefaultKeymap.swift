@@ -45,7 +45,7 @@ extension Keymap {
     (.expandRecord, ["space"]), (.wholeValue, ["I"]), (.wrap, ["z w"]), (.widen, [">"]), (.narrow, ["<"]),
     (.fitColumn, ["_"]), (.fitAllColumns, ["g _"]), (.hideColumn, ["-"]), (.columnsPanel, ["C"]),
     (.moveColumnLeft, ["H"]), (.moveColumnRight, ["L"]), (.freeze, ["!"]), (.followLink, ["g d"]),
-    (.columnSummary, ["g s"]), (.openOutside, ["g o"]), (.views, ["g v"]),
+    (.columnSummary, ["g s"]), (.openOutside, ["g o"]), (.views, ["g v"]), (.showSecrets, ["z s"]),
   ]
 
   private static let finding: Table = [

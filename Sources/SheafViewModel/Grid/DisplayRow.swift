@@ -30,6 +30,6 @@ public struct DisplayRow: Equatable, Sendable {
 
   /// What a cell shows, on one line.
   public static func text(of value: Value, field: Field) -> DisplayText {
-    DisplayText(ValueText.display(value, for: field))
+    DisplayText(ValueText.display(field.masked(value), for: field))
   }
 }

@@ -15,6 +15,7 @@ extension GridState {
     // A query that is the table's own follows it.
     if let known = self.table, query == known.defaultQuery { query = table.defaultQuery }
     self.table = table
+    unmask()
     failure = nil
     if isFirst {
       columns = Columns(table.fields)
@@ -26,5 +27,27 @@ extension GridState {
     let work = query.flatMap { LocalWork($0, for: table) }
     if work?.explanation != localWork?.explanation { localWork = work }
     keepSelectionVisible()
+  }
+
+  /// Shows the secrets of the selected column, or masks them again; nil where there are none.
+  mutating func toggleSecrets() -> Outcome? {
+    guard let field = selectedField, let index = fields.firstIndex(where: { $0.id == field.id }),
+      field.isMasked || revealed.contains(field.id)
+    else { return nil }
+    let isShown = revealed.remove(field.id) == nil
+    if isShown { revealed.insert(field.id) }
+    table?.fields[index].isMasked = !isShown
+    rows.forgetTexts()
+    for row in newRecords.indices { newRecords[row].display = DisplayRow(newRecords[row].display.record) }
+    return .notice(isShown ? "\(field.name) is shown; z s masks it again" : "\(field.name) is masked")
+  }
+
+  /// Keeps in sight what the user asked to see.
+  private mutating func unmask() {
+    for field in revealed {
+      if let index = table?.fields.firstIndex(where: { $0.id == field }) {
+        table?.fields[index].isMasked = false
+      }
+    }
   }
 }

@@ -33,6 +33,8 @@ public struct GridState: Equatable, Sendable {
   public internal(set) var newRecords: [NewRecord] = []
   /// The text that `n` looks for, marked in the cells.
   public internal(set) var searched: String?
+  /// Columns of secrets that the user asked to see.
+  var revealed: Set<ID<Field>> = []
   /// Rows on the service are no longer those that were loaded.
   public internal(set) var isStale = false
   /// Whether changes by others are heard as they happen; nil where the service does not tell them.

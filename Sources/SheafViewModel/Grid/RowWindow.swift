@@ -105,6 +105,11 @@ public struct RowWindow: Equatable, Sendable {
   }
 
   /// Formats the cells that are about to be drawn and are not formatted yet.
+  /// Formats every row anew, because a field is shown otherwise now.
+  mutating func forgetTexts() {
+    for (row, slot) in slots { if let record = slot.record { slots[row] = .loaded(DisplayRow(record)) } }
+  }
+
   mutating func prepare(_ rows: Range<Int>, columns: [Int], fields: [Field]) {
     for row in rows {
       guard case .loaded(var display) = slots[row] else { continue }

@@ -18,6 +18,9 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
   public let purpose: Purpose
   public internal(set) var line: TextLine
   public internal(set) var problem: Problem?
+  /// The service's own query language, where it has one, and the filter in it.
+  var native: NativeFilter?
+  public var nativeText: String? { native?.text }
   /// What could stand at the caret.
   public internal(set) var suggestions: [String] = []
   /// Lines entered before, the newest last, and the one that is shown.
@@ -71,13 +74,13 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
       guard line.apply(command) else { return .ignored }
       changed()
     }
-    return .handled
+    return described(in: context)
   }
 
   mutating func type(_ character: Character, in context: Context) -> Outcome {
     _ = line.insert(String(character))
     changed()
-    return .handled
+    return described(in: context)
   }
 
   mutating func paste(_ text: String, in context: Context) -> Outcome {
@@ -85,7 +88,7 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
       return .notice(TextEditorState.tooLong(text), .error)
     }
     changed()
-    return .handled
+    return described(in: context)
   }
 
   private mutating func changed() {
@@ -111,6 +114,7 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
         query.filter = nil
         return .answer(.query(query))
       }
+      if let native, NativeFilter.isNative(text) { return .effects([native.read(text)]) }
       switch FilterParser.parse(text, fields: fields, now: context.now) {
       case .success(let filter):
         query.filter = filter

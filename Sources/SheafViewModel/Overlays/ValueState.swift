@@ -18,7 +18,7 @@ public struct ValueState: Equatable, Sendable, OverlayModel {
 
   static func open(_ value: Value, field: Field, record: Record, grid: GridState, ticket: Ticket) -> Outcome {
     var isExcerpt = false
-    if case .excerpt = value { isExcerpt = true }
+    if case .excerpt = value, !field.isMasked { isExcerpt = true }
     let state = ValueState(
       field: field, title: "\(field.name) of \(grid.title(of: record))", text: text(value, field),
       isLoading: isExcerpt, ticket: ticket, connection: grid.connection,
@@ -29,7 +29,7 @@ public struct ValueState: Equatable, Sendable, OverlayModel {
   }
 
   private static func text(_ value: Value, _ field: Field) -> String {
-    switch value {
+    switch field.masked(value) {
     case .text(let text), .json(let text): text
     case .excerpt(let text, _): text
     default: ValueText.display(value, for: field)

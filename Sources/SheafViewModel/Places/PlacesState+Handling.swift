@@ -110,7 +110,7 @@ extension PlacesState {
     if let node = line.node, node.hasChildren { branch = Branch(connection: line.connection, node: node.id) }
     // What is known stays in sight until the answer comes.
     if case .known? = children[branch] {} else { children[branch] = .loading }
-    return .effects([.fetch(line.connection, .children(of: branch.node))])
+    return .effects([.fetch(line.connection, .refreshChildren(of: branch.node))])
   }
 
   /// Asks for what a branch holds unless that is known or on its way.
