@@ -68,7 +68,7 @@ extension BubbleBackend: RecordReplacingBackend {
     let id = try Self.checked(record)
     let body = try body(draft.cells.filter { !$0.value.isEmpty }, plan)
     forgetFirstPage(plan)
-    _ = try await server.send(server.replace(id, of: plan.place.type, .object(body)))
+    try await server.change(server.replace(id, of: plan.place.type, .object(body)))
     await titles.forget(.init(type: plan.place.type, id: id))
     return try await self.record(record, in: draft.table, fields: plan.table.fields.map(\.id))
   }

@@ -50,9 +50,13 @@ extension BubbleBackend {
       throw BackendError(.unreachable, error.message, request: error.request)
     }
     let text = String(decoding: response.body, as: UTF8.self)
-    // The address comes in quotes, from some servers without.
-    let address = (try? JSON.parse(response.body))?.string ?? text
-    guard let url = server.root.resolving(address.trimmed), !address.contains("<") else {
+    if BubbleServer.isPage(response) {
+      throw BackendError(.malformed, BubbleServer.pageWords, request: request.summary)
+    }
+    // The address comes in quotes, from some servers without; quotes that do not close are an answer cut short.
+    let isQuoted = text.trimmed.hasPrefix("\"")
+    let address = isQuoted ? try BubbleServer.decode(response, request).string ?? "" : text
+    guard let url = server.root.resolving(address.trimmed), !address.isEmpty else {
       throw BackendError(
         .malformed, "the upload was answered without the file's address", request: request.summary)
     }

@@ -67,7 +67,8 @@ extension BubbleBackend {
     let (seen, sets) = remembered { ($0.seen[place.type] ?? SeenFields(), $0.optionSets) }
     let overrides = profile.fields[place.type] ?? [:]
     let planner = TablePlanner(
-      place: place, schema: schema?.type(place.type), usesCaptions: schema?.usesCaptions, seen: seen,
+      place: place, schema: schema?.type(place.type), usesCaptions: schema?.usesCaptions,
+      isExact: schema?.source == .meta, seen: seen,
       overrides: overrides, profile: profile, options: { sets[$0] ?? [] },
       target: { name in
         guard let schema else { return AppSchema.stripped(name) }

@@ -51,7 +51,7 @@ extension BubbleBackend {
     if body.isEmpty { return current }
     noteInlineFiles(arrived, current, plan)
     forgetFirstPage(plan)
-    _ = try await server.send(server.modify(id, of: plan.place.type, .object(body)))
+    try await server.change(server.modify(id, of: plan.place.type, .object(body)))
     forgetInlineFiles(values, patch.record)
     await titles.forget(.init(type: plan.place.type, id: id))
     return try await reread(patch.record, plan, patch.changes, before: current)
@@ -113,7 +113,7 @@ extension BubbleBackend {
       if !other.isNull || profile.clearing != .null { members.append(JSON.Member(field.key, other)) }
     }
     if !members.isEmpty {
-      _ = try await server.send(server.modify(id.raw, of: plan.place.type, .object(members)))
+      try await server.change(server.modify(id.raw, of: plan.place.type, .object(members)))
     }
     let record = try await record(try await thing(id, plan), plan, plan.fields)
     for change in changes {
@@ -191,7 +191,9 @@ extension BubbleBackend {
   private func deleteOne(_ id: String, _ plan: TablePlan) async throws(BackendError) {
     let request = server.delete(id, of: plan.place.type)
     let response = try await server.exchange(request)
-    guard let failure = BubbleFailure(response, of: request) else { return }
+    guard let failure = BubbleFailure(response, of: request) else {
+      return try BubbleServer.checkChanged(response, request)
+    }
     // On a second attempt the first has done it.
     if failure.error.kind == .notFound, response.attempts > 1 { return }
     throw failure.error

@@ -92,6 +92,23 @@ struct BubbleServer: Sendable {
     return response
   }
 
+  /// Sends a change that is answered without a body.
+  func change(_ request: HTTPRequest) async throws(BackendError) {
+    try Self.checkChanged(try await send(request), request)
+  }
+
+  /// A web page in place of an empty answer comes from something before the app: the change may not be made.
+  static func checkChanged(_ response: HTTPResponse, _ request: HTTPRequest) throws(BackendError) {
+    guard isPage(response) else { return }
+    throw BackendError(.fateUnknown, pageWords, request: request.summary)
+  }
+
+  static let pageWords = "the app answered with a web page instead of data"
+
+  static func isPage(_ response: HTTPResponse) -> Bool {
+    response.body.first { $0 > 0x20 } == UInt8(ascii: "<")
+  }
+
   func json(_ request: HTTPRequest) async throws(BackendError) -> JSON {
     try Self.decode(try await send(request), request)
   }
@@ -100,12 +117,8 @@ struct BubbleServer: Sendable {
     do throws(JSONProblem) {
       return try JSON.parse(response.body)
     } catch {
-      let isPage = response.body.first { $0 > 0x20 } == UInt8(ascii: "<")
       throw BackendError(
-        .malformed,
-        isPage
-          ? "the app answered with a web page instead of data"
-          : "the answer cannot be read: \(error.message)",
+        .malformed, isPage(response) ? pageWords : "the answer cannot be read: \(error.message)",
         request: request.summary)
     }
   }

@@ -5,6 +5,8 @@ struct TablePlanner {
   let place: TablePlace
   let schema: TypeSchema?
   let usesCaptions: Bool?
+  /// Whether the app tells the types of fields exactly: else what seems to be a text may be an option.
+  let isExact: Bool
   let seen: SeenFields
   let overrides: [String: FieldOverride]
   let profile: BubbleProfile
@@ -78,6 +80,10 @@ struct TablePlanner {
     field.readOnlyReason = readOnlyReason(type, key, override)
     field.isHidden = title.hasSuffix(" - deleted")
     field.comparisons = FieldComparisons.of(type, isID: key == BuiltIn.id)
+    // Whoever made a thing is somebody, whom nobody is before.
+    let isOrdered = key != BuiltIn.creator && (isExact || isBuiltIn || override?.type != nil)
+    if type == .text, !isOrdered { field.comparisons.subtract([.less, .greater]) }
+    if key == BuiltIn.creator { field.comparisons.subtract([.contains, .notContains]) }
     field.isSortable = !type.isList && isSortable(type)
     return FieldPlan(field: field, key: key, type: type)
   }
