@@ -83,6 +83,7 @@ extension BikaRefusal {
     case .unauthorized: return "\(words): the access token is wrong or has expired; connect the profile again"
     case .quotaExceeded:
       return "\(words): the plan's requests of this month are used up; nothing was sent again"
+    case .locked: return "\(words): something else is changing this on the service"
     default: return words
     }
   }

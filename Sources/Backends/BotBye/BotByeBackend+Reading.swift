@@ -51,7 +51,9 @@ extension BotByeBackend {
       guard let record = remembered({ $0.recent[plan.place.id]?[id] }) else { throw Self.missing(id) }
       return plan.project(record, fields)
     }
-    let test = Predicate(field: ID(idField), comparison: .equals, operands: [.text(id.raw)])
+    let form = plan.columns.first { $0.name == idField }?.form ?? .text
+    let operand = CellText.value(id.raw, form) ?? .text(id.raw)
+    let test = Predicate(field: ID(idField), comparison: .equals, operands: [operand])
     let page = try await ListPager(backend: self, plan: plan).page(
       PageRequest(
         table: table, query: Query(filter: .test(test)), fields: fields, position: .first, limit: 1,

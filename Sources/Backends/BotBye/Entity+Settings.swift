@@ -20,6 +20,10 @@ extension Entity {
     if parent == nil, self.paths[0].contains("{project_id}") { parent = Entity.projects.name }
     itemPath = settings.text("item_path") ?? itemPath
     try readColumns(settings)
+    // A record is found by its identifier, so that is a column too.
+    if let idField, !columns.isEmpty, !columns.contains(where: { $0.name == idField }) {
+      columns.append(refined(Column(idField)))
+    }
     try readUpdate(settings)
   }
 

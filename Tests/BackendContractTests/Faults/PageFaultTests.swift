@@ -79,7 +79,7 @@ import Testing
       let server = try #require(trial.server)
       let route = try trial.route(.page)
       let expected: [(Fault.Kind, Set<String>, isRetryable: Bool?)] = [
-        (.conflict, ["chang", "updated"], true), (.tooManyRequests, ["too many", "limit"], true),
+        (.conflict, ["chang", "updated", "conflict"], true), (.tooManyRequests, ["too many", "limit"], true),
         (.serverError, ["fail", "error"], true), (.serverErrorPage, ["failed (status 500)"], true),
         (.html, ["web page"], false), (.redirect, ["redirect"], false),
         (.drop, ["closed the connection"], true), (.dropAfter, ["closed the connection"], true),
