@@ -156,6 +156,7 @@ import Testing
       var changes = fixture.backend.changes(of: "lead").makeAsyncIterator()
       let table = try await fixture.backend.table("lead")
       #expect(table.field("Name") == nil)
+      #expect(try await fixture.rows("lead").records.isEmpty)
       _ = try await fixture.backend.server.json(
         fixture.backend.server.create("lead", ["Name": "Ada", "Age": 36]))
       let total = try await fixture.rows("lead").total
