@@ -35,20 +35,20 @@ extension BubbleBackend {
       return
     }
     let loading = Task { await titles.load(wanted) }
-    let isDone = await withTaskGroup(of: Bool.self) { group in
-      group.addTask {
-        await loading.value
-        return true
-      }
-      group.addTask {
-        // Cancelled when the names were quicker.
-        try? await Task.sleep(for: Self.patience)
-        return false
-      }
-      let first = await group.next() ?? false
-      group.cancelAll()
-      return first
+    // Not a task group, which would wait for the names in any case.
+    let (signals, mailbox) = AsyncStream.makeStream(of: Bool.self)
+    Task {
+      await loading.value
+      mailbox.yield(true)
     }
+    let timer = Task {
+      // Cancelled when the names were quicker.
+      try? await Task.sleep(for: Self.patience)
+      mailbox.yield(false)
+    }
+    var iterator = signals.makeAsyncIterator()
+    let isDone = await iterator.next() ?? false
+    timer.cancel()
     guard !isDone else { return }
     Task { [weak self] in
       await loading.value

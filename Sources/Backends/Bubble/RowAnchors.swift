@@ -74,8 +74,9 @@ struct AnchorFinder: Sendable {
   /// Nil when more things than an answer can skip were made in the same millisecond.
   func anchor(near row: Int, total: Int) async throws(BackendError) -> RowAnchor? {
     if let known = memory.anchors.last(where: { reaches($0, row) }) { return known }
-    var low = try await edge(memory.cap - 1, isReversed: false, total)
-    var high = try await edge(memory.cap - 1, isReversed: true, total)
+    var low = try await first()
+    if reaches(low, row) { return low }
+    var high = try await end(total)
     for anchor in memory.anchors {
       if anchor.rank <= row, anchor.rank > low.rank { low = anchor }
       if anchor.rank > row, anchor.rank < high.rank { high = anchor }
@@ -95,14 +96,28 @@ struct AnchorFinder: Sendable {
     anchor.rank <= row && row < anchor.rank + memory.cap
   }
 
-  /// The date of a row that an offset reaches, from either end.
-  private func edge(_ offset: Int, isReversed: Bool, _ total: Int) async throws(BackendError) -> RowAnchor {
+  /// Just before a thing that an offset reaches from the start.
+  ///
+  /// Counted, because things of the same moment may stand on both sides of the last that an offset reaches.
+  private func first() async throws(BackendError) -> RowAnchor {
+    let date = try await date(at: memory.cap / 2, isReversed: false) + (query.isDescending ? 1 : -1)
+    let anchor = RowAnchor(date: date, rank: try await rank(of: date))
+    memory.add(anchor)
+    return anchor
+  }
+
+  /// Where about the last things begin that an offset reaches from the end: for guesses only.
+  private func end(_ total: Int) async throws(BackendError) -> RowAnchor {
+    let offset = memory.cap - 1
+    return RowAnchor(date: try await date(at: offset, isReversed: true), rank: total - offset)
+  }
+
+  private func date(at offset: Int, isReversed: Bool) async throws(BackendError) -> Int {
     let page = try await fetch(query.items(offset..<(offset + 1), isReversed: isReversed, needsTotal: false))
     guard let date = page.rows.first?[BuiltIn.created]?.string.flatMap({ DateTime(iso: $0) }) else {
       throw BackendError(.malformed, "a thing came without its “\(BuiltIn.created)”")
     }
-    return RowAnchor(
-      date: WireDate.milliseconds(date), rank: isReversed ? total - offset : offset)
+    return WireDate.milliseconds(date)
   }
 
   /// Aims at half the reach before the row, so that the rows around it are reached as well.
