@@ -29,7 +29,11 @@ import Testing
         try await sheaf.type("filter \(filter)")
         try await sheaf.press("enter")
         try await sheaf.wait(for: "1/\(count)  Requests.createdAt")
+        // The selection stays on its record, which is the last one then.
         try await sheaf.press("]")
+        try await sheaf.wait(for: "sort createdAt ↓")
+        try await sheaf.wait(for: "\(count)/\(count)  Requests.createdAt")
+        try await sheaf.press("g", "g")
         try await sheaf.wait("the latest first") { screen in
           screen.contains("1/\(count)  ") && screen.lines.contains { $0.contains(times[0].prefix(10)) }
         }

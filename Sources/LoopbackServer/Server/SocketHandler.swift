@@ -44,6 +44,8 @@ struct SocketHandler: Sendable {
         var data = ByteBuffer()
         data.writeInteger(code)
         try await outbound.write(WebSocketFrame(fin: true, opcode: .connectionClose, data: data))
+        // The client's own close ends the reading and this; who sends none is not waited for much longer.
+        try await Task.sleep(for: .seconds(2))
         return
       case .abort:
         try await channel.close()

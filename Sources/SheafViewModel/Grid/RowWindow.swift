@@ -104,12 +104,12 @@ public struct RowWindow: Equatable, Sendable {
     rows.allSatisfy { if case .loaded = self[$0] { true } else { false } }
   }
 
-  /// Formats the cells that are about to be drawn and are not formatted yet.
   /// Formats every row anew, because a field is shown otherwise now.
   mutating func forgetTexts() {
     for (row, slot) in slots { if let record = slot.record { slots[row] = .loaded(DisplayRow(record)) } }
   }
 
+  /// Formats the cells that are about to be drawn and are not formatted yet.
   mutating func prepare(_ rows: Range<Int>, columns: [Int], fields: [Field]) {
     for row in rows {
       guard case .loaded(var display) = slots[row] else { continue }

@@ -70,11 +70,11 @@ import Testing
       case .tooLarge: ["larger", "too large", "maximum", "exceed"]
       case .tooManyRequests: ["too many", "limit"]
       case .serverError, .serverErrorPage: ["fail", "look before sending", "error"]
-      case .html: ["web page", "could not be understood"]
+      case .html: ["web page", "could not be understood", "look before sending"]
       case .redirect: ["redirect"]
       case .drop, .dropAfter: ["closed the connection", "look before sending"]
       case .reset, .wrongLength: ["stopped in the middle", "look before sending"]
-      case .cut: ["cannot be read", "could not be understood"]
+      case .cut: ["cannot be read", "could not be understood", "look before sending"]
       case .quota, .failureInside200, .notFoundInside500:
         ["quota", "does not exist", "not found", "fail", "look before sending", "error"]
       case .latency, .slow, .repeatPage: []
