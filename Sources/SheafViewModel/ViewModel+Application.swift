@@ -189,11 +189,19 @@ extension ViewModel {
       let best = FuzzyMatch.ranked(shown, by: name) { state.grid?.table?.field($0.field)?.name ?? "" }.first
       guard let best else { return sayNothing("There is no column “\(name)”", &state) }
       return take(.column(best.item.field), &state)
+    case .search(let text): return searchEverywhere(text, &state)
     case .filter(let text): return takeLine(text, command: .dropFilters, &state) { .filter($0, $1) }
     case .sort(let text): return takeLine(text ?? "", command: .sortPanel, &state) { .sort($0, $1) }
     case .unknown(let verb): return sayNothing("“\(verb)” is no command; Ctrl+P lists them", &state)
     }
     return []
+  }
+
+  private func searchEverywhere(_ text: String, _ state: inout AppState) -> [Effect] {
+    guard let grid = state.grid, var query = grid.query else { return sayNothing("No table is open", &state) }
+    if let refusal = grid.searchRefusal { return sayNothing(refusal, &state) }
+    query.search = text
+    return take(query, &state)
   }
 
   /// A filter or sort given on the command line, checked as in its own line.

@@ -57,6 +57,9 @@ extension ViewModel {
     guard let query = grid.query, let field = grid.selectedField else { return nil }
     switch command {
     case .search: return .push(.prompt(PromptState(.search, text: "", history: state.searches)))
+    case .searchEverywhere:
+      if let refusal = grid.searchRefusal { return .notice(refusal, .warning) }
+      return .push(.prompt(PromptState(.everywhere(query), text: query.search ?? "")))
     case .searchNext, .searchPrevious:
       return grid.searched == nil
         ? .notice("Nothing to look for yet; / searches") : grid.findNext(command == .searchNext ? 1 : -1)

@@ -281,4 +281,27 @@ import Testing
     user.press("enter")
     #expect(user.effects.contains(.quit))
   }
+
+  @Test func `a text is looked for in every field by the service`() throws {
+    var user = Driver.inTable()
+    user.press("g /")
+    user.type("ada")
+    user.press("enter")
+    #expect(try user.grid.query?.search == "ada")
+    user.press("z f")
+    #expect(try user.grid.query?.search == nil)
+    user.press(":")
+    user.type("search grace hopper")
+    user.press("enter")
+    #expect(try user.grid.query?.search == "grace hopper")
+    user.press("g / ctrl-u enter")
+    #expect(try user.grid.query?.search == nil)
+  }
+
+  @Test func `a service that cannot search all fields says so`() {
+    var user = Driver.inTable { $0.table.capabilities.operations.remove(.search) }
+    user.press("g /")
+    #expect(user.overlay == nil)
+    #expect(user.notice.contains("/ searches the loaded rows"))
+  }
 }

@@ -21,6 +21,7 @@ extension Command {
     case .connectService: ("Connect a service", .everywhere)
     case .logIn: ("Log in again to this service", .everywhere)
     case .showSecrets: ("Show the secrets of this column, or mask them again", .look)
+    case .searchEverywhere: ("Keep the rows in which the service finds a text, in any field", .find)
     case .webhooks: ("List the webhooks of this space", .everywhere)
     case .add: ("Add to this list", .editor)
     case .views: ("Show the views of this table", .look)

@@ -29,6 +29,7 @@ public enum Command: String, CaseIterable, Sendable, Hashable {
 
   // Finding
   case search, searchNext = "search-next", searchPrevious = "search-previous", searchValue = "search-value"
+  case searchEverywhere = "search-everywhere"
   case filterColumn = "filter-column", filterToValue = "filter-to-value"
   case filterOutValue = "filter-out-value", filterPanel = "filter-panel", dropFilters = "drop-filters"
   case sortCycle = "sort-cycle", sortAscending = "sort-ascending", sortDescending = "sort-descending"

@@ -5,6 +5,7 @@ enum CommandLine: Equatable, Sendable {
   case column(String)
   case filter(String?)
   case sort(String?)
+  case search(String)
   case theme(String)
   case open(String)
   case unknown(String)
@@ -26,6 +27,7 @@ enum CommandLine: Equatable, Sendable {
     case ("column", let name?), ("goto", let name?): self = .column(name)
     case ("filter", _): self = .filter(rest)
     case ("sort", _): self = .sort(rest)
+    case ("search", let text?): self = .search(text)
     case ("theme", let name?): self = .theme(name)
     case ("open", let place?), ("e", let place?): self = .open(place)
     default:
@@ -42,7 +44,7 @@ enum CommandLine: Equatable, Sendable {
   /// Verbs that begin with what is typed.
   static func suggestions(_ text: String) -> [String] {
     guard !text.isEmpty, !text.contains(" ") else { return [] }
-    let verbs = ["column", "filter", "sort", "theme", "open"] + Command.allCases.map(\.rawValue)
+    let verbs = ["column", "filter", "sort", "search", "theme", "open"] + Command.allCases.map(\.rawValue)
     return verbs.filter { $0.hasPrefix(text) }.sorted()
   }
 }

@@ -50,6 +50,7 @@ extension Keymap {
 
   private static let finding: Table = [
     (.search, ["/"]), (.searchNext, ["n"]), (.searchPrevious, ["N"]), (.searchValue, ["*"]),
+    (.searchEverywhere, ["g /"]),
     (.filterColumn, ["f"]), (.filterToValue, ["F"]), (.filterOutValue, ["X"]), (.filterPanel, ["g f"]),
     (.dropFilters, ["z f"]), (.sortCycle, ["s"]), (.sortAscending, ["["]), (.sortDescending, ["]"]),
     (.sortPanel, ["S"]),

@@ -118,3 +118,12 @@ struct Refusal: Error, Equatable, Sendable {
   var reason: String
   init(_ reason: String) { self.reason = reason }
 }
+
+extension GridState {
+  /// Why the service cannot look for a text in every field; nil when it can.
+  var searchRefusal: String? {
+    guard let table else { return "The table is not open yet" }
+    return table.capabilities.operations.contains(.search)
+      ? nil : "This service cannot search all fields; / searches the loaded rows"
+  }
+}

@@ -7,6 +7,8 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
     case command, search, column
     case filter([Field], Query)
     case sort([Field], Query)
+    /// A text that the service looks for in every field.
+    case everywhere(Query)
     /// The password of an account, typed unseen.
     case password(ID<Connection>, account: String)
     /// Another name of one of a cell's files.
@@ -56,6 +58,7 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
     case .column: "column "
     case .filter: "filter "
     case .sort: "sort "
+    case .everywhere: "find in all fields "
     case .password(_, let account): "password of \(account): "
     case .fileName: "name "
     case .fileAddress: "address "
@@ -106,6 +109,9 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
         effects: [.logIn(connection, ConnectAnswers(way: "password", ["password": line.text]))], closes: true,
         notice: Notice("Logging in…"))
     case .search: return .answer(.search(line.text))
+    case .everywhere(var query):
+      query.search = text.isEmpty ? nil : text
+      return .answer(.query(query))
     case .fileName(let address, let files, let index): return rename(address, files, at: index, to: text)
     case .fileAddress(let address): return text.isEmpty ? .close : addFile(at: text, to: address)
     case .column: return acceptColumn(text, in: context)
@@ -171,7 +177,7 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
     case .filter(let fields, _):
       start = FilterCompletion.at(line.text, caret: line.caret, fields: fields).range.lowerBound
     case .sort: start = before.count - Self.sortWord(before).count
-    case .command, .search, .column, .password, .fileName, .fileAddress: break
+    case .command, .search, .column, .everywhere, .password, .fileName, .fileAddress: break
     }
     let after = line.afterCaret
     line.set(String(before.prefix(start)) + first + " " + after.trimmed)
@@ -198,7 +204,7 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
       suggestions = fields.filter { $0.name.lowercased().hasPrefix(word) }
         .map { SortText.text([Sort(field: $0.id)], fields: fields) }
     case .command: suggestions = CommandLine.suggestions(line.text)
-    case .search, .column, .password, .fileName, .fileAddress: suggestions = []
+    case .search, .column, .everywhere, .password, .fileName, .fileAddress: suggestions = []
     }
   }
 }
