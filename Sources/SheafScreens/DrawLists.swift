@@ -89,6 +89,11 @@ extension Canvas {
     }
   }
 
+  /// A short identifier tells records of one name apart; a long one would push the name away.
+  private static func identifierNote(_ id: ID<Record>) -> DisplayText {
+    DisplayText(id.raw.count > 10 ? "…" + id.raw.suffix(4) : "#" + id.raw)
+  }
+
   mutating func drawLinks(_ links: LinkPickerState, theme: Theme, in area: Rect) {
     let inside = drawBox(links.field.name, theme: theme, in: area)
     drawFootnote(
@@ -100,7 +105,7 @@ extension Canvas {
       let link = shown[index]
       let tick = links.isTicked(link) ? "[x] " : links.allowsMany ? "[ ] " : "    "
       drawItem(
-        DisplayText(tick + (link.title ?? "#\(link.id)")), note: DisplayText("#\(link.id)"),
+        DisplayText(tick + (link.title ?? "#\(link.id)")), note: Self.identifierNote(link.id),
         isSelected: index == links.list.index, theme: theme, in: body.row(offset))
     }
     if let failure = links.failure {
