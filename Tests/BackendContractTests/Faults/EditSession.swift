@@ -63,7 +63,11 @@ final class EditSession: Sendable {
     let waiting = ids.filter {
       if case .waiting(let seconds, _)? = phase(of: $0) { seconds > 0 } else { false }
     }
-    guard !waiting.isEmpty else { return await service.waitUntilIdle() }
+    guard !waiting.isEmpty else {
+      // A wait of no length ends by itself, as soon as its task gets its turn.
+      for id in ids { while case .waiting(0, _)? = phase(of: id) { await Task.yield() } }
+      return await service.waitUntilIdle()
+    }
     await clock.waitForSleepers(waiting.count)
     let before = log.all.count
     clock.advance(by: .seconds(3600))
