@@ -34,6 +34,8 @@ for step in "$@"; do
       program pgrep || need procps "finds the programs of the tests"
       program tmux || need tmux "the terminal that the tests drive"
       program sqlite3 || need sqlite3 "makes the databases of the tests"
+      program curl || need curl "runs the samples of the vendors' pages"
+      program python3 || need python3 "runs the samples of the vendors' pages"
       header zlib.h || need zlib1g-dev "the server that the tests talk to packs its answers"
       ;;
     bench)
