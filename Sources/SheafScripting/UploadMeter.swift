@@ -1,51 +1,31 @@
 import SheafModel
 import SheafText
 import SheafValues
-import Synchronization
 
-/// One line on a terminal that tells how far an upload is.
+/// Tells how far an upload is.
 ///
 /// May be used from any thread.
-final class UploadMeter: Sendable {
+struct UploadMeter: Sendable {
   private let files: [LocalFile]
-  private let output: any TextOutput
-  private let lastLine = Mutex("")
+  private let line: ProgressLine
 
   init(files: [LocalFile], output: any TextOutput) {
     self.files = files
-    self.output = output
+    line = ProgressLine(output)
   }
 
   func show(_ file: Int, _ transfer: TransferProgress) {
-    guard output.isTerminal, files.indices.contains(file) else { return }
+    guard line.isShown, files.indices.contains(file) else { return }
     let count = files.count > 1 ? " (\(file + 1) of \(files.count))" : ""
-    var line = DisplayText(files[file].name).truncated(to: 40).text + count + "  "
+    var text = DisplayText(files[file].name).truncated(to: 40).text + count + "  "
     if let total = transfer.total, total > 0 {
-      line += "\(min(100, transfer.completed * 100 / total)) % of \(ByteCount.text(total))"
+      text += "\(min(100, transfer.completed * 100 / total)) % of \(ByteCount.text(total))"
     } else {
-      line += ByteCount.text(transfer.completed)
+      text += ByteCount.text(transfer.completed)
     }
-    lastLine.withLock { last in
-      guard last != line else { return }
-      last = line
-      write("\r\u{1B}[K" + line)
-    }
+    line.show(text)
   }
 
   /// Wipes the line; to be called once nothing more is shown.
-  func end() {
-    lastLine.withLock { last in
-      if !last.isEmpty { write("\r\u{1B}[K") }
-      last = ""
-    }
-  }
-
-  private func write(_ text: String) {
-    do throws(OutputError) {
-      try output.write(text)
-      try output.flush()
-    } catch {
-      // Progress that nobody can see is not worth a failure.
-    }
-  }
+  func end() { line.end() }
 }
