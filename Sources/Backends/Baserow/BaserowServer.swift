@@ -14,9 +14,7 @@ struct BaserowServer: Sendable {
   func request(
     _ method: HTTPMethod, _ path: String, _ query: [HTTPQueryItem] = [], _ body: JSON? = nil
   ) -> HTTPRequest {
-    let url = HTTPURL(origin: root.origin, path: root.path + path, query: query)
-    var request = HTTPRequest(method, url, body: body.map(HTTPBody.json) ?? .none)
-    request.headers["Accept"] = "application/json"
+    var request = root.request(method, below: path, query, body)
     // Writing the same values twice leaves the same row.
     if method == .patch { request.isRepeatable = true }
     return request
@@ -46,21 +44,11 @@ struct BaserowServer: Sendable {
   static func malformed(
     _ problem: JSONProblem, _ response: HTTPResponse, _ request: HTTPRequest
   ) -> BackendError {
-    if let error = webPage(response, request) { return error }
-    let message = "the answer cannot be read: expected \(problem.expected) at byte \(problem.offset)"
-    return BackendError(.malformed, message, request: request.summary)
+    response.malformed(problem, from: name, request)
   }
 
-  /// The failure of a success that is no answer of the API but a page for people, as networks that want a log-in
-  /// first send it.
-  static func webPage(_ response: HTTPResponse, _ request: HTTPRequest) -> BackendError? {
-    guard case .memory = request.reception,
-      response.headers["Content-Type"]?.lowercased().contains("html") == true
-    else { return nil }
-    return BackendError(
-      .malformed, "a web page came instead of an answer: is this the address of a Baserow?",
-      request: request.summary)
-  }
+  /// What a wrong address is not the address of.
+  static let name = "a Baserow"
 }
 
 /// A server with somebody who asks: adds credentials, renews them once, reads failures.
@@ -97,7 +85,9 @@ struct BaserowClient: Sendable {
         throw isUser ? failure.error : failure.errorForToken
       }
       // Where no body is read, such as after a deletion, nothing else would notice.
-      if response.isSuccess, let error = BaserowServer.webPage(response, request) { throw error }
+      if response.isSuccess, let error = response.webPage(insteadOf: BaserowServer.name, request) {
+        throw error
+      }
       return response
     }
   }

@@ -33,9 +33,8 @@ extension BikaRefusal {
       error = failure
       return
     }
-    let isPage = response.headers["Content-Type"]?.lowercased().contains("html") == true
     let message =
-      isPage
+      response.isWebPage
       ? "a web page came instead of an answer: is this the address of a Bika server?"
       : "the answer cannot be read: it is not in the envelope that Bika puts around its answers"
     // A change may have been made all the same.

@@ -17,9 +17,7 @@ struct BikaServer: Sendable {
   func request(
     _ method: HTTPMethod, _ path: String, _ query: [HTTPQueryItem] = [], _ body: JSON? = nil
   ) -> HTTPRequest {
-    let url = HTTPURL(origin: root.origin, path: root.path + path, query: query)
-    var request = HTTPRequest(method, url, body: body.map(HTTPBody.json) ?? .none)
-    request.headers["Accept"] = "application/json"
+    var request = root.request(method, below: path, query, body)
     // A change that may have been made is looked for before it is sent again.
     request.isRepeatable = method.isSafe
     return request

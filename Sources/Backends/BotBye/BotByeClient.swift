@@ -13,9 +13,7 @@ struct BotByeClient: Sendable {
   func request(
     _ method: HTTPMethod, _ path: String, _ query: [HTTPQueryItem] = [], _ body: JSON? = nil
   ) -> HTTPRequest {
-    let url = HTTPURL(origin: root.origin, path: root.path + path, query: query)
-    var request = HTTPRequest(method, url, body: body.map(HTTPBody.json) ?? .none)
-    request.headers["Accept"] = "application/json"
+    var request = root.request(method, below: path, query, body)
     // Writing the same values twice leaves the same record.
     if method == .patch { request.isRepeatable = true }
     return request
@@ -33,7 +31,7 @@ struct BotByeClient: Sendable {
         if response.status != 401 { login.accepted(other) }
       }
       if let error = response.botByeFailure(of: request), !accepting.contains(response.status) { throw error }
-      if response.isSuccess, let error = response.webPage(request) { throw error }
+      if response.isSuccess, let error = response.webPage(insteadOf: "the API", request) { throw error }
       return response
     }
   }

@@ -18,18 +18,7 @@ extension HTTPResponse {
 
   /// An answer that could not be understood.
   func malformed(_ problem: JSONProblem, _ request: HTTPRequest) -> BackendError {
-    webPage(request)
-      ?? BackendError(
-        .malformed, "the answer cannot be read: expected \(problem.expected) at byte \(problem.offset)",
-        request: request.summary)
-  }
-
-  /// The failure of a success that is a page for people, as networks that want a log-in first send it.
-  func webPage(_ request: HTTPRequest) -> BackendError? {
-    guard headers["Content-Type"]?.lowercased().contains("html") == true else { return nil }
-    return BackendError(
-      .malformed, "a web page came instead of an answer: is this the address of the API?",
-      request: request.summary)
+    malformed(problem, from: "the API", request)
   }
 
   /// The message of a failing answer; nil when it has none.
