@@ -52,6 +52,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "CWidth"),
     .target(name: "SheafModel", swiftSettings: strict),
+    .target(name: "SheafJSON", swiftSettings: strict),
     .target(name: "SheafInput", swiftSettings: strict),
     .target(name: "SheafText", dependencies: ["CWidth"], swiftSettings: strict),
     .target(
@@ -61,7 +62,7 @@ let package = Package(
 
     // Layer 1: each knows the vocabulary and one subject.
     .target(name: "SheafCanvas", dependencies: ["SheafText"], swiftSettings: strict),
-    .target(name: "SheafValues", dependencies: ["SheafModel"], swiftSettings: strict),
+    .target(name: "SheafValues", dependencies: ["SheafModel", "SheafJSON"], swiftSettings: strict),
     .target(name: "SheafClock", dependencies: ["SheafModel"], swiftSettings: strict),
     .target(name: "SheafQuery", dependencies: ["SheafModel", "SheafValues"], swiftSettings: strict),
     .target(
@@ -82,7 +83,7 @@ let package = Package(
     .target(
       name: "SheafHTTP",
       dependencies: [
-        "SheafModel", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        "SheafModel", "SheafJSON", .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
@@ -105,22 +106,23 @@ let package = Package(
       path: "Sources/Backends/SQLite",
       swiftSettings: strict),
     .target(
-      name: "BaserowBackend", dependencies: ["SheafModel", "SheafClock", "SheafValues", "SheafHTTP"],
+      name: "BaserowBackend",
+      dependencies: ["SheafModel", "SheafJSON", "SheafClock", "SheafValues", "SheafHTTP"],
       path: "Sources/Backends/Baserow",
       swiftSettings: strict),
     .target(
       name: "BikaBackend",
-      dependencies: ["SheafModel", "SheafClock", "SheafValues", "SheafHTTP", "SheafQuery"],
+      dependencies: ["SheafModel", "SheafJSON", "SheafClock", "SheafValues", "SheafHTTP", "SheafQuery"],
       path: "Sources/Backends/Bika",
       swiftSettings: strict),
     .target(
       name: "BubbleBackend",
-      dependencies: ["SheafModel", "SheafClock", "SheafValues", "SheafHTTP", "SheafQuery"],
+      dependencies: ["SheafModel", "SheafJSON", "SheafClock", "SheafValues", "SheafHTTP", "SheafQuery"],
       path: "Sources/Backends/Bubble",
       swiftSettings: strict),
     .target(
       name: "BotByeBackend",
-      dependencies: ["SheafModel", "SheafClock", "SheafValues", "SheafHTTP", "SheafQuery"],
+      dependencies: ["SheafModel", "SheafJSON", "SheafClock", "SheafValues", "SheafHTTP", "SheafQuery"],
       path: "Sources/Backends/BotBye",
       swiftSettings: strict),
     .target(
@@ -140,7 +142,7 @@ let package = Package(
     .target(
       name: "SheafScripting",
       dependencies: [
-        "SheafModel", "SheafText", "SheafValues", "SheafQuery", "SheafFetch",
+        "SheafModel", "SheafJSON", "SheafText", "SheafValues", "SheafQuery", "SheafFetch",
       ],
       swiftSettings: strict),
     .target(
@@ -206,7 +208,7 @@ let package = Package(
     tests("SheafInputTests", of: ["SheafInput"]),
     tests("SheafTextTests", of: ["SheafText"]),
     tests("SheafCanvasTests", of: ["SheafCanvas", "SheafText"]),
-    tests("SheafValuesTests", of: ["SheafValues", "SheafModel", "SheafTestSupport"]),
+    tests("SheafValuesTests", of: ["SheafValues", "SheafJSON", "SheafModel", "SheafTestSupport"]),
     tests("SheafClockTests", of: ["SheafClock", "SheafModel"]),
     tests("SheafQueryTests", of: ["SheafQuery", "SheafModel", "SheafTestSupport"]),
     tests("SheafFetchTests", of: ["SheafFetch", "SheafJournal", "SheafModel", "SheafTestSupport"]),
@@ -228,38 +230,40 @@ let package = Package(
     tests(
       "SheafHTTPTests",
       of: [
-        "SheafHTTP", "SheafModel", .product(name: "NIOCore", package: "swift-nio"),
+        "SheafHTTP", "SheafJSON", "SheafModel", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ]),
     .testTarget(
       name: "BaserowBackendTests",
-      dependencies: ["BaserowBackend", "SheafHTTP", "SheafModel", "SheafValues"], exclude: ["Recordings"],
+      dependencies: ["BaserowBackend", "SheafHTTP", "SheafJSON", "SheafModel", "SheafValues"],
+      exclude: ["Recordings"],
       swiftSettings: strict),
     tests(
       "BikaBackendTests",
       of: [
-        "BikaBackend", "SheafHTTP", "SheafModel", "SheafValues", "SheafQuery", "SheafFetch",
+        "BikaBackend", "SheafHTTP", "SheafJSON", "SheafModel", "SheafValues", "SheafQuery", "SheafFetch",
         "SheafTestSupport", "LoopbackServer", .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       "BubbleBackendTests",
       of: [
-        "BubbleBackend", "SheafClock", "SheafHTTP", "SheafModel", "SheafValues", "SheafQuery",
+        "BubbleBackend", "SheafClock", "SheafHTTP", "SheafJSON", "SheafModel", "SheafValues", "SheafQuery",
         "SheafTestSupport",
         "LoopbackServer",
       ]),
     tests(
       "BotByeBackendTests",
       of: [
-        "BotByeBackend", "SheafFetch", "SheafHTTP", "SheafModel", "SheafValues", "SheafQuery",
+        "BotByeBackend", "SheafFetch", "SheafHTTP", "SheafJSON", "SheafModel", "SheafValues", "SheafQuery",
         "SheafTestSupport", "LoopbackServer",
       ]),
     tests(
       "BackendContractTests",
       of: [
         "SQLiteBackend", "BaserowBackend", "BikaBackend", "BubbleBackend", "BotByeBackend", "SheafFetch",
-        "SheafHTTP", "SheafJournal", "SheafModel", "SheafValues", "SheafQuery", "SheafTestSupport",
+        "SheafHTTP", "SheafJSON", "SheafJournal", "SheafModel", "SheafValues", "SheafQuery",
+        "SheafTestSupport",
         "LoopbackServer",
       ]),
     tests("SheafScriptingTests", of: ["SheafScripting", "SheafModel", "SheafTestSupport"]),

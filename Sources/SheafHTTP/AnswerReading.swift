@@ -1,3 +1,4 @@
+public import SheafJSON
 public import SheafModel
 
 extension HTTPURL {
@@ -34,8 +35,11 @@ extension HTTPResponse {
     _ problem: JSONProblem, from service: String, _ request: HTTPRequest
   ) -> BackendError {
     webPage(insteadOf: service, request)
-      ?? BackendError(
-        .malformed, "the answer cannot be read: expected \(problem.expected) at byte \(problem.offset)",
-        request: request.summary)
+      ?? BackendError(.malformed, problem.ofAnswer, request: request.summary)
   }
+}
+
+extension JSONProblem {
+  /// The problem of an answer, which nobody sees, in one sentence.
+  public var ofAnswer: String { "the answer cannot be read: expected \(expected) at byte \(offset)" }
 }

@@ -1,3 +1,4 @@
+public import SheafJSON
 public import SheafModel
 
 /// The verbs that services use.

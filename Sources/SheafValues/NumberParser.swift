@@ -1,3 +1,4 @@
+import SheafJSON
 import SheafModel
 
 /// Numbers as people type them.
@@ -139,6 +140,7 @@ enum NumberParser {
   }
 
   private static func isJSON(_ text: String) -> Bool {
-    if case .success(.number) = JSONParser.parse(text) { true } else { false }
+    // What is no JSON at all is no number of it.
+    if case .number? = try? JSON.parse(Array(text.utf8)) { true } else { false }
   }
 }

@@ -1,3 +1,4 @@
+import SheafJSON
 public import SheafModel
 
 /// Values as other programs read them: exact, without grouping, prefix or suffix.

@@ -1,38 +1,40 @@
+import SheafJSON
 public import SheafModel
 
 /// JSON as a value of a field: the reverse of `PlainText.json`.
 public enum ValueFromJSON {
   /// The value that a JSON text means in `field`, or why it means none.
   public static func parse(_ json: String, for field: Field, now: DateTime) -> Result<Value, ValueProblem> {
-    switch JSONParser.parse(json) {
-    case .failure(let problem): return .failure(ValueProblem(problem.message))
-    case .success(let value):
-      // A JSON field keeps the text itself; its null is JSON too, yet means the empty cell.
-      if case .json = field.kind, value != .null { return .success(.json(json)) }
-      return self.value(value, for: field, now: now)
+    let value: JSON
+    do throws(JSONProblem) {
+      value = try JSON.parse(Array(json.utf8))
+    } catch {
+      return .failure(ValueProblem(error.message(in: json)))
     }
+    // A JSON field keeps the text itself; its null is JSON too, yet means the empty cell.
+    if case .json = field.kind, value != .null { return .success(.json(json)) }
+    return self.value(value, for: field, now: now)
   }
 
-  private static func value(_ json: JSONValue, for field: Field, now: DateTime) -> Result<Value, ValueProblem>
-  {
+  private static func value(_ json: JSON, for field: Field, now: DateTime) -> Result<Value, ValueProblem> {
     switch json {
     case .null: return ValueParser.parse("", for: field, now: now)
     case .array(let items): return list(items, for: field, now: now)
     case .object: return list([json], for: field, now: now)
-    case .boolean(let isTrue):
+    case .bool(let isTrue):
       guard case .boolean = field.kind else { return .failure(mismatch("true or false", field)) }
       return .success(.boolean(isTrue))
-    case .number(let number): return self.number(number, for: field, now: now)
+    case .number(let digits), .raw(let digits): return number(digits, for: field, now: now)
     case .string(let text): return string(text, for: field, now: now)
     }
   }
 
   private static func number(
-    _ number: DecimalText, for field: Field, now: DateTime
+    _ digits: String, for field: Field, now: DateTime
   ) -> Result<Value, ValueProblem> {
     switch field.kind {
     case .number, .rating, .duration, .link, .people:
-      return ValueParser.parse(number.text, for: field, now: now)
+      return ValueParser.parse(digits, for: field, now: now)
     default: return .failure(mismatch("a number", field))
     }
   }
@@ -45,7 +47,7 @@ public enum ValueFromJSON {
     }
   }
 
-  private static func list(_ items: [JSONValue], for field: Field, now: DateTime) -> Result<
+  private static func list(_ items: [JSON], for field: Field, now: DateTime) -> Result<
     Value, ValueProblem
   > {
     switch field.kind {
@@ -68,10 +70,9 @@ public enum ValueFromJSON {
   }
 
   /// An item in the form that `ValueParser` reads.
-  private static func reference(_ item: JSONValue) -> String? {
+  private static func reference(_ item: JSON) -> String? {
     switch item {
-    case .string(let text): return text
-    case .number(let number): return number.text
+    case .string(let text), .number(let text): return text
     case .object:
       guard let id = item["id"].flatMap(reference) else { return item["name"].flatMap(reference) }
       guard case .string(let name) = item["name"] else { return ItemReference(id: id, name: nil).text }

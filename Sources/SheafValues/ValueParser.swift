@@ -1,3 +1,4 @@
+import SheafJSON
 public import SheafModel
 
 /// Reads what people type into a field.

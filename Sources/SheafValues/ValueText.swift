@@ -1,3 +1,4 @@
+import SheafJSON
 public import SheafModel
 
 /// A value as text for people: what a cell shows and what its editor starts with.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import SheafHTTP
+import SheafJSON
 
 /// One exchange recorded from a real server.
 struct Recording: Sendable {

@@ -1,5 +1,6 @@
 import LoopbackServer
 import SheafHTTP
+import SheafJSON
 import SheafModel
 import Testing
 

@@ -1,6 +1,7 @@
 import Glibc
 import LoopbackServer
 import SheafHTTP
+import SheafJSON
 import SheafModel
 import SheafTestSupport
 import Testing

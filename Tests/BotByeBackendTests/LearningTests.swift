@@ -1,5 +1,6 @@
 import SheafFetch
 import SheafHTTP
+import SheafJSON
 import SheafModel
 import SheafTestSupport
 import Testing

@@ -2,6 +2,7 @@ import FoundationEssentials
 import LoopbackServer
 import SheafClock
 import SheafHTTP
+import SheafJSON
 import SheafModel
 import Testing
 

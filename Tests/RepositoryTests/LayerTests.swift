@@ -31,8 +31,8 @@ import Testing
 
   /// Targets that turn values into values: no clock, no disk, no task.
   static let pure = [
-    "SheafModel", "SheafInput", "SheafText", "SheafCanvas", "SheafValues", "SheafQuery", "SheafViewModel",
-    "SheafScreens",
+    "SheafModel", "SheafJSON", "SheafInput", "SheafText", "SheafCanvas", "SheafValues", "SheafQuery",
+    "SheafViewModel", "SheafScreens",
   ]
 
   /// The layer of each target, as docs/architecture.md has them.

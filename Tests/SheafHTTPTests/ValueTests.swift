@@ -1,5 +1,6 @@
 import FoundationEssentials
 import SheafHTTP
+import SheafJSON
 import SheafModel
 import Testing
 

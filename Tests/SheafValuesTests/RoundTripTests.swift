@@ -1,3 +1,4 @@
+import SheafJSON
 import SheafModel
 import SheafTestSupport
 import SheafValues

@@ -1,4 +1,5 @@
 public import SheafHTTP
+import SheafJSON
 public import SheafModel
 
 /// Baserow servers, hosted or one's own, as a service.

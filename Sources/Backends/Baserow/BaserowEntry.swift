@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// The first time at a server: who asks is checked, and what a profile needs is found out.

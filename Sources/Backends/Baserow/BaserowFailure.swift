@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// A failing answer, in whichever of the server's shapes it came: with a code and a sentence, with sentences for

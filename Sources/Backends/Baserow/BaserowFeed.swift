@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// The live connection of one session: opened when the first table wants to hear, shared by all, opened again when

@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// Who asks, and the tokens that prove it. Renews them in time, once for everybody who waits.

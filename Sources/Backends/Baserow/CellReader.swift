@@ -1,5 +1,6 @@
 import SheafClock
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// Reads one cell in the form that its field has on the server.

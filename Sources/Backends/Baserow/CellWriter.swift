@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// Turns a value into what the server takes for a field, which is not what it sends: options by number, links by

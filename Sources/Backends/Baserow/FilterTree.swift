@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// A condition as the server takes it, with what is always and never so decided before anything is sent.

@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// Finds the records of other tables that the texts of a filter name, because links are compared by number.

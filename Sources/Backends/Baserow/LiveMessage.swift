@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// One message of the live connection.
@@ -62,7 +63,7 @@ struct LiveMessage {
       var json = JSONReader(Array((rows ?? "[]").utf8))
       return try reader.rows(&json)
     } catch {
-      throw BackendError(.malformed, error.message, request: "WEBSOCKET \(type)")
+      throw BackendError(.malformed, error.ofAnswer, request: "WEBSOCKET \(type)")
     }
   }
 }

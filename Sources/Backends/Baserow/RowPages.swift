@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// Reads pages of rows: by page number with the number of all rows, or large ones of a grid view without it.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import SheafHTTP
+import SheafJSON
 
 /// What a JSON web token says about itself; it is not checked, which is the server's business.
 struct TokenClaims {

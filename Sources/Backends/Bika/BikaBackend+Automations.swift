@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// Triggers and outgoing webhooks, each at the first of the addresses in circulation that answers.

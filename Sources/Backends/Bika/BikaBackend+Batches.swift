@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// Several records in one request, which only the second family takes.

@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// Changing records, in whichever way the server takes; a way that succeeded is never followed by another.

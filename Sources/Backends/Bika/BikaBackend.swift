@@ -1,5 +1,6 @@
 import Glibc
 import SheafHTTP
+import SheafJSON
 import SheafModel
 import Synchronization
 

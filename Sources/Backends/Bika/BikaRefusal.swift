@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// A failing answer: an envelope that says no, whatever the status, or no envelope at all.

@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// One server with somebody who asks: spaces its requests, counts them, opens the envelopes.

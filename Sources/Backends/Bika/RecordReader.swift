@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// Reads records in both families' shapes: `id` or `recordId`, `fields` or `cells`, times as text or numbers.

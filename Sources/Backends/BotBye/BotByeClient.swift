@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// One service with somebody who asks: adds credentials and reads failures.

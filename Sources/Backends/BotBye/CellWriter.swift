@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// Turns a value into what the API takes for a column; throws `.invalid` with the field for what it would refuse.

@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// A position in a list as the rest of the program carries it: the service's pointer, and the rows next to it,

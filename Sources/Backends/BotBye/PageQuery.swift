@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 
 /// Which page of a list is wanted, in the API's own words.
 struct PageCursor: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 
 /// Why a text is no query of the API; a sentence without a full stop.
 struct QueryProblem: Error, Hashable {
@@ -10,11 +11,12 @@ struct QueryProblem: Error, Hashable {
 extension WhereClause {
   /// Reads what people copy from a page: comments that begin with `//` are passed over.
   init(text: String) throws(QueryProblem) {
+    let text = Self.withoutComments(text)
     let json: JSON
     do throws(JSONProblem) {
-      json = try JSON.parse(Array(Self.withoutComments(text).utf8))
+      json = try JSON.parse(Array(text.utf8))
     } catch {
-      throw QueryProblem("this is not JSON: expected \(error.expected) at byte \(error.offset)")
+      throw QueryProblem(error.message(in: text))
     }
     try self.init(json)
   }

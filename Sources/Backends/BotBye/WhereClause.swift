@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 
 /// The API's query language: conditions on fields, and lists of them that must all hold or of which one must.
 indirect enum WhereClause: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// What an app tells of itself: its types, and their fields where it tells them.

@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// What the app is made of: told by it, else learned from its rows.

@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// Requests to one version of one app.
@@ -118,8 +119,7 @@ struct BubbleServer: Sendable {
       return try JSON.parse(response.body)
     } catch {
       throw BackendError(
-        .malformed, isPage(response) ? pageWords : "the answer cannot be read: \(error.message)",
-        request: request.summary)
+        .malformed, isPage(response) ? pageWords : error.ofAnswer, request: request.summary)
     }
   }
 

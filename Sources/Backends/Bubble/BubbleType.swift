@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 
 /// The types of fields that Bubble has.
 indirect enum BubbleType: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import SheafClock
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// Reads the values of things as cells.

@@ -1,5 +1,6 @@
 import SheafClock
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// Writes cells as the app takes them, or says why it would not.

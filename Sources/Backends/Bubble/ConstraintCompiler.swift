@@ -1,5 +1,6 @@
 import SheafClock
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// Turns conditions into constraints, which all must hold.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// Files that travel inside the field that holds them, in the documented form.

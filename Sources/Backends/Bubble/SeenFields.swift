@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 
 /// What the rows of a type have told of its fields so far.
 ///

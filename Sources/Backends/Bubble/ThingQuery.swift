@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 
 /// A query as the service is asked it.

@@ -1,6 +1,7 @@
 import BaserowBackend
 import LoopbackServer
 import SheafHTTP
+import SheafJSON
 import SheafModel
 import SheafTestSupport
 import Testing

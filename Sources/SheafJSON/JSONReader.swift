@@ -1,17 +1,3 @@
-/// What was expected in a JSON text, and the byte, counted from 0, where something else stood.
-public struct JSONProblem: Error, Hashable, Sendable {
-  public var expected: String
-  public var offset: Int
-
-  public init(expected: String, offset: Int) {
-    self.expected = expected
-    self.offset = offset
-  }
-
-  /// A sentence without a full stop.
-  public var message: String { "expected \(expected) at byte \(offset) of the answer" }
-}
-
 /// Walks through a JSON text by a schema that the caller knows, without building what is not wanted.
 ///
 /// Numbers come as their digits and any value can be taken as its own bytes, so nothing is lost on the way.
@@ -25,7 +11,7 @@ public struct JSONReader {
   var position = 0
   private var depth = 0
   /// Deeper nesting than any service sends; it bounds the stack.
-  private static let depthLimit = 128
+  private static let depthLimit = 256
 
   public init(_ bytes: [UInt8]) {
     self.bytes = bytes
@@ -139,7 +125,7 @@ public struct JSONReader {
     skipSpace()
     let start = position
     _ = takeHere(UInt8(ascii: "-"))
-    try digits()
+    if !takeHere(UInt8(ascii: "0")) { try digits() }
     if takeHere(UInt8(ascii: ".")) { try digits() }
     if takeHere(UInt8(ascii: "e")) || takeHere(UInt8(ascii: "E")) {
       if !takeHere(UInt8(ascii: "-")) { _ = takeHere(UInt8(ascii: "+")) }
@@ -171,7 +157,7 @@ public struct JSONReader {
 
   private mutating func open(_ bracket: UInt8, _ what: String) throws(JSONProblem) {
     guard take(bracket) else { throw problem(what) }
-    guard depth < Self.depthLimit else { throw problem("less nesting") }
+    guard depth < Self.depthLimit else { throw problem("no more than \(Self.depthLimit) levels of nesting") }
     depth += 1
   }
 

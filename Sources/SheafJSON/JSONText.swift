@@ -1,26 +1,3 @@
-package import SheafModel
-
-/// JSON kept exactly: numbers as their digits, members in their order.
-package enum JSONValue: Equatable {
-  case null
-  case boolean(Bool)
-  case number(DecimalText)
-  case string(String)
-  case array([JSONValue])
-  case object([Member])
-
-  package struct Member: Equatable {
-    package var name: String
-    package var value: JSONValue
-  }
-
-  /// The first member of that name, for an object.
-  package subscript(_ name: String) -> JSONValue? {
-    guard case .object(let members) = self else { return nil }
-    return members.first { $0.name == name }?.value
-  }
-}
-
 /// JSON as text.
 public enum JSONText {
   /// The text in double quotes, with everything escaped that could disturb a reader of lines or a terminal.
@@ -64,7 +41,12 @@ public enum JSONText {
 
   /// What is wrong with a text that should be JSON, in one sentence; nil when nothing is.
   public static func problem(in text: String) -> String? {
-    if case .failure(let problem) = JSONParser.parse(text) { problem.message } else { nil }
+    do throws(JSONProblem) {
+      _ = try JSON.parse(Array(text.utf8))
+      return nil
+    } catch {
+      return error.message(in: text)
+    }
   }
 
   /// Whether a byte of UTF-8 cannot be part of anything that is escaped: the two lead bytes begin the controls
