@@ -205,6 +205,7 @@ let package = Package(
       path: "Tests/SheafTestSupport",
       swiftSettings: strict),
     tests("SheafModelTests", of: ["SheafModel"]),
+    tests("SheafJSONTests", of: ["SheafJSON"]),
     tests("SheafInputTests", of: ["SheafInput"]),
     tests("SheafTextTests", of: ["SheafText"]),
     tests("SheafCanvasTests", of: ["SheafCanvas", "SheafText"]),
@@ -230,7 +231,7 @@ let package = Package(
     tests(
       "SheafHTTPTests",
       of: [
-        "SheafHTTP", "SheafJSON", "SheafModel", .product(name: "NIOCore", package: "swift-nio"),
+        "SheafHTTP", "SheafModel", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ]),

@@ -8,7 +8,8 @@ public struct JSONReader {
   }
 
   let bytes: [UInt8]
-  var position = 0
+  /// The byte, counted from 0, where it goes on.
+  public internal(set) var position = 0
   private var depth = 0
   /// Deeper nesting than any service sends; it bounds the stack.
   private static let depthLimit = 256
@@ -49,6 +50,35 @@ public struct JSONReader {
     } while take(UInt8(ascii: ","))
     guard take(UInt8(ascii: "}")) else { throw problem("“,” or “}”") }
   }
+
+  /// Reads an object: calls `member` with the place of each name among `names`, nil for others; it must take the
+  /// value.
+  public mutating func object(
+    _ names: JSONNames, _ member: (Int?, inout JSONReader) throws(JSONProblem) -> Void
+  ) throws(JSONProblem) {
+    try open(UInt8(ascii: "{"), "an object")
+    defer { depth -= 1 }
+    if take(UInt8(ascii: "}")) { return }
+    var next = 0
+    repeat {
+      skipSpace()
+      var place: Int?
+      if names.isNext(next, in: bytes, at: position) {
+        place = next
+        position += names.length(next)
+      } else {
+        guard peek == UInt8(ascii: "\"") else { throw problem("a name in double quotes") }
+        place = names.place(of: try string())
+      }
+      if let place { next = place + 1 }
+      guard take(UInt8(ascii: ":")) else { throw problem("“:”") }
+      try member(place, &self)
+    } while take(UInt8(ascii: ","))
+    guard take(UInt8(ascii: "}")) else { throw problem("“,” or “}”") }
+  }
+
+  /// Goes back to where it was, between two values of the same object or list.
+  public mutating func goBack(to position: Int) { self.position = position }
 
   /// Reads an array: calls `item` before each item, which it must take.
   public mutating func array(

@@ -15,10 +15,15 @@ public struct CalendarDate: Hashable, Sendable, Codable, Comparable {
 
   /// The day that `YYYY-MM-DD` names.
   public init?(iso text: some StringProtocol) {
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[0].count == 4, parts[1].count == 2, parts[2].count == 2,
-      parts.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } }),
-      let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
+    var reader = ISODigitReader(text)
+    self.init(&reader)
+    guard reader.isAtEnd else { return nil }
+  }
+
+  /// The day that comes next.
+  init?(_ reader: inout ISODigitReader) {
+    guard let year = reader.number(digits: 4), reader.take("-"), let month = reader.number(digits: 2),
+      reader.take("-"), let day = reader.number(digits: 2)
     else { return nil }
     self.init(year: year, month: month, day: day)
   }
@@ -78,11 +83,13 @@ public struct CalendarDate: Hashable, Sendable, Codable, Comparable {
 
 extension CalendarDate: CustomStringConvertible {
   /// `YYYY-MM-DD`.
-  public var description: String { "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))" }
-}
+  public var description: String { String(isoCapacity: 10) { write(to: &$0) } }
 
-/// The number in at least `width` digits.
-func padded(_ number: Int, _ width: Int) -> String {
-  let digits = String(number)
-  return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  func write(to writer: inout ISODigitWriter) {
+    writer.number(year, digits: 4)
+    writer.mark("-")
+    writer.number(month, digits: 2)
+    writer.mark("-")
+    writer.number(day, digits: 2)
+  }
 }

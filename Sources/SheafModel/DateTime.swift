@@ -27,36 +27,29 @@ public struct DateTime: Hashable, Sendable, Codable {
 
   /// Reads `YYYY-MM-DD`, `T` or a space, `HH:MM[:SS[.fraction]]` and an optional `Z` or `±HH[:]MM`.
   public init?(iso text: some StringProtocol) {
-    let text = String(text)
-    guard text.utf8.count >= 16, let date = CalendarDate(iso: text.prefix(10)) else { return nil }
-    let separator = text.dropFirst(10).first
-    guard separator == "T" || separator == "t" || separator == " " else { return nil }
-    var clock = text.dropFirst(11)
-    var offset: Int?
-    if clock.last == "Z" || clock.last == "z" {
-      offset = 0
-      clock = clock.dropLast()
-    } else if let sign = clock.lastIndex(where: { $0 == "+" || $0 == "-" }) {
-      guard let seconds = Self.offset(String(clock[sign...])) else { return nil }
-      offset = seconds
-      clock = clock[..<sign]
-    }
-    if clock.last == " " { clock = clock.dropLast() }
-    let parts = clock.split(separator: ":", omittingEmptySubsequences: false)
-    guard (2...3).contains(parts.count), parts[0].count == 2, parts[1].count == 2,
-      let hour = Self.digits(parts[0]), let minute = Self.digits(parts[1])
+    var reader = ISODigitReader(text)
+    guard let date = CalendarDate(&reader), reader.take("T") || reader.take("t") || reader.take(" "),
+      let hour = reader.number(digits: 2), reader.take(":"), let minute = reader.number(digits: 2)
     else { return nil }
     var second = 0
     var nanosecond = 0
-    if parts.count == 3 {
-      let pieces = parts[2].split(separator: ".", omittingEmptySubsequences: false)
-      guard pieces.count <= 2, pieces[0].count == 2, let whole = Self.digits(pieces[0]) else { return nil }
+    if reader.take(":") {
+      guard let whole = reader.number(digits: 2) else { return nil }
       second = whole
-      if pieces.count == 2 {
-        guard let fraction = Self.digits(pieces[1].prefix(9)) else { return nil }
-        nanosecond = (0..<(9 - min(9, pieces[1].count))).reduce(fraction) { value, _ in value * 10 }
+      if reader.take(".") {
+        guard let fraction = reader.nanoseconds() else { return nil }
+        nanosecond = fraction
       }
     }
+    _ = reader.take(" ")
+    var offset: Int?
+    if reader.take("Z") || reader.take("z") {
+      offset = 0
+    } else if !reader.isAtEnd {
+      guard let distance = Self.offset(&reader) else { return nil }
+      offset = distance
+    }
+    guard reader.isAtEnd else { return nil }
     self.init(
       date: date, hour: hour, minute: minute, second: second, nanosecond: nanosecond, utcOffset: offset)
   }
@@ -77,16 +70,14 @@ public struct DateTime: Hashable, Sendable, Codable {
       utcOffset: offset)
   }
 
-  private static func digits(_ text: some StringProtocol) -> Int? {
-    !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) } ? Int(text) : nil
-  }
-
-  private static func offset(_ text: String) -> Int? {
-    let sign = text.first == "-" ? -1 : 1
-    let figures = text.dropFirst().filter { $0 != ":" }
-    guard figures.count == 2 || figures.count == 4, let number = digits(figures) else { return nil }
-    let (hours, minutes) = figures.count == 2 ? (number, 0) : (number / 100, number % 100)
-    return hours <= 23 && minutes <= 59 ? sign * (hours * 3600 + minutes * 60) : nil
+  private static func offset(_ reader: inout ISODigitReader) -> Int? {
+    let sign: Int
+    if reader.take("+") { sign = 1 } else if reader.take("-") { sign = -1 } else { return nil }
+    guard let hours = reader.number(digits: 2), hours <= 23 else { return nil }
+    let hasMark = reader.take(":")
+    guard hasMark || !reader.isAtEnd else { return sign * hours * 3600 }
+    guard let minutes = reader.number(digits: 2), minutes <= 59 else { return nil }
+    return sign * (hours * 3600 + minutes * 60)
   }
 }
 
@@ -103,18 +94,27 @@ extension DateTime: CustomStringConvertible {
 
   /// ISO 8601 with that separator between day and time.
   public func text(separator: String) -> String {
-    var text = "\(date)\(separator)\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2))"
-    if nanosecond != 0 {
-      var fraction = padded(nanosecond, 9)
-      while fraction.hasSuffix("0") { fraction.removeLast() }
-      text += "." + fraction
+    String(isoCapacity: 34 + separator.utf8.count) { writer in
+      date.write(to: &writer)
+      for byte in separator.utf8 { writer.byte(byte) }
+      writer.number(hour, digits: 2)
+      writer.mark(":")
+      writer.number(minute, digits: 2)
+      writer.mark(":")
+      writer.number(second, digits: 2)
+      if nanosecond != 0 {
+        writer.mark(".")
+        writer.number(nanosecond, digits: 9)
+        writer.trimZeros()
+      }
+      if utcOffset == 0 { writer.mark("Z") } else if let utcOffset { Self.write(utcOffset, to: &writer) }
     }
-    if let utcOffset {
-      let distance = abs(utcOffset)
-      text +=
-        utcOffset == 0
-        ? "Z" : "\(utcOffset < 0 ? "-" : "+")\(padded(distance / 3600, 2)):\(padded(distance / 60 % 60, 2))"
-    }
-    return text
+  }
+
+  private static func write(_ offset: Int, to writer: inout ISODigitWriter) {
+    writer.mark(offset < 0 ? "-" : "+")
+    writer.number(abs(offset) / 3600, digits: 2)
+    writer.mark(":")
+    writer.number(abs(offset) / 60 % 60, digits: 2)
   }
 }

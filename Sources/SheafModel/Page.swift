@@ -32,10 +32,14 @@ public struct PageRequest: Hashable, Sendable {
   /// At least 1; an adapter may answer with fewer (`Capabilities.pageLimit`).
   public var limit: Int
   public var detail: Detail
+  /// How many rows the query had when last heard; nil where nobody knows.
+  ///
+  /// It spares services that page by number a question before they find their last rows, and may be wrong by now.
+  public var lastKnownTotal: Int?
 
   public init(
     table: ID<Table>, query: Query, fields: [ID<Field>], position: Position, limit: Int,
-    detail: Detail = .excerpts(maxBytes: 4096)
+    detail: Detail = .excerpts(maxBytes: 4096), lastKnownTotal: Int? = nil
   ) {
     self.table = table
     self.query = query
@@ -43,6 +47,7 @@ public struct PageRequest: Hashable, Sendable {
     self.position = position
     self.limit = limit
     self.detail = detail
+    self.lastKnownTotal = lastKnownTotal
   }
 }
 

@@ -12,7 +12,7 @@ struct DelimitedReader: Sequence, IteratorProtocol {
   }
 
   private let bytes: [UInt8]
-  private let dialect: DelimitedPrinter.Dialect
+  private let dialect: DelimitedLine.Dialect
   private let separator: UInt8
   private var position = 0
   private var number = 1
@@ -22,7 +22,7 @@ struct DelimitedReader: Sequence, IteratorProtocol {
   private static let carriageReturn = UInt8(ascii: "\r")
 
   /// - Parameter separator: of CSV; nil takes the one that the first line has more of, commas or semicolons.
-  init(_ bytes: [UInt8], _ dialect: DelimitedPrinter.Dialect, separator: UInt8? = nil) {
+  init(_ bytes: [UInt8], _ dialect: DelimitedLine.Dialect, separator: UInt8? = nil) {
     self.bytes = bytes
     self.dialect = dialect
     // A mark at the start that says nothing but that the text is UTF-8.

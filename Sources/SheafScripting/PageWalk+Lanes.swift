@@ -75,8 +75,10 @@ struct Lanes {
 
   typealias Answer = Result<Page, ScriptingFailure>
 
-  /// How many pages may be on their way or waiting to be used.
+  /// How many pages the service answers at once.
   private let count: Int
+  /// How many may wait to be used for each of these.
+  private static let waitingPerLane = 2
   private var open: [Want] = []
   private var answers: [Want: Answer] = [:]
   private var round = 0
@@ -92,7 +94,9 @@ struct Lanes {
 
   /// The rows to ask for now; nil while enough is on its way.
   mutating func next(count size: Int) -> Want? {
-    guard size > 0, open.count < (hasFirst ? count : 1) else { return nil }
+    // One more is on its way, so that the service has its next question while an answer is read.
+    let isFree = open.count - answers.count <= count && answers.count < count * Self.waitingPerLane
+    guard size > 0, hasFirst ? isFree : open.isEmpty else { return nil }
     let want = Want(row: frontier, count: size, round: round)
     frontier += size
     open.append(want)

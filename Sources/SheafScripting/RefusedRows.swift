@@ -25,7 +25,7 @@ final class RefusedRows {
     var row = zip(names, cells).filter { $0.0 != ImportColumns.reason }.map(\.1)
     while row.count < columns.count { row.append("") }
     row += cells.dropFirst(names.count)
-    try write(DelimitedPrinter.csvLine(row + [reason]))
+    try write(DelimitedLine.csv(row + [reason]))
     count += 1
   }
 
@@ -42,7 +42,7 @@ final class RefusedRows {
       let candidate = stem + ".refused" + (number == 1 ? "" : "-\(number)") + ".csv"
       descriptor = Glibc.open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
       path = candidate
-      if descriptor >= 0 { return try write(DelimitedPrinter.csvLine(columns + [ImportColumns.reason])) }
+      if descriptor >= 0 { return try write(DelimitedLine.csv(columns + [ImportColumns.reason])) }
       guard errno == EEXIST else { throw failure() }
     }
     throw failure()

@@ -22,7 +22,7 @@ extension Scripting {
     try await run.run(reader)
   }
 
-  private static func dialect(_ path: String) throws(ScriptingFailure) -> DelimitedPrinter.Dialect {
+  private static func dialect(_ path: String) throws(ScriptingFailure) -> DelimitedLine.Dialect {
     let name = path.lowercased()
     if name.hasSuffix(".csv") { return .csv }
     if name.hasSuffix(".tsv") || name.hasSuffix(".tab") { return .tsv }

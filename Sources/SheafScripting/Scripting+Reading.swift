@@ -163,10 +163,9 @@ struct Listing {
 
   mutating func page(_ records: [Record]) -> String {
     var text = ""
-    let records = records.map(mask.applied)
-    if !hasBegun { text = printer.head(records) }
+    if !hasBegun { text = printer.head(records.map(mask.applied)) }
     hasBegun = true
-    for record in records { text += printer.row(record) }
+    for record in records { text += printer.row(mask.applied(to: record)) }
     return text
   }
 

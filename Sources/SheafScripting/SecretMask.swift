@@ -13,6 +13,7 @@ struct SecretMask {
 
   /// A record whose cells are in the order of the table's fields.
   func applied(to record: Record) -> Record {
+    guard !fields.isEmpty else { return record }
     var record = record
     for (index, field) in fields where index < record.cells.count {
       record.cells[index] = field.masked(record.cells[index])

@@ -1,10 +1,9 @@
 import FoundationEssentials
 import SheafHTTP
-import SheafJSON
 import SheafModel
 import Testing
 
-/// Addresses, JSON, proxies, paces: what needs no network.
+/// Addresses, proxies, paces: what needs no network.
 @Suite struct ValueTests {
   @Test func `addresses are read and written without loss`() throws {
     let url = try #require(HTTPURL("https://Example.com:8443/api/?a=b%20c&flag&x=%E6%BC%A2#part"))
@@ -18,34 +17,6 @@ import Testing
     #expect(HTTPURL("http://127.evil.example/")?.origin.isLoopback == false)
     #expect(url.resolving("next?p=2")?.text == "https://example.com:8443/api/next?p=2")
     #expect(url.resolving("javascript://x") == nil)
-  }
-
-  @Test func `JSON keeps digits, order and bytes`() throws {
-    let text =
-      "{ \"b\":12345678901234567890.1230, \"a\":[true,null,\"\\u00e9\\ud83d\\ude00\\n\"], \"c\":{\"x\": 1e3}}"
-    let json = try JSON.parse(Array(text.utf8))
-    #expect(json["b"] == .number("12345678901234567890.1230"))
-    #expect(json["a"]?.items?[2].string == "é😀\n")
-    #expect(json.members.map(\.name) == ["b", "a", "c"])
-    #expect(try JSON.parse(Array(json.text.utf8)) == json)
-    var reader = JSONReader(Array(text.utf8))
-    var raw = ""
-    try reader.object { (name, reader) throws(JSONProblem) in
-      if name == "c" { raw = try reader.raw() } else { try reader.skip() }
-    }
-    #expect(raw == "{\"x\": 1e3}")
-  }
-
-  @Test(arguments: [
-    "", "{", "{\"a\":}", "[1,]", "tru", "\"\\x\"", "01x", "\"a\nb\"", "{\"a\":1} x", "-", "1.",
-  ])
-  func `broken JSON is refused with its place`(_ text: String) {
-    #expect(throws: JSONProblem.self) { try JSON.parse(Array(text.utf8)) }
-  }
-
-  @Test func `deep nesting does not break the stack`() {
-    let text = String(repeating: "[", count: 100_000)
-    #expect(throws: JSONProblem.self) { try JSON.parse(Array(text.utf8)) }
   }
 
   @Test func `waiting times are read as seconds and as dates`() throws {

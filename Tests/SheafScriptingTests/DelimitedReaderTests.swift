@@ -4,7 +4,7 @@ import Testing
 @testable import SheafScripting
 
 @Suite struct DelimitedReaderTests {
-  private func read(_ text: String, _ dialect: DelimitedPrinter.Dialect = .csv) -> [[String]] {
+  private func read(_ text: String, _ dialect: DelimitedLine.Dialect = .csv) -> [[String]] {
     DelimitedReader(Array(text.utf8), dialect).map(\.cells)
   }
 
@@ -32,7 +32,7 @@ import Testing
   @Test(arguments: ["plain", "a,b", "\"q\"", "", " s ", "two\nlines", "tab\there\\", "é🎈"])
   func `what is printed is read back`(text: String) {
     let field = Field(id: "f", name: text, kind: .text)
-    for dialect in [DelimitedPrinter.Dialect.csv, .tsv] {
+    for dialect in [DelimitedLine.Dialect.csv, .tsv] {
       let printer = DelimitedPrinter(
         fields: [field, Field(id: "g", name: "g", kind: .text)], includesIDs: false, dialect: dialect)
       let head = printer.head([])

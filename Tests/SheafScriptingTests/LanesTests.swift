@@ -32,14 +32,15 @@ import Testing
     var lanes = try started(2)
     let second = try ask(&lanes, 20)
     let third = try ask(&lanes, 30)
-    #expect([second.row, third.row] == [10, 30])
-    #expect(lanes.next(count: 30) == nil)
+    let fourth = try ask(&lanes, 30)
+    #expect([second.row, third.row, fourth.row] == [10, 30, 60])
+    #expect(lanes.next(count: 30) == nil, "the service answers two at once, and has its next question")
     lanes.arrived(third, page(30..<60))
     #expect(lanes.takeDue() == nil)
     lanes.arrived(second, page(10..<30))
     #expect(lanes.takeDue()?.want == second)
     lanes.used(second, count: 20)
-    #expect(lanes.next(count: 30)?.row == 60)
+    #expect(lanes.next(count: 30)?.row == 90)
     #expect(lanes.takeDue()?.want == third)
   }
 
@@ -58,6 +59,16 @@ import Testing
     #expect(lanes.takeDue() == nil, "an answer to a question of before is not used")
     lanes.arrived(next, page(25..<45))
     #expect(lanes.takeDue()?.want == next)
+  }
+
+  @Test func `pages that wait for an earlier one become no more than a few`() throws {
+    var lanes = try started(2)
+    _ = try ask(&lanes, 10)
+    for _ in 0..<4 {
+      let want = try ask(&lanes, 10)
+      lanes.arrived(want, page(want.row..<(want.row + 10)))
+    }
+    #expect(lanes.next(count: 10) == nil)
   }
 
   @Test func `no more rows are asked for than are wanted`() throws {

@@ -43,6 +43,7 @@ extension BaserowBackend {
     let applications = items.compactMap(WireApplication.init).sorted { ($0.order, $0.id) < ($1.order, $1.id) }
     remembered { memory in
       memory.applications = applications
+      memory.applicationsTime = .now
       for table in applications.flatMap(\.tables) { memory.tableNames[table.id] = table.name }
     }
     return applications
@@ -75,10 +76,14 @@ extension BaserowBackend {
   }
 
   private func tables(of application: Int) async throws(BackendError) -> [Node] {
-    // Tables come and go more often than databases: what opens is listed anew.
-    try await loadApplications().first { $0.id == application }?.tables.map { table in
-      node(table, in: application)
-    } ?? []
+    // Tables come and go more often than databases: what opens is listed anew, but not on the way from the
+    // root to a table.
+    let listed = remembered { memory in
+      memory.applicationsTime.map { $0.duration(to: .now) < .seconds(1) } == true ? memory.applications : []
+    }
+    let found = listed.first { $0.id == application }
+    let opened = if let found { found } else { try await loadApplications().first { $0.id == application } }
+    return opened?.tables.map { node($0, in: application) } ?? []
   }
 
   private func node(_ table: WireTable, in application: Int?) -> Node {

@@ -14,6 +14,7 @@ final class BaserowBackend: Backend {
 
   struct Memory {
     var applications: [WireApplication] = []
+    var applicationsTime: ContinuousClock.Instant?
     var tableNames: [Int: String] = [:]
     var plans: [TablePlace: TablePlan] = [:]
     /// The records that texts named, for the filter that is being paged through.

@@ -11,6 +11,9 @@ struct CellReader {
   /// What is shown for a password that is set; writing it keeps the password.
   static let passwordMask = "••••••••"
 
+  private static let optionNames = JSONNames(["id", "value", "color"])
+  private static let linkNames = JSONNames(["id", "value"])
+
   let form: FieldPlan.Form
   /// The clock on which times are shown; nil for UTC, as they come.
   var clock: WallClock?
@@ -19,9 +22,9 @@ struct CellReader {
 
   func read(_ reader: inout JSONReader) throws(JSONProblem) -> Value {
     if try reader.null() { return .null }
-    let start = reader
+    let start = reader.position
     if let value = try value(&reader) { return value }
-    reader = start
+    reader.goBack(to: start)
     return .json(try reader.raw())
   }
 
@@ -91,7 +94,19 @@ struct CellReader {
   }
 
   private func choice(_ reader: inout JSONReader) throws(JSONProblem) -> Choice? {
-    WireField.Option(try reader.value())?.choice
+    var id: Int?
+    var option = WireField.Option(id: 0, value: "", color: "")
+    try reader.object(Self.optionNames) { (place, reader) throws(JSONProblem) in
+      switch (place, try reader.kind()) {
+      case (0, .number): id = Int(try reader.number())
+      case (1, .string): option.value = try reader.string()
+      case (2, .string): option.color = try reader.string()
+      default: try reader.skip()
+      }
+    }
+    guard let id else { return nil }
+    option.id = id
+    return option.choice
   }
 
   private func person(_ reader: inout JSONReader) throws(JSONProblem) -> Person? {
@@ -101,10 +116,10 @@ struct CellReader {
   private func link(_ reader: inout JSONReader) throws(JSONProblem) -> RecordLink? {
     var id: String?
     var title: String?
-    try reader.object { (name, reader) throws(JSONProblem) in
-      switch name {
-      case "id" where try reader.kind() == .number: id = try reader.number()
-      case "value" where try reader.kind() == .string: title = try reader.string()
+    try reader.object(Self.linkNames) { (place, reader) throws(JSONProblem) in
+      switch (place, try reader.kind()) {
+      case (0, .number): id = try reader.number()
+      case (1, .string): title = try reader.string()
       default: try reader.skip()
       }
     }

@@ -19,14 +19,7 @@ struct RowPages: Sendable {
     case .after(let cursor): return try await forward(try Self.row(cursor), limit, reader, fields)
     case .before(let cursor): return try await backward(try Self.row(cursor), limit, reader, fields)
     case .last:
-      // Twice when rows come or go between the two requests; then what the page says of itself is right.
-      var total = try await count()
-      for _ in 0..<2 {
-        let page = try await backward(total, limit, reader, fields)
-        guard let now = page.total, now != total else { return page }
-        total = now
-      }
-      return try await backward(total, limit, reader, fields)
+      return try await last(limit, request.lastKnownTotal ?? 0, reader, fields)
     }
   }
 
@@ -75,6 +68,20 @@ struct RowPages: Sendable {
     let start = max(rows.lowerBound, window.rows.lowerBound)
     let wanted = records.dropFirst(start - window.rows.lowerBound).prefix(end - start)
     return Self.page(Array(wanted), at: start, total, isLast: false)
+  }
+
+  /// What was last heard of the length may be wrong; what the page says of it is right.
+  private func last(
+    _ limit: Int, _ lastKnownTotal: Int, _ reader: RowReader, _ fields: [FieldPlan]
+  ) async throws(BackendError) -> Page {
+    var total = lastKnownTotal > 0 ? lastKnownTotal : try await count()
+    // Rows may come or go between two requests, but not for ever.
+    for _ in 0..<2 where total > 0 {
+      let page = try await backward(total, limit, reader, fields)
+      if !page.records.isEmpty, (page.total ?? total) == total { return page }
+      if let now = page.total { total = now } else { total = try await count() }
+    }
+    return try await backward(total, limit, reader, fields)
   }
 
   private static func page(_ records: [Record], at row: Int, _ total: Int?, isLast: Bool) -> Page {

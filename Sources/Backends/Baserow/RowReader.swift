@@ -4,39 +4,33 @@ import SheafModel
 
 /// Reads rows by a table's known fields.
 struct RowReader {
-  /// Where in a record each wanted member goes, and how it is read.
-  private let slots: [String: (index: Int, cell: CellReader)]
-  private let count: Int
+  /// The identifier and then the wanted members, in the order of the record.
+  private let names: JSONNames
+  private let cells: [CellReader]
 
   /// For records that carry `plans`, in their order.
   init(_ plans: [FieldPlan], detail: PageRequest.Detail = .whole) {
     var limit: Int?
     if case .excerpts(let bytes) = detail { limit = bytes }
-    count = plans.count
-    var slots: [String: (index: Int, cell: CellReader)] = [:]
-    for (index, plan) in plans.enumerated() {
-      slots[plan.key] = (index, CellReader(form: plan.form, clock: plan.clock, maxTextBytes: limit))
-    }
-    self.slots = slots
+    names = JSONNames(["id"] + plans.map(\.key))
+    cells = plans.map { CellReader(form: $0.form, clock: $0.clock, maxTextBytes: limit) }
   }
 
   /// One row.
   ///
   /// A field that the row does not carry is empty: it has been deleted meanwhile.
   func row(_ reader: inout JSONReader) throws(JSONProblem) -> Record {
-    var cells = [Value](repeating: .null, count: count)
+    var values = [Value](repeating: .null, count: cells.count)
     var id = ""
-    try reader.object { (name, reader) throws(JSONProblem) in
-      if let slot = slots[name] {
-        cells[slot.index] = try slot.cell.read(&reader)
-      } else if name == "id" {
-        id = try reader.number()
-      } else {
-        try reader.skip()
+    try reader.object(names) { (place, reader) throws(JSONProblem) in
+      switch place {
+      case nil: try reader.skip()
+      case 0?: id = try reader.number()
+      case let place?: values[place - 1] = try cells[place - 1].read(&reader)
       }
     }
-    guard !id.isEmpty else { throw JSONProblem(expected: "a row with an “id”", offset: 0) }
-    return Record(id: ID(id), cells: cells)
+    guard !id.isEmpty else { throw JSONProblem(expected: "a row with an “id”", offset: reader.position) }
+    return Record(id: ID(id), cells: values)
   }
 
   func rows(_ reader: inout JSONReader) throws(JSONProblem) -> [Record] {

@@ -108,7 +108,8 @@ extension Person {
 extension ChoiceColor {
   /// The hue of a colour's name, whichever its shade: `light-green`, `darker-red`, `dark-orange`.
   init?(baserow name: String) {
-    let hue = name.split(separator: "-").last.map(String.init) ?? name
+    let dash = name.utf8.lastIndex(of: UInt8(ascii: "-"))
+    let hue = dash.map { String(name[name.utf8.index(after: $0)...]) } ?? name
     switch hue {
     case "gray", "grey": self = .gray
     case "brown": self = .orange

@@ -35,6 +35,24 @@ import Testing
   }
 
   @Test(arguments: Subject.all)
+  func `the last rows are found whatever number of rows was last heard`(_ subject: Subject) async throws {
+    try await subject.trial { trial in
+      for (table, query) in try await queries(trial) where table.capabilities.paging.contains(.last) {
+        let expected = try await trial.backend.all(table, query)
+        for total in [nil, expected.count, expected.count - 3, expected.count + 5, expected.count + 1000, 0] {
+          let page = try await trial.backend.page(
+            PageRequest(
+              table: table.id, query: query, fields: table.fields.map(\.id), position: .last, limit: 9,
+              detail: .whole, lastKnownTotal: total))
+          #expect(!page.records.isEmpty)
+          #expect(page.records == expected.suffix(page.records.count), "\(String(describing: total))")
+          #expect(page.after == nil)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: Subject.all)
   func `the cursor before a page leads to the page before it`(_ subject: Subject) async throws {
     try await subject.trial { trial in
       let table = try await trial.backend.table(trial.many)
