@@ -21,12 +21,12 @@ test: ## Build and run all tests, those in a real terminal too
 	swift build --build-tests
 	TZ=UTC LC_ALL=C.UTF-8 swift test --skip-build --disable-xctest $(TEST_WIDTH)
 
-bench: ## Measure start-up, keys, memory and whole tables, next to less and curl on the same data
+bench: ## Measure start-up, keys, memory and whole tables, next to less and curl; PARTS="files network cursors" for some
 	@.ci/packages.sh build bench
 	@swift build -c release --product sheaf
 	@swift build -c release --product sheaf-loopback
 	@swift build -c release --product SheafBench
-	@.build/release/SheafBench .build/release/sheaf .build/release/sheaf-loopback
+	@.build/release/SheafBench .build/release/sheaf .build/release/sheaf-loopback $(PARTS)
 
 format: ## Lay out all Swift files
 	@.ci/packages.sh

@@ -17,6 +17,7 @@ public final class App {
   private let themes: ThemeChoice
   private(set) var state: AppState
   private var isDone = false
+  private var lateness = Lateness()
 
   init(
     terminal: any Terminal, viewModel: ViewModel, state: AppState, inbox: Inbox, effects: EffectRunner,
@@ -37,8 +38,8 @@ public final class App {
     carryOut(start)
     present()
     while !isDone {
-      let wakeup = terminal.wait(timeoutMilliseconds: nil)
-      take(wakeup)
+      let wakeup = terminal.wait(timeoutMilliseconds: lateness.millisecondsLeft)
+      if wakeup.isEmpty { apply(.rowsAreLate) } else { take(wakeup) }
       if isDone { break }
       awaitRows()
       present()
@@ -86,6 +87,7 @@ public final class App {
   private func present() {
     guard !isDone else { return }
     terminal.present(draw(state, theme: themes.theme, keymap: viewModel.keymap))
+    lateness.see(state.grid)
   }
 
   private func apply(_ action: Action) { carryOut(viewModel.update(&state, action)) }

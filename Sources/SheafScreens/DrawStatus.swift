@@ -39,6 +39,7 @@ extension Canvas {
     let area = bounds.row(state.layout.statusRow)
     fill(area, style: theme[.statusLine])
     var place = SelectionText.place(state)
+    if let ahead = state.grid?.rowsAhead { place += "  → \(CountText.grouped(ahead.lowerBound + 1))…" }
     if let count = state.count { place += "  \(count)" }
     if !state.pendingKeys.isEmpty { place += "  \(KeySequence(state.pendingKeys).label)…" }
     var left = DisplayText(" \(place)  ")

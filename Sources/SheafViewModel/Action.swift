@@ -24,6 +24,8 @@ public enum Action: Equatable, Sendable {
   /// How many requests a connection has sent in this month, where its service counts them.
   case requestsCounted(ID<Connection>, Int)
   case fetched(ID<Connection>, FetchEvent)
+  /// Rows that a movement leads to have not come within the time that a person waits without noticing.
+  case rowsAreLate
   /// What a folder holds, in the order of `FileNameOrder`.
   case directory(path: String, Result<[DirectoryEntry], FileProblem>)
   case filePreviewed(path: String, FilePreview)

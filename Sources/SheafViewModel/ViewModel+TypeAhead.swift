@@ -22,17 +22,13 @@ extension ViewModel {
       return false
     }
     if grid.isOpening { return command.group != .everywhere }
-    return command.needsRecord && grid.selectedRecord == nil && grid.isOnItsWay(grid.selection.row)
+    return command.needsRecord && grid.awaitsSelected
   }
 
   /// Goes on with what was held, as far as its rows have come.
   func release(_ state: inout AppState) -> [Effect] {
     guard let grid = state.grid, !state.held.isEmpty else { return [] }
-    if grid.failure == nil,
-      grid.isOpening || grid.selectedRecord == nil && grid.isOnItsWay(grid.selection.row)
-    {
-      return []
-    }
+    if grid.failure == nil, grid.isOpening || grid.awaitsSelected { return [] }
     let events = state.held
     state.held = []
     return events.flatMap { event in hold(event, &state) ? [] : input(event, &state) }
@@ -57,6 +53,9 @@ extension Command {
 extension GridState {
   /// Whether neither the table nor its first rows are known yet.
   var isOpening: Bool { failure == nil && (table == nil || rows.extent == .atLeast(0)) }
+
+  /// Whether the record that is to be selected is on its way.
+  var awaitsSelected: Bool { heading != nil || selectedRecord == nil && isOnItsWay(selection.row) }
 
   /// Whether a row was asked for, or soon will be, and is neither here nor refused.
   func isOnItsWay(_ row: Int) -> Bool { rows[row] == .missing && !isNew(row) && row < rowCount }

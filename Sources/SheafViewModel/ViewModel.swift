@@ -44,6 +44,9 @@ public struct ViewModel: Sendable {
       state.requestCounts[connection] = count
       return []
     case .loggedIn(let connection, let error): return state.loggedIn(connection, error)
+    case .rowsAreLate:
+      state.grid?.arrive()
+      return []
     case .fetched(let connection, let event): return fetched(connection, event, &state)
     case .asked(let command): return run(command, count: nil, &state)
     case .terminated: return [.quit]

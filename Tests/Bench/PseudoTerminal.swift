@@ -81,7 +81,7 @@ final class PseudoTerminal {
     }
   }
 
-  /// A screen that was drawn while a key was held.
+  /// A screen as it was just before a key that is held came again.
   struct Screen {
     /// From the key to the first byte of its answer, in milliseconds; nil when none came before the next key.
     var answer: Double?
@@ -89,36 +89,41 @@ final class PseudoTerminal {
     var lacksRows: Bool
   }
 
-  /// “░” as it is sent.
-  private static let placeholder: [UInt8] = [0xE2, 0x96, 0x91]
+  /// What the place of a row is drawn in until the row is there.
+  private static let placeholder: Unicode.Scalar = "░"
 
   /// Presses a key again and again as a keyboard does that repeats it.
-  /// - Parameter interval: the time between two presses, in milliseconds.
-  func hold(_ key: String, times: Int, interval: Double) -> [Screen] {
+  ///
+  /// - Parameters:
+  ///   - picture: what is on the screen; the program must have been told that its terminal is such a one.
+  ///   - interval: the time between two presses, in milliseconds.
+  func hold(_ key: String, times: Int, interval: Double, _ picture: inout ScreenPicture) -> [Screen] {
     var screens: [Screen] = []
     let start = ContinuousClock.now
     for number in 0..<times {
       let pressed = ContinuousClock.now
       type(key)
-      var screen = Screen(answer: nil, lacksRows: screens.last?.lacksRows ?? false)
-      var drawn = 0
+      var answer: Double?
       while true {
         let left = interval * Double(number + 1) - Self.milliseconds(since: start)
         guard left > 0 else { break }
         let count = readOnce(timeout: Int32(left.rounded(.up)))
         guard count > 0 else { break }
-        screen.answer = screen.answer ?? Self.milliseconds(since: pressed)
-        drawn += count
-        // A place without its row is drawn in “░”, which stays on the screen until something else is drawn there.
-        if buffer[..<count].contains(Self.placeholder) {
-          screen.lacksRows = true
-        } else if drawn > 800 {
-          screen.lacksRows = false
-        }
+        answer = answer ?? Self.milliseconds(since: pressed)
+        picture.take(buffer[..<count])
       }
-      screens.append(screen)
+      screens.append(Screen(answer: answer, lacksRows: picture.contains(Self.placeholder)))
     }
     return screens
+  }
+
+  /// Takes what has come until the program has been still for a while into a picture.
+  func settle(_ picture: inout ScreenPicture) {
+    var count = readOnce(timeout: 3000)
+    while count > 0 {
+      picture.take(buffer[..<count])
+      count = readOnce(timeout: 500)
+    }
   }
 
   /// The resident memory now and at most, in MiB.
@@ -159,6 +164,12 @@ final class PseudoTerminal {
 }
 
 enum File {
+  static func write(_ text: String, to path: String) throws(BenchFailure) {
+    guard let file = fopen(path, "w") else { throw BenchFailure("\(path) cannot be written") }
+    fputs(text, file)
+    fclose(file)
+  }
+
   static func text(_ path: String) throws(BenchFailure) -> String {
     guard let file = fopen(path, "r") else { throw BenchFailure("\(path) cannot be read") }
     defer { fclose(file) }

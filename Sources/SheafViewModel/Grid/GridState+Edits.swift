@@ -76,7 +76,7 @@ extension GridState {
   mutating func showNew(_ local: ID<Record>, cells: [CellValue]) {
     appendNew(local, cells: cells)
     anchor = nil
-    (followsEnd, wanted, wantedRow) = (false, nil, nil)
+    (followsEnd, wanted, wantedRow, heading) = (false, nil, nil, nil)
     jumps.append(selection)
     selection.row = rowCount - 1
     top = max(0, rowCount - pageRows)

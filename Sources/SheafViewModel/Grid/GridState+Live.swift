@@ -32,6 +32,7 @@ extension GridState {
     }
     moveAnchor(from: old)
     selectWanted()
+    followHeading()
     keepSelectionVisible()
     return effects
   }

@@ -4,8 +4,9 @@ extension GridState {
   /// Moves the selection, or answers false for a command that is no movement.
   mutating func move(_ command: Command, count: Int?) -> Bool {
     let steps = count ?? 1
-    let wishes = (wanted, wantedRow)
+    let wishes = (wanted, wantedRow, heading)
     (wanted, wantedRow) = (nil, nil)
+    if !command.isPaging { arrive() }
     switch command {
     case .left: step(columns: -steps)
     case .right: step(columns: steps)
@@ -30,7 +31,7 @@ extension GridState {
     case .scrollBottom: top = max(0, selection.row - pageRows + 1)
     case .jumpBack: jumpBack()
     default:
-      (wanted, wantedRow) = wishes
+      (wanted, wantedRow, heading) = wishes
       return false
     }
     keepSelectionVisible()
@@ -64,22 +65,6 @@ extension GridState {
     step(rows: row - selection.row)
   }
 
-  /// Scrolls by whole pages and takes the selection along, so that it keeps its place on the screen.
-  private mutating func page(by distance: Int) {
-    followsEnd = false
-    let offset = selection.row - top
-    let last = max(0, rowCount - pageRows)
-    let start = min(max(0, top + distance), last)
-    // A row scrolled to the top of the screen can stand below the last page.
-    if distance > 0 ? start <= top : start >= top {
-      select(row: distance > 0 ? rowCount - 1 : 0)
-    } else {
-      top = start
-      direction = distance > 0 ? 1 : -1
-      selection.row = min(max(0, start + offset), max(0, rowCount - 1))
-    }
-  }
-
   /// Goes to a row and remembers where the selection was.
   ///
   /// A row beyond those that are known is gone to once it is.
@@ -94,9 +79,9 @@ extension GridState {
   private mutating func jumpToEnd() {
     remember()
     followsEnd = !rows.extent.isExact
-    selection.row = max(0, rowCount - 1)
-    top = max(0, rowCount - pageRows)
     direction = 0
+    head(for: Heading(top: max(0, rowCount - pageRows), row: max(0, rowCount - 1), showsWay: false))
+    if followsEnd { arrive() }
   }
 
   private mutating func remember() {
@@ -154,5 +139,15 @@ extension GridState {
     scroll = ColumnLayout.scroll(
       showing: selection.column, from: scroll, columns: visibleColumns, frozen: columns.frozenCount,
       width: viewport.width - gutterWidth)
+  }
+}
+
+extension Command {
+  /// Whether it moves by screens, one after the other.
+  fileprivate var isPaging: Bool {
+    switch self {
+    case .pageUp, .pageDown, .halfPageUp, .halfPageDown: true
+    default: false
+    }
   }
 }

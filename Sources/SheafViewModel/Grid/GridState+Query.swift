@@ -19,6 +19,7 @@ extension GridState {
     lastNeed = nil
     followsEnd = false
     wantedRow = nil
+    heading = nil
     // Row numbers of the old order mean nothing in the new one.
     jumps = []
     failure = nil

@@ -10,8 +10,7 @@ extension GridState {
       return [.fetch(connection, .needLast(id, count: pageRows * 2))]
     }
     let end = rows.extent.isExact ? rows.extent.rowCount : Int.max
-    let first = wantedRow ?? top
-    let visible = first..<min(first + pageRows, max(first, end))
+    let visible = sought(before: end)
     guard !visible.isEmpty else { return [] }
     let margin = max(10, pageRows)
     let wide = max(0, visible.lowerBound - margin)..<min(visible.upperBound + margin, end)
@@ -25,17 +24,25 @@ extension GridState {
     }
     lastNeed = wide
     // What is on the screen stays until a jump has somewhere to go.
-    if wantedRow == nil {
+    if wantedRow == nil, heading?.showsWay != false {
       rows.trim(to: max(0, wide.lowerBound - 3 * margin)..<(wide.upperBound + 3 * margin))
     }
     return [.fetch(connection, .need(id, rows: wide, direction: direction))]
   }
 
-  /// Whether a row on the screen was asked for and is not here yet.
+  /// The rows that are to be on the screen: with the way there, where that is shown too.
+  private func sought(before end: Int) -> Range<Int> {
+    let first = wantedRow ?? heading?.top ?? top
+    let visible = first..<min(first + pageRows, max(first, end))
+    guard wantedRow == nil, heading?.showsWay == true, !visible.isEmpty else { return visible }
+    return min(top, first)..<max(min(top + pageRows, end), visible.upperBound)
+  }
+
+  /// Whether a row on the screen, or to be there, was asked for and is not here yet.
   public var isWaitingForRows: Bool {
     guard failure == nil else { return false }
     guard table != nil else { return true }
-    if followsEnd || rows.extent == .atLeast(0) { return true }
+    if followsEnd || heading != nil || rows.extent == .atLeast(0) { return true }
     return visibleRows.contains { rows[$0] == .missing } && !isNew(visibleRows.lowerBound)
   }
 
@@ -61,11 +68,13 @@ extension GridState {
       fitColumns(records)
       followEnd()
       selectWanted()
+      followHeading()
     case .extent(id, let extent, let movedFrom, let movedBy):
       renumber(from: movedFrom, by: movedBy, extent: extent)
     case .rowsFailed(id, let range, let error):
       rows.fail(range, with: error)
       wantedRow = nil
+      arrive()
     case .rowsChanged(id): isStale = true
     case .live(id, let isHeard): isLive = isHeard
     case .examined(id, let count, let isAll): localWork?.examine(count, isAll: isAll)
@@ -96,6 +105,11 @@ extension GridState {
         grid.anchor = anchor
       }
       for index in grid.jumps.indices { shift(&grid.jumps[index].row) }
+      if var goal = grid.heading {
+        shift(&goal.top)
+        shift(&goal.row)
+        grid.heading = goal
+      }
     }
     if distance != 0, lastNeed != -1..<0 { lastNeed = nil }
     followEnd()

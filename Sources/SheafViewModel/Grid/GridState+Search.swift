@@ -8,7 +8,7 @@ extension GridState {
     let columns = visibleColumns
     let loaded = rows.loaded
     guard !columns.isEmpty, !loaded.isEmpty else { return .notice("No rows are loaded yet") }
-    (wanted, wantedRow) = (nil, nil)
+    (wanted, wantedRow, heading) = (nil, nil, nil)
     let here = selection
     var cells: [Selection] = []
     for (row, record) in loaded {
@@ -42,14 +42,14 @@ extension GridState {
 
   /// Selects what was clicked.
   mutating func point(row: Int, column: Int?) {
-    (wanted, wantedRow, followsEnd) = (nil, nil, false)
+    (wanted, wantedRow, heading, followsEnd) = (nil, nil, nil, false)
     select(row: row)
     if let column { select(column: column) }
     keepSelectionVisible()
   }
 
   mutating func scrollRows(by lines: Int) {
-    (wanted, wantedRow, followsEnd) = (nil, nil, false)
+    (wanted, wantedRow, heading, followsEnd) = (nil, nil, nil, false)
     top = min(max(0, top + lines), max(0, rowCount - pageRows))
     direction = lines > 0 ? 1 : -1
     selection.row = min(max(selection.row, top), max(top, top + pageRows - 1))
@@ -58,7 +58,7 @@ extension GridState {
 
   /// Where the selection goes when an editor was left.
   mutating func moveAfterEdit(_ move: Move) {
-    (wanted, wantedRow) = (nil, nil)
+    (wanted, wantedRow, heading) = (nil, nil, nil)
     if move.rows != 0 { select(row: selection.row + move.rows) }
     if move.columns > 0 { _ = self.move(.nextCell, count: 1) }
     if move.columns < 0 { _ = self.move(.previousCell, count: 1) }

@@ -52,6 +52,8 @@ public struct GridState: Equatable, Sendable {
   var isFitted = false
   /// The record to select once it is loaded; forgotten when the user moves.
   var wanted: ID<Record>?
+  /// Where the last movement leads, while its rows are on their way.
+  var heading: Heading?
   /// The row to go to once so many rows are known; forgotten when the user moves.
   var wantedRow: Int?
 
