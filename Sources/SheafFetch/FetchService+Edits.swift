@@ -48,6 +48,13 @@ extension FetchService {
     }
   }
 
+  /// The service has answered: edits that could not reach it need not wait out their time.
+  func sendUnreachable() {
+    for pending in queue.pending() {
+      if case .waiting(_, let error) = pending.phase, error.kind == .unreachable { retry(pending.edit.id) }
+    }
+  }
+
   func overwrite(_ id: ID<Edit>) {
     let changes = queue.overwrite(id)
     guard !changes.isEmpty else { return }

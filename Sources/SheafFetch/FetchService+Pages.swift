@@ -111,6 +111,7 @@ extension FetchService {
   private func take(_ page: Page, _ flight: PageFlight) {
     guard var grid = grids[flight.grid], let capabilities = grid.capabilities else { return }
     grid.failureCount = 0
+    sendUnreachable()
     let key: PageKey =
       if case .again(let key) = flight.want.purpose { key } else { PageKey(number: newNumber()) }
     var loaded: LoadedPage

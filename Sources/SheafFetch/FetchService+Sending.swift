@@ -160,5 +160,6 @@ extension FetchService {
     show(edit, saved)
     publish(.edit(edit.id, .saved(saved)))
     write(changes)
+    sendUnreachable()
   }
 }

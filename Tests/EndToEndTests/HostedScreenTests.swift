@@ -56,6 +56,21 @@ import Testing
     }
   }
 
+  @Test func `rows that take long are shown as on their way, and then as they are`() async throws {
+    try await HostedStage.run { hosted in
+      try await hosted.connect()
+      try await hosted.stage.sheaf("acme/Acme/Big/Events", showing: "evt-000001") { sheaf in
+        hosted.server.add(
+          FaultRule(Fault(.latency, milliseconds: 2000), path: "/api/database/rows/*", count: nil))
+        try await sheaf.press("G")
+        try await sheaf.wait(for: "loading rows")
+        try await sheaf.wait(for: "evt-001000")
+        hosted.server.clearFaults()
+        try await sheaf.quit()
+      }
+    }
+  }
+
   @Test func `edits made while the server is gone are saved when it is back`() async throws {
     try await HostedStage.run { hosted in
       try await hosted.connect()

@@ -108,6 +108,25 @@ import Testing
     #expect(harness.phases("e1").contains(.sending(attempt: 2)))
   }
 
+  @Test(arguments: [true, false])
+  func `edits that could not reach the service go as soon as it answers`(_ answersAnEdit: Bool) async {
+    let harness = Harness()
+    let error = BackendError(.unreachable, "no network")
+    harness.backend.spoil(.update, .error(error), .error(error))
+    await harness.perform(
+      .submit(update("e1", "r000001", name: "A", was: "Name 1")),
+      .submit(update("e2", "r000002", name: "B", was: "Name 2")))
+    #expect(harness.backend.calls(.update).count == 2)
+    if answersAnEdit {
+      await harness.perform(.submit(update("e3", "r000003", name: "C", was: "Name 3")))
+    } else {
+      _ = await harness.open()
+      await harness.service.waitUntilIdle()
+    }
+    #expect(harness.backend.records[1].cells[0] == .text("A"))
+    #expect(harness.backend.records[2].cells[0] == .text("B"))
+  }
+
   @Test func `the user can cut a wait short`() async {
     let harness = Harness()
     let error = BackendError(.unreachable, "no network")

@@ -56,6 +56,7 @@ extension Bika: NetworkService {
 
   /// `…/space/SPACE/node/NODE/VIEW`, or `…/space/SPACE`.
   public static func path(inURL text: String, of profile: Profile) -> [String]? {
+    // Settings that cannot be right lead nowhere; opening the profile says what is wrong with them.
     guard let url = HTTPURL(text), let settings = try? BikaSettings(profile),
       url.origin == settings.root.origin
     else { return nil }

@@ -83,6 +83,7 @@ public enum Bubble: NetworkService {
 
   /// An address of the app's Data API that names a type, as in `/api/1.1/obj/venue`.
   public static func path(inURL text: String, of profile: Profile) -> [String]? {
+    // Settings that cannot be right lead nowhere; opening the profile says what is wrong with them.
     guard let url = HTTPURL(text), let settings = try? BubbleProfile(profile),
       url.origin == settings.root.origin, url.path.hasPrefix(settings.root.path + "/")
     else { return nil }
