@@ -98,14 +98,3 @@ extension FetchService {
   /// Gives a question up; it gets no answer, but for a download, of which a part may have been shown.
   func cancel(_ ticket: Ticket) { cancelErrand(.ticket(ticket)) }
 }
-
-/// Runs a request and tells how it ended as a value.
-func outcome<Success: Sendable>(
-  _ request: @Sendable () async throws(BackendError) -> Success
-) async -> Result<Success, BackendError> {
-  do throws(BackendError) {
-    return .success(try await request())
-  } catch {
-    return .failure(error)
-  }
-}

@@ -52,8 +52,9 @@ extension Canvas {
       left = left + words
     }
     if state.isHolding {
+      let what = state.grid?.table == nil ? "the table" : "this row"
       write(
-        "waiting for this row… Esc drops what was typed", at: Point(x: left.width, y: area.y),
+        DisplayText("waiting for \(what)… Esc drops what was typed"), at: Point(x: left.width, y: area.y),
         style: theme[.rowLoading], in: area)
       return
     }

@@ -33,6 +33,17 @@ extension ViewModel {
       (state.count, state.pendingKeys) = (nil, [])
       return []
     }
+    if state.isArriving {
+      if key == .escape {
+        state.arrival = nil
+        state.notice = Notice("Stopped; a table opens from the list of places")
+        return []
+      }
+      if isForArrival(key, state) {
+        state.held = [.key(key)]
+        return []
+      }
+    }
     if state.settings.typingEdits, mode == .grid {
       if let character = key.typed, character != ":", state.pendingKeys.isEmpty {
         return startTyping(character, &state)

@@ -10,6 +10,7 @@ extension ViewModel {
     if case .key(let key) = event, key == .escape || key == .control("c") {
       state.held = []
       state.notice = Notice("Dropped what was typed ahead")
+      if state.isArriving { state.arrival = nil }
       return true
     }
     state.held.append(event)
@@ -25,9 +26,21 @@ extension ViewModel {
     return command.needsRecord && grid.awaitsSelected
   }
 
+  /// Whether a key is meant for the table that the program was started with and that is not here yet.
+  func isForArrival(_ key: Key, _ state: AppState) -> Bool {
+    guard state.isArriving, state.pendingKeys.isEmpty, state.count == nil else { return false }
+    if case .command(let command) = keymap.match([key], in: .grid) { return command.group != .everywhere }
+    return true
+  }
+
   /// Goes on with what was held, as far as its rows have come.
+  ///
+  /// What was meant for a table that did not open is for nothing else.
   func release(_ state: inout AppState) -> [Effect] {
-    guard let grid = state.grid, !state.held.isEmpty else { return [] }
+    guard let grid = state.grid else {
+      if !state.isArriving { state.held = [] }
+      return []
+    }
     if grid.failure == nil, grid.isOpening || grid.awaitsSelected { return [] }
     let events = state.held
     state.held = []
@@ -47,6 +60,17 @@ extension Command {
       true
     default: false
     }
+  }
+}
+
+extension AppState {
+  /// Whether the way to a table is being followed and nothing else is open: there is nothing yet that keys could
+  /// be about.
+  var isArriving: Bool {
+    guard grid == nil, overlays.isEmpty, let arrival, !arrival.path.isEmpty else { return false }
+    let branch = PlacesState.Branch(connection: arrival.connection, node: arrival.node)
+    if case .failed? = places.children[branch] { return false }
+    return true
   }
 }
 

@@ -18,6 +18,8 @@ public struct ViewModel: Sendable {
     }
     state.refreshFileOverlays()
     state.askForPasswords()
+    // A question that came up meanwhile is not answered by what was typed before.
+    if state.grid == nil, !state.isArriving { state.held = [] }
     if effects.contains(.quit) { state.isQuitting = true }
     return effects
   }

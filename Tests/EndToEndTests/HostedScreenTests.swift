@@ -71,6 +71,22 @@ import Testing
     }
   }
 
+  @Test func `what is typed before the table is here is for the table`() async throws {
+    try await HostedStage.run { hosted in
+      try await hosted.connect()
+      hosted.server.add(
+        FaultRule(Fault(.latency, milliseconds: 1000), path: "/api/applications/", count: nil))
+      try await hosted.stage.terminal { sheaf in
+        try await sheaf.run("clear; sheaf acme/Acme/Big/Events; echo \"exit=$?\"")
+        try await sheaf.wait(for: "? help")
+        try await sheaf.press("5", "G")
+        try await sheaf.wait(for: "waiting for the table")
+        try await sheaf.wait(for: "5/1 000  Events.Event")
+        try await sheaf.quit()
+      }
+    }
+  }
+
   @Test func `edits made while the server is gone are saved when it is back`() async throws {
     try await HostedStage.run { hosted in
       try await hosted.connect()

@@ -155,14 +155,3 @@ final class BaserowBackend: Backend {
     return String(number)
   }
 }
-
-/// Runs a request and tells how it ended as a value.
-func outcome<Success: Sendable>(
-  _ request: @Sendable () async throws(BackendError) -> Success
-) async -> Result<Success, BackendError> {
-  do throws(BackendError) {
-    return .success(try await request())
-  } catch {
-    return .failure(error)
-  }
-}

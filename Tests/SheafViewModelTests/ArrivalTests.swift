@@ -1,0 +1,59 @@
+import SheafModel
+import Testing
+
+@testable import SheafViewModel
+
+/// What is typed while the program is on its way to the table that it was started with.
+@Suite struct ArrivalTests {
+  private func started(_ table: String) -> Driver {
+    var user = Driver { $0.holds = true }
+    user.connect(path: ["CRM", table])
+    return user
+  }
+
+  @Test func `it is for the table`() throws {
+    var user = started("People")
+    user.press("5 G j")
+    #expect(user.state.isHolding)
+    user.answerHeld()
+    #expect(user.row == 6 && !user.state.isHolding)
+  }
+
+  @Test func `commands that need no table work at once`() {
+    var user = started("People")
+    user.press("?")
+    #expect(user.overlay != nil)
+  }
+
+  @Test func `Esc stops, and the list of places has the keys again`() {
+    var user = started("People")
+    user.press("G esc")
+    user.answerHeld()
+    #expect(user.state.grid == nil && !user.state.isHolding)
+    user = started("People")
+    user.press("esc")
+    #expect(user.notice.contains("Stopped"))
+    user.answerHeld()
+    #expect(user.state.grid == nil)
+  }
+
+  @Test func `it goes nowhere when there is no such table`() {
+    var user = started("Nobody")
+    let before = user.state.places.list
+    user.press("j l l")
+    user.answerHeld()
+    #expect(user.state.grid == nil && !user.state.isHolding)
+    #expect(user.state.places.list == before)
+    #expect(user.notice.contains("There is no “Nobody”"))
+  }
+
+  @Test func `it goes nowhere when the way fails`() {
+    var user = started("People")
+    user.press("j")
+    user.service.failure = BackendError(.unreachable, "no network")
+    user.answerHeld()
+    #expect(!user.state.isHolding)
+    user.press("j")
+    #expect(!user.state.isHolding)
+  }
+}
