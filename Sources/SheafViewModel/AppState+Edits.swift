@@ -83,6 +83,7 @@ extension AppState {
   /// Follows an edit on its way.
   mutating func editMoved(_ id: ID<Edit>, _ phase: EditPhase) -> [Effect] {
     guard let entry = edits[id] else { return [] }
+    defer { forgetWaiting() }
     switch phase {
     case .saved(let saved): return settle(entry, saved)
     case .discarded: forget(entry)
@@ -102,13 +103,21 @@ extension AppState {
       say(Notice("\(entry.label) could not be recorded, so it was not sent: \(reason)", .error))
     case .waiting(let seconds, let error):
       edits.setPhase(phase, of: id)
-      notice = Notice(
+      waitingNotice = Notice(
         "\(ErrorText.sentence(error)) · next try in \(Int(seconds.rounded(.up))) s, Ctrl+S now", .warning)
+      notice = waitingNotice
     case .queued, .sending, .uploading:
       edits.setPhase(phase, of: id)
       if entry.isRefused { showPendingCreates() }
     }
     return putBack(entry, phase)
+  }
+
+  /// That edits wait is no longer true once none does.
+  private mutating func forgetWaiting() {
+    guard let said = waitingNotice, !edits.isWaiting else { return }
+    if notice == said { notice = nil }
+    waitingNotice = nil
   }
 
   /// A record that was shown in a new place and did not get it goes back: the rows are read again.

@@ -34,6 +34,8 @@ public struct AppState: Equatable, Sendable {
   var arrival: Arrival?
   /// Services whose session has ended, and those that the user was asked about.
   var logins = Logins()
+  /// What was last said of edits that wait for their service.
+  var waitingNotice: Notice?
   /// The change that `.` repeats.
   var lastChange: RepeatableChange?
   /// Lines typed before, the newest last.

@@ -33,6 +33,20 @@ import Testing
     #expect(user.notice.contains("“MINE”"))
   }
 
+  @Test func `that edits wait is no longer said once they are on their way again`() throws {
+    var user = renamed(.queued)
+    let id = try #require(user.submitted.last?.id)
+    let error = BackendError(.unreachable, "no answer")
+    user.hear([.edit(id, .waiting(seconds: 2, error))])
+    #expect(user.notice.contains("no answer"))
+    user.hear([.edit(id, .queued)])
+    #expect(user.notice == "")
+    user.hear([.edit(id, .waiting(seconds: 4, error))])
+    #expect(user.notice.contains("no answer"))
+    user.saveAll()
+    #expect(user.notice == "")
+  }
+
   @Test func `a refused edit leaves the cell as it was, says why, and e opens its text again`() {
     var user = renamed(.rejected(BackendError(.invalid(nil), "too short")))
     #expect(user.cell == .text("Person 1"))

@@ -61,6 +61,11 @@ public struct EditBoard: Equatable, Sendable {
     return (recorded - stuck, stuck)
   }
 
+  /// Whether one could not be sent and goes again later.
+  var isWaiting: Bool {
+    entries.values.contains { if case .waiting = $0.phase { true } else { false } }
+  }
+
   /// The newest edit of a cell that is not saved.
   public func entry(at address: CellAddress) -> Entry? {
     entries.values.last { $0.edit.table == address.table && $0.touches(address) }
