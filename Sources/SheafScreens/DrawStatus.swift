@@ -127,12 +127,17 @@ enum Hints {
         (.escape, "drop"),
       ]
     }
-    var hints: [(Command, String)] = [(.help, "help"), (.editCell, "edit")]
-    if grid.selectedField?.kind == .attachments { hints.append((.attachFile, "attach")) }
-    return hints + [
-      (.filterColumn, "filter"), (.sortCycle, "sort"), (.expandRecord, "record"), (.newRowBelow, "new"),
-      (.undo, "undo"), (.back, "places"),
-    ]
+    let table = grid.table
+    let operations = table?.readOnlyReason == nil ? table?.capabilities.operations ?? [] : []
+    var hints: [(Command, String)] = [(.help, "help")]
+    if operations.contains(.update) {
+      hints.append((.editCell, "edit"))
+      if grid.selectedField?.kind == .attachments { hints.append((.attachFile, "attach")) }
+    }
+    hints += [(.filterColumn, "filter"), (.sortCycle, "sort"), (.expandRecord, "record")]
+    if operations.contains(.create) { hints.append((.newRowBelow, "new")) }
+    if !operations.isDisjoint(with: [.create, .update, .delete]) { hints.append((.undo, "undo")) }
+    return hints + [(.back, "places")]
   }
 
   private static func of(_ overlay: Overlay) -> [(Command, String)] {
