@@ -89,3 +89,14 @@ extension Backend {
     throw BackendError(.unsupported, "this service stores no files")
   }
 }
+
+/// Asks a backend and tells how that ended as a value, so that several questions can be under way at once.
+package func outcome<Success: Sendable>(
+  _ request: @Sendable () async throws(BackendError) -> Success
+) async -> Result<Success, BackendError> {
+  do throws(BackendError) {
+    return .success(try await request())
+  } catch {
+    return .failure(error)
+  }
+}

@@ -5,55 +5,55 @@ import SheafViewModel
 
 /// One cell of the grid, ready to be drawn.
 struct CellDrawing {
-  let field: Field
   let value: Value
   let text: DisplayText
-  let placed: ColumnLayout.Placed
+  let column: ColumnDrawing
   let row: Int
   let grid: GridDrawing
   /// The newest edit of this cell that is not saved.
   let edit: EditBoard.Entry?
 
-  init(_ display: DisplayRow, _ placed: ColumnLayout.Placed, row: Int, _ grid: GridDrawing) {
-    self.placed = placed
+  init(_ display: DisplayRow, _ column: ColumnDrawing, row: Int, _ grid: GridDrawing) {
+    self.column = column
     self.row = row
     self.grid = grid
-    let fields = grid.grid.fields
-    field =
-      fields.indices.contains(placed.index)
-      ? fields[placed.index] : Field(id: placed.field, name: "", kind: .text)
-    let loaded =
-      display.record.cells.indices.contains(placed.index) ? display.record.cells[placed.index] : .null
-    let address = CellAddress(table: grid.grid.tableID, record: display.record.id, field: placed.field)
-    edit = grid.edits.isEmpty ? nil : grid.edits.last { $0.touches(address) }
-    if edit == nil {
-      value = loaded
-      text = display.text(placed.index) ?? DisplayRow.text(of: loaded, field: field)
+    let index = column.placed.index
+    let loaded = display.record.cells.indices.contains(index) ? display.record.cells[index] : .null
+    if grid.edits.isEmpty {
+      edit = nil
     } else {
-      value = grid.state.edits.value(at: address, over: loaded)
-      text = DisplayRow.text(of: value, field: field)
+      let address = CellAddress(
+        table: grid.grid.tableID, record: display.record.id, field: column.placed.field)
+      edit = grid.edits.last { $0.touches(address) }
+      if edit != nil {
+        value = grid.state.edits.value(at: address, over: loaded)
+        text = DisplayRow.text(of: value, field: column.field)
+        return
+      }
     }
+    value = loaded
+    text = display.text(index) ?? DisplayRow.text(of: loaded, field: column.field)
   }
 }
 
 extension Canvas {
   mutating func drawCell(_ cell: CellDrawing, in line: Rect) {
     let theme = cell.grid.theme
-    let area = Rect(x: line.x + cell.placed.x, y: line.y, width: cell.placed.width, height: line.height)
-    let style = theme[CellStyle.role(cell.value, cell.field)]
+    let placed = cell.column.placed
+    let area = Rect(x: line.x + placed.x, y: line.y, width: placed.width, height: line.height)
+    let style = theme[CellStyle.role(cell.value, cell.column.field)]
     if let progress = cell.progress {
       write(progress, at: area.origin, style: theme[.progressBar], in: area)
     } else if case .choices(let choices) = cell.value {
       drawChips(choices, theme: theme, in: area)
-    } else if cell.value == .null, cell.field.kind.showsNull {
+    } else if cell.value == .null, cell.column.field.kind.showsNull {
       write("∅", at: area.origin, style: theme[.cellNull], in: area)
     } else if line.height > 1 {
       for (offset, text) in cell.wrapped(area).enumerated() {
         write(text, at: Point(x: area.x, y: area.y + offset), style: style, in: area)
       }
     } else {
-      let alignment: TextAlignment = cell.field.kind.isNumeric ? .trailing : .leading
-      let text = cell.text.fitted(to: area.width, alignment)
+      let text = cell.text.fitted(to: area.width, cell.column.alignment)
       write(text, at: area.origin, style: style, in: area)
     }
     drawMarks(cell, in: area)
@@ -61,12 +61,14 @@ extension Canvas {
 
   /// The looks that lie over a cell: a match of the search, a selection of several, an edit on its way.
   private mutating func drawMarks(_ cell: CellDrawing, in area: Rect) {
-    let (grid, theme) = (cell.grid.grid, cell.grid.theme)
-    if let searched = grid.searched, cell.text.text.range(ofFolded: searched) != nil {
+    let theme = cell.grid.theme
+    if let searched = cell.grid.grid.searched, cell.text.text.range(ofFolded: searched) != nil {
       restyle(area, theme[.searchMatch])
     }
     let around = Rect(x: area.x - 1, y: area.y, width: area.width + 2, height: area.height)
-    if grid.isInRange(row: cell.row, column: cell.placed.position) { restyle(around, theme[.selectionRange]) }
+    if cell.grid.grid.isInRange(row: cell.row, column: cell.column.placed.position) {
+      restyle(around, theme[.selectionRange])
+    }
     guard let edit = cell.edit else { return }
     restyle(around, theme[CellStyle.role(edit)])
   }
@@ -101,7 +103,7 @@ extension CellDrawing {
     let name = names.indices.contains(file) ? names[file] : ""
     let share = progress.total.map { $0 > 0 ? progress.completed * 100 / $0 : 100 } ?? 0
     return DisplayText("⟳ \(share) % \(count > 1 ? "\(file + 1)/\(count) " : "")\(name)").truncated(
-      to: placed.width)
+      to: column.placed.width)
   }
 
   /// The value over several lines.
@@ -109,7 +111,7 @@ extension CellDrawing {
     switch value {
     case .text(let text), .json(let text), .excerpt(let text, _):
       return DisplayText.lines(text, width: area.width, maxLines: area.height)
-    default: return [text.fitted(to: area.width, field.kind.isNumeric ? .trailing : .leading)]
+    default: return [text.fitted(to: area.width, column.alignment)]
     }
   }
 }

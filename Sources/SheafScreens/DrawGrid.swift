@@ -3,12 +3,16 @@ import SheafModel
 import SheafText
 import SheafViewModel
 
-/// What the parts of the grid need to know while they are drawn.
-struct GridDrawing {
+/// What the parts of the grid need to know while they are drawn, made once a frame.
+///
+/// A class because every cell has it: hundreds of copies of the state a frame would take longer than drawing.
+final class GridDrawing {
   let state: AppState
   let grid: GridState
   let theme: Theme
   let columns: ColumnLayout
+  /// The columns on the screen, from left to right.
+  let shown: [ColumnDrawing]
   /// The grid's part of the screen.
   let area: Rect
   let hasFocus: Bool
@@ -20,12 +24,30 @@ struct GridDrawing {
     self.grid = grid
     self.theme = theme
     columns = grid.columnLayout
+    let fields = grid.fields
+    shown = columns.placed.map { placed in
+      let field = fields.indices.contains(placed.index) ? fields[placed.index] : nil
+      return ColumnDrawing(placed, field ?? Field(id: placed.field, name: "", kind: .text))
+    }
     let layout = state.layout
     area = Rect(
       x: layout.sidebarWidth, y: layout.headerRow, width: layout.gridWidth,
       height: layout.body.upperBound - layout.headerRow)
     hasFocus = state.focus == .grid
     edits = state.edits.entries(of: grid.tableID, in: grid.connection)
+  }
+}
+
+/// One column of the grid while its cells are drawn; a class for the same reason.
+final class ColumnDrawing {
+  let placed: ColumnLayout.Placed
+  let field: Field
+  let alignment: TextAlignment
+
+  init(_ placed: ColumnLayout.Placed, _ field: Field) {
+    self.placed = placed
+    self.field = field
+    alignment = field.kind.isNumeric ? .trailing : .leading
   }
 }
 

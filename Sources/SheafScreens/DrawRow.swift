@@ -6,28 +6,26 @@ import SheafViewModel
 extension Canvas {
   /// One record, or what is known in its place.
   mutating func drawRow(_ row: Int, _ drawing: GridDrawing, in line: Rect) {
-    let (grid, theme) = (drawing.grid, drawing.theme)
-    let isSelected = row == grid.selection.row
+    let theme = drawing.theme
+    let isSelected = row == drawing.grid.selection.row
     if !row.isMultiple(of: 2) { restyle(line, theme[.gridRowAlternate]) }
-    switch grid.slot(at: row) {
+    switch drawing.grid.slot(at: row) {
     case .loaded(let display):
       drawGutter(row, record: display.record, drawing, in: line)
-      let isDeleting = drawing.state.edits.isDeleting(display.record.id, in: grid.tableID)
-      for placed in drawing.columns.placed {
-        drawCell(CellDrawing(display, placed, row: row, drawing), in: line)
-      }
-      if grid.touched[display.record.id] != nil { restyle(line, theme[.rowChanged]) }
+      let isDeleting = drawing.state.edits.isDeleting(display.record.id, in: drawing.grid.tableID)
+      for column in drawing.shown { drawCell(CellDrawing(display, column, row: row, drawing), in: line) }
+      if drawing.grid.touched[display.record.id] != nil { restyle(line, theme[.rowChanged]) }
       if isDeleting { restyle(line, theme[.rowDeleted]) }
-      if grid.isNew(row) { restyle(line, theme[.rowNew]) }
+      if drawing.grid.isNew(row) { restyle(line, theme[.rowNew]) }
     case .missing:
       drawGutter(row, record: nil, drawing, in: line)
       drawMissing(row, drawing, in: line)
     case .failed(let error):
       drawGutter(row, record: nil, drawing, in: line)
-      let isFirst = row == grid.top || grid.slot(at: row - 1) != .failed(error)
+      let isFirst = row == drawing.grid.top || drawing.grid.slot(at: row - 1) != .failed(error)
       write(
         DisplayText(isFirst ? "✗ " + ErrorText.sentence(error) + " · r tries again" : "✗"),
-        at: Point(x: line.x + grid.gutterWidth, y: line.y), style: theme[.rowFailed], in: line)
+        at: Point(x: line.x + drawing.columns.gutterWidth, y: line.y), style: theme[.rowFailed], in: line)
     }
     if isSelected { restyleSelected(row, drawing, in: line) }
   }
@@ -44,9 +42,9 @@ extension Canvas {
 
   /// The row number, and a mark for what is special about the record.
   private mutating func drawGutter(_ row: Int, record: Record?, _ drawing: GridDrawing, in line: Rect) {
-    let (grid, theme) = (drawing.grid, drawing.theme)
-    let width = grid.gutterWidth - 3
-    let number = DisplayText(grid.isNew(row) ? "+" : String(row + 1)).padded(to: width, .trailing)
+    let theme = drawing.theme
+    let width = drawing.columns.gutterWidth - 3
+    let number = DisplayText(drawing.grid.isNew(row) ? "+" : String(row + 1)).padded(to: width, .trailing)
     write(number, at: line.origin, style: theme[.gridRowNumber], in: line)
     guard let record else { return }
     let (mark, role) = rowMark(record, drawing)
@@ -54,7 +52,7 @@ extension Canvas {
   }
 
   private func rowMark(_ record: Record, _ drawing: GridDrawing) -> (DisplayText, Role) {
-    let entries = drawing.edits.filter { $0.edit.isAbout(record.id) }
+    let entries = drawing.edits.isEmpty ? [] : drawing.edits.filter { $0.edit.isAbout(record.id) }
     if entries.contains(where: { if case .conflict = $0.phase { true } else { false } }) {
       return ("≠", .editConflict)
     }
