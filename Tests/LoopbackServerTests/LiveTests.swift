@@ -132,8 +132,11 @@ func withSocket(
         let configuration = NIOTypedHTTPClientUpgradeConfiguration(
           upgradeRequestHead: head, upgraders: [upgrader],
           notUpgradingCompletionHandler: { $0.eventLoop.makeFailedFuture(ChannelError.eof) })
+        var pipeline = NIOUpgradableHTTPClientPipelineConfiguration(upgradeConfiguration: configuration)
+        // The first messages may come together with the answer to the request.
+        pipeline.leftOverBytesStrategy = .forwardBytes
         return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
-          configuration: .init(upgradeConfiguration: configuration))
+          configuration: pipeline)
       }
     }
   try await upgraded.get().executeThenClose { inbound, outbound in
