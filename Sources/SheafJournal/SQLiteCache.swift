@@ -99,14 +99,34 @@ public final class SQLiteCache: ConnectionCache {
     }
   }
 
+  /// The file in its journal mode.
+  ///
+  /// Two programs that make the file at the same time get in each other's way there without SQLite waiting for
+  /// its turn, so that is done here.
+  private static func queue(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
+    var configuration = configuration
+    configuration.journalMode = .wal
+    for _ in 0..<40 {
+      do {
+        return try DatabaseQueue(path: path, configuration: configuration)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        usleep(25_000)
+      }
+    }
+    return try DatabaseQueue(path: path, configuration: configuration)
+  }
+
   private static func open(_ path: String) throws -> DatabaseQueue {
     let folder = path.split(separator: "/").dropLast().joined(separator: "/")
     try PrivateFile.makeFolder("/" + folder)
     try PrivateFile.prepare(path)
     var configuration = Configuration()
-    configuration.journalMode = .wal
-    configuration.busyMode = .timeout(2)
-    let database = try DatabaseQueue(path: path, configuration: configuration)
+    configuration.busyMode = .timeout(10)
+    configuration.prepareDatabase { database in
+      // What a power failure takes can be asked for again, so no write waits for the disk.
+      try database.execute(sql: "pragma synchronous = normal")
+    }
+    let database = try queue(path, configuration)
     var migrator = DatabaseMigrator()
     migrator.registerMigration("kept and counted") { database in
       try database.execute(
