@@ -121,7 +121,9 @@ import Testing
       await harness.perform(.submit(update("e3", "r000003", name: "C", was: "Name 3")))
     } else {
       _ = await harness.open()
-      await harness.service.waitUntilIdle()
+    }
+    for id: ID<Edit> in ["e1", "e2"] {
+      _ = await harness.phase(of: id) { if case .saved = $0 { true } else { false } }
     }
     #expect(harness.backend.records[1].cells[0] == .text("A"))
     #expect(harness.backend.records[2].cells[0] == .text("B"))
