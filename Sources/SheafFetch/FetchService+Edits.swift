@@ -42,16 +42,15 @@ extension FetchService {
     sendReady()
   }
 
-  func sendPending() {
-    for pending in queue.pending() {
-      if case .waiting = pending.phase { retry(pending.edit.id) }
-    }
-  }
+  func sendPending() { sendWaiting { _ in true } }
 
   /// The service has answered: edits that could not reach it need not wait out their time.
-  func sendUnreachable() {
+  func sendUnreachable() { sendWaiting { $0.kind == .unreachable } }
+
+  /// Cuts the waits short that have a cause of a kind.
+  private func sendWaiting(_ isMeant: (BackendError) -> Bool) {
     for pending in queue.pending() {
-      if case .waiting(_, let error) = pending.phase, error.kind == .unreachable { retry(pending.edit.id) }
+      if case .waiting(_, let error) = pending.phase, isMeant(error) { retry(pending.edit.id) }
     }
   }
 

@@ -17,7 +17,10 @@ struct DelimitedPrinter: RecordPrinter {
   func row(_ record: Record) -> String {
     var line = DelimitedLine(dialect)
     if includesIDs { line.append(record.id.raw) }
-    for index in fields.indices { line.append(PlainText.plain(record.cells[index], for: fields[index])) }
+    // By index: a field is large, and pairing them would copy one for every cell.
+    for index in fields.indices.prefix(record.cells.count) {
+      line.append(PlainText.plain(record.cells[index], for: fields[index]))
+    }
     return line.ended
   }
 

@@ -34,13 +34,8 @@ extension ViewModel {
   }
 
   /// Goes on with what was held, as far as its rows have come.
-  ///
-  /// What was meant for a table that did not open is for nothing else.
   func release(_ state: inout AppState) -> [Effect] {
-    guard let grid = state.grid else {
-      if !state.isArriving { state.held = [] }
-      return []
-    }
+    guard let grid = state.grid else { return [] }
     if grid.failure == nil, grid.isOpening || grid.awaitsSelected { return [] }
     let events = state.held
     state.held = []

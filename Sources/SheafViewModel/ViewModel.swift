@@ -18,7 +18,7 @@ public struct ViewModel: Sendable {
     }
     state.refreshFileOverlays()
     state.askForPasswords()
-    // A question that came up meanwhile is not answered by what was typed before.
+    // What was meant for a table that did not open is for nothing else, and answers no question that came up.
     if state.grid == nil, !state.isArriving { state.held = [] }
     if effects.contains(.quit) { state.isQuitting = true }
     return effects
