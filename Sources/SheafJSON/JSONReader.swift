@@ -38,17 +38,7 @@ public struct JSONReader {
   public mutating func object(
     _ member: (String, inout JSONReader) throws(JSONProblem) -> Void
   ) throws(JSONProblem) {
-    try open(UInt8(ascii: "{"), "an object")
-    defer { depth -= 1 }
-    if take(UInt8(ascii: "}")) { return }
-    repeat {
-      skipSpace()
-      guard peek == UInt8(ascii: "\"") else { throw problem("a name in double quotes") }
-      let name = try string()
-      guard take(UInt8(ascii: ":")) else { throw problem("“:”") }
-      try member(name, &self)
-    } while take(UInt8(ascii: ","))
-    guard take(UInt8(ascii: "}")) else { throw problem("“,” or “}”") }
+    try members(named: { (reader) throws(JSONProblem) in try reader.name() }, member)
   }
 
   /// Reads an object: calls `member` with the place of each name among `names`, nil for others; it must take the
@@ -56,25 +46,13 @@ public struct JSONReader {
   public mutating func object(
     _ names: JSONNames, _ member: (Int?, inout JSONReader) throws(JSONProblem) -> Void
   ) throws(JSONProblem) {
-    try open(UInt8(ascii: "{"), "an object")
-    defer { depth -= 1 }
-    if take(UInt8(ascii: "}")) { return }
     var next = 0
-    repeat {
-      skipSpace()
-      var place: Int?
-      if names.isNext(next, in: bytes, at: position) {
-        place = next
-        position += names.length(next)
-      } else {
-        guard peek == UInt8(ascii: "\"") else { throw problem("a name in double quotes") }
-        place = names.place(of: try string())
-      }
-      if let place { next = place + 1 }
-      guard take(UInt8(ascii: ":")) else { throw problem("“:”") }
-      try member(place, &self)
-    } while take(UInt8(ascii: ","))
-    guard take(UInt8(ascii: "}")) else { throw problem("“,” or “}”") }
+    try members(
+      named: { (reader) throws(JSONProblem) in
+        guard let place = try reader.place(in: names, expecting: next) else { return nil }
+        next = place + 1
+        return place
+      }, member)
   }
 
   /// Goes back to where it was, between two values of the same object or list.
@@ -183,6 +161,33 @@ public struct JSONReader {
       default: return
       }
     }
+  }
+
+  private mutating func members<Name>(
+    named name: (inout JSONReader) throws(JSONProblem) -> Name,
+    _ member: (Name, inout JSONReader) throws(JSONProblem) -> Void
+  ) throws(JSONProblem) {
+    try open(UInt8(ascii: "{"), "an object")
+    defer { depth -= 1 }
+    if take(UInt8(ascii: "}")) { return }
+    repeat {
+      skipSpace()
+      let name = try name(&self)
+      guard take(UInt8(ascii: ":")) else { throw problem("“:”") }
+      try member(name, &self)
+    } while take(UInt8(ascii: ","))
+    guard take(UInt8(ascii: "}")) else { throw problem("“,” or “}”") }
+  }
+
+  private mutating func name() throws(JSONProblem) -> String {
+    guard peek == UInt8(ascii: "\"") else { throw problem("a name in double quotes") }
+    return try string()
+  }
+
+  private mutating func place(in names: JSONNames, expecting next: Int) throws(JSONProblem) -> Int? {
+    guard names.isNext(next, in: bytes, at: position) else { return names.place(of: try name()) }
+    position += names.length(next)
+    return next
   }
 
   private mutating func open(_ bracket: UInt8, _ what: String) throws(JSONProblem) {

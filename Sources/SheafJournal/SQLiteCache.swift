@@ -99,13 +99,9 @@ public final class SQLiteCache: ConnectionCache {
     }
   }
 
-  /// The file in its journal mode.
-  ///
-  /// Two programs that make the file at the same time get in each other's way there without SQLite waiting for
-  /// its turn, so that is done here.
+  /// Two programs that make the file at the same time get in each other's way where its journal mode is set, and
+  /// SQLite does not wait for its turn there, so that is done here.
   private static func queue(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
-    var configuration = configuration
-    configuration.journalMode = .wal
     for _ in 0..<40 {
       do {
         return try DatabaseQueue(path: path, configuration: configuration)
@@ -121,11 +117,8 @@ public final class SQLiteCache: ConnectionCache {
     try PrivateFile.makeFolder("/" + folder)
     try PrivateFile.prepare(path)
     var configuration = Configuration()
+    configuration.journalMode = .wal
     configuration.busyMode = .timeout(10)
-    configuration.prepareDatabase { database in
-      // What a power failure takes can be asked for again, so no write waits for the disk.
-      try database.execute(sql: "pragma synchronous = normal")
-    }
     let database = try queue(path, configuration)
     var migrator = DatabaseMigrator()
     migrator.registerMigration("kept and counted") { database in
