@@ -19,7 +19,9 @@ run: ## Build and open the demo; with ARGS="FILE" open a file
 test: ## Build and run all tests, those in a real terminal too
 	@.ci/packages.sh build test
 	swift build --build-tests
-	TZ=UTC LC_ALL=C.UTF-8 swift test --skip-build --disable-xctest $(TEST_WIDTH)
+	@set -o pipefail; log=.build/test.log; \
+	TZ=UTC LC_ALL=C.UTF-8 swift test --skip-build --disable-xctest $(TEST_WIDTH) 2>&1 | tee $$log || { \
+	  echo "What failed, again:"; grep -F -A 3 "✘" $$log; exit 1; }
 
 bench: ## Measure start-up, keys, memory and whole tables, next to less and curl; PARTS="files network cursors" for some
 	@.ci/packages.sh build bench

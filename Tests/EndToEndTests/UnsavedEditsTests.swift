@@ -14,11 +14,15 @@ import Testing
     "(sqlite3 notes.db 'BEGIN IMMEDIATE' '.shell touch held; while [ -e held ] && [ ! -e release ]; do sleep 0.05; done' "
     + "COMMIT >/dev/null 2>&1 </dev/null &) ; while [ ! -e held ]; do sleep 0.02; done"
 
+  /// Not a job of the shell at the prompt, which would write onto the screen when its job is stopped.
+  private static let killable = "(sheaf notes.db; true)"
+
   @Test(arguments: [3, 30, 77])
   func `kill -9 within a stream of edits loses none that was shown`(edits: Int) async throws {
     let stage = try Stage()
     try await stage.sqlite("notes.db", Self.notes)
-    let last = try await stage.sheaf("notes.db", showing: "1/400") { sheaf in
+    let last = try await stage.terminal { sheaf in
+      try await sheaf.start(Self.killable, showing: "1/400")
       try await sheaf.goToColumn("note", of: "notes")
       return try await withThrowingTaskGroup(of: Screen?.self) { group in
         group.addTask {
@@ -28,12 +32,10 @@ import Testing
           return nil
         }
         group.addTask {
-          try await sheaf.wait("edit \(edits)") { screen in
-            screen.lines.contains {
-              ShownNote($0)?.text.split(separator: "-").last.flatMap { Int($0) } ?? 0 >= edits
-            }
+          while true {
+            try await sheaf.wait("edit \(edits)") { Self.shows($0, edits) }
+            if let last = try await sheaf.kill(when: { Self.shows($0, edits) }) { return last }
           }
-          return try await sheaf.kill()
         }
         while let screen = try await group.next() {
           guard let screen else { continue }
@@ -52,7 +54,7 @@ import Testing
     let stage = try Stage()
     try await stage.sqlite("notes.db", Self.notes)
     let last = try await stage.terminal { terminal in
-      try await terminal.start("sheaf notes.db", showing: "1/400")
+      try await terminal.start(Self.killable, showing: "1/400")
       try await terminal.goToColumn("note", of: "notes")
       try await terminal.replaceCell(with: "first")
       try await terminal.saved("first")
@@ -61,7 +63,7 @@ import Testing
       try await terminal.replaceCell(with: "second")
       try await terminal.replaceCell(with: "third")
       try await terminal.wait(for: "▲2 saving")
-      return try await terminal.kill()
+      return try #require(await terminal.kill { _ in true })
     }
     #expect(last.line(with: "second")?.contains("▲") == true)
     #expect(try await stage.value("notes.db", "SELECT note FROM notes WHERE id = 1") == "first")
@@ -113,17 +115,27 @@ import Testing
     #expect(try await stage.value("notes.db", "SELECT note FROM notes WHERE id = 1") == "kept")
   }
 
+  /// Whether a screen shows an edit of at least that number as saved or pending.
+  private static func shows(_ screen: Screen, _ number: Int) -> Bool {
+    claims(of: screen).contains { $0.text.split(separator: "-").last.flatMap { Int($0) } ?? 0 >= number }
+  }
+
+  /// The rows of which a screen says that their edits are safe.
+  private static func claims(of screen: Screen) -> [ShownNote] {
+    // What stands in an editor that is open was not accepted yet.
+    let edited = screen.contains("Esc cancel") ? screen.selectedRow : nil
+    // A row that shows no edit may have one that was made after the last frame.
+    // One that is on its way into the journal is shown as neither pending nor saved.
+    return screen.lines.compactMap(ShownNote.init).filter {
+      $0.number != edited && !$0.text.hasPrefix("old ") && !$0.isUnrecorded
+    }
+  }
+
   /// Holds the last screen against the file: now for what it showed as saved, after the next start for all.
   private static func expectKept(_ last: Screen, in stage: Stage) async throws {
     #expect(try await stage.value("notes.db", "PRAGMA integrity_check") == "ok")
-    // What stands in an editor that is open was not accepted yet.
-    let edited = last.contains("Esc cancel") ? last.selectedRow : nil
-    // A row that shows no edit may have one that was made after the last frame.
-    // One that is on its way into the journal is shown as neither pending nor saved.
-    let rows = last.lines.compactMap(ShownNote.init).filter {
-      $0.number != edited && !$0.text.hasPrefix("old ") && !$0.isUnrecorded
-    }
-    #expect(!rows.isEmpty)
+    let rows = claims(of: last)
+    #expect(!rows.isEmpty, "\(last)")
     for row in rows where !row.isPending {
       #expect(
         try await stage.value("notes.db", "SELECT note FROM notes WHERE id = \(row.number)") == row.text,
@@ -177,17 +189,19 @@ extension Screen {
 }
 
 extension TmuxSession {
-  /// Kills the program without warning and answers the last thing it showed.
-  fileprivate func kill() async throws -> Screen {
-    let shell = try await fact("pane_pid")
-    let found = try await Program.run("pgrep", ["-P", shell, "sheaf"])
+  /// Kills the program without warning and answers the last thing it showed; lets it go on, and answers nothing,
+  /// when that is not what the test is about.
+  fileprivate func kill(when isWanted: (Screen) -> Bool) async throws -> Screen? {
+    let terminal = try await fact("pane_tty").dropFirst("/dev/".count)
+    let found = try await Program.run("pgrep", ["-t", String(terminal), "sheaf"])
     guard let process = Int(found.output.split(separator: "\n").first ?? "") else {
       throw ProgramFailure("the program is not running")
     }
     // Stopped first, so that the screen read here is the last there was.
     _ = try await Program.run("sh", ["-c", "kill -STOP \(process)"])
     let last = try await screen()
-    _ = try await Program.run("sh", ["-c", "kill -KILL \(process)"])
-    return last
+    let isLast = isWanted(last)
+    _ = try await Program.run("sh", ["-c", "kill -\(isLast ? "KILL" : "CONT") \(process)"])
+    return isLast ? last : nil
   }
 }
