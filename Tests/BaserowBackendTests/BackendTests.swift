@@ -145,7 +145,7 @@ import Testing
     var gone = HTTPResponse.json(["error": "ERROR_ROW_DOES_NOT_EXIST", "detail": "Gone."], status: 404)
     gone.attempts = 2
     let (backend, _) = try await backend([gone])
-    #expect(try await backend.delete(["1"], in: "7")?.token == "row:1")
+    #expect(try await backend.delete(["1"], in: "7")?.token.hasSuffix("=row:1") == true)
   }
 
   @Test func `an identifier that is no number never becomes part of an address`() async throws {

@@ -70,20 +70,40 @@ extension ReplayTests {
     try await mover.move("453", before: nil, in: "7")
     coverage.sent(moved.answered)
 
-    let gone = try await replay([512, 517, 508, 516], &coverage, stubs: stubs) { backend in
-      let one = try await backend.delete(["453"], in: "7")
-      let two = try await backend.delete(["451", "452"], in: "7")
-      let token = try #require(TrashToken(one?.token ?? ""))
-      #expect(token.text == "row:453")
-      // The row itself was not read again after it was restored.
-      await #expect(throws: BackendError.self) { _ = try await backend.restore(try #require(one)) }
-      return two
-    }
-    #expect(gone?.token == "rows:1")
-    #expect(gone?.records == ["451", "452"])
+    try await replayDeletions(&coverage, stubs)
     for number in [479, 653] where Recording.number(number).answer["7"]?["1"] == "Person 0001" {
       coverage.read(number)
     }
+  }
+
+  private func replayDeletions(_ coverage: inout Coverage, _ stubs: [String: JSON]) async throws {
+    // What undo has forgotten comes back from the trash.
+    let forgotten = RecordedTransport([13, 512, 710, 517, 508, 516], stubs: stubs)
+    let backend = try RecordedTables.backend(forgotten)
+    let one = try #require(await backend.delete(["453"], in: "7"))
+    #expect(one.token.hasSuffix("=row:453"))
+    // The row itself was not read again after it was restored.
+    await #expect(throws: BackendError.self) { _ = try await backend.restore(one) }
+    #expect(forgotten.answered == [13, 512, 710, 517])
+    let two = try #require(await backend.delete(["451", "452"], in: "7"))
+    #expect(two.token.hasSuffix("=rows:1") && two.records == ["451", "452"])
+    coverage.sent(forgotten.answered)
+
+    let row: JSON = [
+      "id": .int(13), "order": "13.0", "field_80": "Person 0013", "field_81": "Oslo", "field_82": "13",
+    ]
+    let undone = RecordedTransport(
+      [13, 729, 730], stubs: stubs.merging(["GET /api/database/rows/table/7/13/": row]) { $1 })
+    let undoing = try RecordedTables.backend(undone)
+    let deletion = try #require(await undoing.delete(["13"], in: "7"))
+    #expect(try await undoing.restore(deletion).map(\.id) == ["13"])
+    #expect(undone.answered == [13, 729, 730])
+    coverage.sent(undone.answered)
+    // The server undoes what was done last under a name, so each deletion has one of its own.
+    let names = (undone.requests + forgotten.requests).compactMap { $0.headers["ClientSessionId"] }
+    #expect(names[0] == names[1])
+    #expect(names.allSatisfy { ClientSession.isValid($0) })
+    #expect(Set([names[0], names[2], names[5]]).count == 3)
   }
 
   func expect(_ kind: BackendError.Kind, _ body: () async throws -> Void) async {

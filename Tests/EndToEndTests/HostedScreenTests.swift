@@ -61,7 +61,7 @@ import Testing
       try await hosted.connect()
       try await hosted.stage.sheaf("acme/Acme/Big/Events", showing: "evt-000001") { sheaf in
         hosted.server.add(
-          FaultRule(Fault(.latency, milliseconds: 2000), path: "/api/database/rows/*", count: nil))
+          FaultRule(Fault(.latency, milliseconds: 4000), path: "/api/database/rows/*", count: nil))
         try await sheaf.press("G")
         try await sheaf.wait(for: "loading rows")
         try await sheaf.wait(for: "evt-001000")
@@ -75,7 +75,7 @@ import Testing
     try await HostedStage.run { hosted in
       try await hosted.connect()
       hosted.server.add(
-        FaultRule(Fault(.latency, milliseconds: 1000), path: "/api/applications/", count: nil))
+        FaultRule(Fault(.latency, milliseconds: 4000), path: "/api/applications/", count: nil))
       try await hosted.stage.terminal { sheaf in
         try await sheaf.run("clear; sheaf acme/Acme/Big/Events; echo \"exit=$?\"")
         try await sheaf.wait(for: "? help")

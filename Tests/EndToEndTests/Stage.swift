@@ -41,7 +41,7 @@ struct Stage: Sendable {
 
   /// Waits until a query on a database of the test prints a text, for as long as a screen may take.
   func wait(for text: String, of query: String, in name: String) async throws {
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(60)
     while true {
       let found = try await value(name, query)
       if found == text { return }
@@ -54,7 +54,7 @@ struct Stage: Sendable {
 
   /// Waits until a file of the test holds a text and nothing else but space around it.
   func wait(untilFile name: String, holds text: String) async throws {
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(60)
     while true {
       // It may not be there yet.
       let found = (try? folder.read(name)).map { String(decoding: $0, as: UTF8.self) } ?? ""

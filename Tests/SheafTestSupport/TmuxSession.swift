@@ -19,7 +19,7 @@ public struct TmuxSession: Sendable {
   ///   - environment: all the variables of the shell. `TERM` is set to tmux's own when it is missing.
   public static func run<Answer: Sendable>(
     width: Int = 80, height: Int = 24, folder: TemporaryFolder, environment: [String: String],
-    patience: Duration = .seconds(20), _ body: @Sendable (TmuxSession) async throws -> Answer
+    patience: Duration = .seconds(60), _ body: @Sendable (TmuxSession) async throws -> Answer
   ) async throws -> Answer {
     await Turnstile.terminals.enter()
     do {
@@ -79,7 +79,7 @@ public struct TmuxSession: Sendable {
   /// Escape is told from the beginning of a longer key by nothing but the time after it, which a person takes too.
   private func pressEscape() async throws {
     try await tmux(["send-keys", "Escape"])
-    try await Task.sleep(for: .milliseconds(150))
+    try await Task.sleep(for: .milliseconds(400))
   }
 
   /// Types a text as it is.

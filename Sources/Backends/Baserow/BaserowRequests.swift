@@ -91,7 +91,14 @@ extension BaserowServer {
     return request(.get, "/api/database/rows/names/", [HTTPQueryItem("table__\(table)", list)])
   }
 
-  // The trash
+  // Undo and the trash
+
+  /// Undoes what was changed last under that name.
+  ///
+  /// Under a name that was used once, asking twice undoes nothing else.
+  func undo(_ session: String, in table: Int) -> HTTPRequest {
+    request(.patch, "/api/user/undo/", [], ["scopes": ["table": .int(table)]]).within(session)
+  }
 
   func trash(_ workspace: Int) -> HTTPRequest {
     request(.get, "/api/trash/workspace/\(workspace)/", [HTTPQueryItem("page", "1")])

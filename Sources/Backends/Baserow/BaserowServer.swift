@@ -58,8 +58,8 @@ struct BaserowClient: Sendable {
   let session: BaserowSession
   /// A person asks, not a database token.
   let isUser: Bool
-  /// Tells the server which changes belong together to one client that may undo them.
-  let sessionID = (0..<4).map { _ in String(UInt32.random(in: 0 ... .max), radix: 16) }.joined(separator: "-")
+  /// For changes that are made under no name of their own.
+  let sessionID = ClientSession.new()
   /// The live connection whose own changes it need not be told.
   let socket = LiveSocketID()
 
@@ -70,7 +70,7 @@ struct BaserowClient: Sendable {
     try await server.gate.run { () async throws(BackendError) in
       var request = request
       if isUser, !request.method.isSafe {
-        request.headers["ClientSessionId"] = sessionID
+        if request.headers[ClientSession.header] == nil { request = request.within(sessionID) }
         if let socket = socket.current { request.headers["WebsocketId"] = socket }
       }
       let credentials = try await session.credentials()

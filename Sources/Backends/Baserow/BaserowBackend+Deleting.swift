@@ -1,0 +1,174 @@
+import SheafHTTP
+import SheafJSON
+import SheafModel
+
+/// Deleting rows, and bringing them back.
+extension BaserowBackend {
+  /// The most records of one request.
+  static let batchLimit = 200
+
+  func delete(_ records: [ID<Record>], in table: ID<Table>) async throws(BackendError) -> Restoration? {
+    let plan = try await plan(table)
+    var numbers: [Int] = []
+    for record in records {
+      let number = Int(try Self.number(record)) ?? 0
+      if !numbers.contains(number) { numbers.append(number) }
+    }
+    var deletion = Deletion()
+    for start in stride(from: 0, to: numbers.count, by: Self.batchLimit) {
+      let part = Array(numbers[start..<min(start + Self.batchLimit, numbers.count)])
+      do throws(BackendError) {
+        let session = try await deletePart(part, isOnlyOne: numbers.count == 1, plan)
+        deletion.parts.append(.init(session: session, item: try await trashItem(of: part, plan)))
+      } catch {
+        // All or none: what an earlier request deleted comes back, where that can be done.
+        if client.isUser, !deletion.parts.isEmpty { try await bringBack(deletion, plan) }
+        throw error
+      }
+    }
+    // Neither undo nor the trash can be reached with a database token.
+    guard client.isUser, !deletion.parts.isEmpty else { return nil }
+    return Restoration(table: table, records: numbers.map { ID(String($0)) }, token: deletion.text)
+  }
+
+  /// Answers with the session that the server knows the deletion by.
+  private func deletePart(
+    _ rows: [Int], isOnlyOne: Bool, _ plan: TablePlan
+  ) async throws(BackendError) -> String {
+    let table = plan.place.table
+    let session = ClientSession.new()
+    guard isOnlyOne else {
+      _ = try await client.send(server.deleteRows(rows, in: table).within(session))
+      return session
+    }
+    let request = server.deleteRow(String(rows[0]), in: table).within(session)
+    let response = try await client.send(request, accepting: [404])
+    if response.status == 404, response.attempts == 1, let failure = BaserowFailure(response, of: request) {
+      // On a second attempt the first has done it.
+      throw failure.error
+    }
+    return session
+  }
+
+  /// What brings rows back when undo has forgotten them: those deleted together are one thing in the trash, the
+  /// newest there.
+  private func trashItem(of rows: [Int], _ plan: TablePlan) async throws(BackendError) -> Deletion.Item? {
+    guard client.isUser else { return nil }
+    if rows.count == 1 { return Deletion.Item(type: "row", id: rows[0]) }
+    guard let workspace = plan.workspaceID else { return nil }
+    let trash: JSON
+    do throws(BackendError) {
+      trash = try await client.json(server.trash(workspace))
+    } catch {
+      // They are deleted, and undo knows of them; that the trash cannot be read is no reason to say otherwise.
+      return nil
+    }
+    let item = trash["results"]?.items?.first { item in
+      item["trash_item_type"]?.string == "rows" && item["parent_trash_item_id"]?.int == plan.place.table
+        && (item["names"]?.items?.count ?? rows.count) == rows.count
+    }
+    return item?["trash_item_id"]?.int.map { Deletion.Item(type: "rows", id: $0) }
+  }
+
+  func restore(_ restoration: Restoration) async throws(BackendError) -> [Record] {
+    guard client.isUser else {
+      throw BackendError(.unsupported, "a database token can bring nothing back: log in instead")
+    }
+    let plan = try await plan(restoration.table)
+    guard let deletion = Deletion(restoration.token) else {
+      throw BackendError(.invalid(nil), "what was deleted is not known any more")
+    }
+    try await bringBack(deletion, plan)
+    return try await records(restoration.records, plan)
+  }
+
+  /// By the server's undo, or by its trash, which keeps things longer than undo knows of them.
+  private func bringBack(_ deletion: Deletion, _ plan: TablePlan) async throws(BackendError) {
+    let table = plan.place.table
+    for part in deletion.parts.reversed() {
+      if try await isUndone(part.session, table) { continue }
+      guard let item = part.item else { throw Self.notBack }
+      // What is not in the trash any more may have come back already; reading it tells.
+      _ = try await client.send(server.restore(item.type, item.id, of: table), accepting: [404])
+    }
+  }
+
+  private static let notBack = BackendError(
+    .notFound, "the server did not bring all records back: look into its trash")
+
+  private func isUndone(_ session: String, _ table: Int) async throws(BackendError) -> Bool {
+    do throws(BackendError) {
+      return try await client.json(server.undo(session, in: table))["result_code"]?.string == "SUCCESS"
+    } catch {
+      switch error.kind {
+      // Servers of before undo know no such address; the trash has rights of its own.
+      case .notFound, .forbidden: return false
+      default: throw error
+      }
+    }
+  }
+
+  private func records(_ ids: [ID<Record>], _ plan: TablePlan) async throws(BackendError) -> [Record] {
+    let reader = RowReader(plan.allPlans)
+    var records: [Record] = []
+    if ids.count > 1, let view = plan.gridView, plan.filteringView == nil {
+      let request = server.gridRows(view, ids: ids.compactMap { Int($0.raw) })
+      let response = try await client.send(request)
+      do throws(JSONProblem) {
+        var json = JSONReader(response.body)
+        let found = try reader.rows(&json)
+        records = ids.compactMap { id in found.first { $0.id == id } }
+      } catch {
+        throw BaserowServer.malformed(error, response, request)
+      }
+      guard records.count == ids.count else { throw Self.notBack }
+      return records
+    }
+    for id in ids {
+      let request = server.row(try Self.number(id), in: plan.place.table)
+      records.append(try Self.record(try await client.send(request), request, reader))
+    }
+    return records
+  }
+}
+
+/// What the server knows a deletion by.
+struct Deletion {
+  /// A thing in the trash.
+  struct Item {
+    var type: String
+    var id: Int
+  }
+
+  /// What one request deleted.
+  struct Part {
+    var session: String
+    /// Nil when it could not be found in the trash.
+    var item: Item?
+  }
+
+  var parts: [Part] = []
+
+  init() {}
+
+  /// `SESSION=row:453` or `SESSION=rows:1` or `SESSION=`, separated by commas; nil for another text.
+  init?(_ text: String) {
+    for part in text.split(separator: ",") {
+      let pieces = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard pieces.count == 2, ClientSession.isValid(pieces[0]) else { return nil }
+      guard !pieces[1].isEmpty else {
+        parts.append(Part(session: String(pieces[0])))
+        continue
+      }
+      let item = pieces[1].split(separator: ":")
+      guard item.count == 2, item[0] == "row" || item[0] == "rows", let id = Int(item[1]) else { return nil }
+      parts.append(Part(session: String(pieces[0]), item: Item(type: String(item[0]), id: id)))
+    }
+    if parts.isEmpty { return nil }
+  }
+
+  var text: String {
+    parts.map { part in "\(part.session)=" + (part.item.map { "\($0.type):\($0.id)" } ?? "") }
+      .joined(separator: ",")
+  }
+}
