@@ -97,7 +97,7 @@ extension FetchService {
   private func apply(_ change: LiveChange, to table: ID<Table>) {
     for id in gridIDs(of: table) {
       switch change {
-      case .created(let records): takeCreated(records, id)
+      case .created(let records, let isLast): takeCreated(records, isLast: isLast, id)
       case .updated(let records): takeUpdated(records, id)
       case .deleted(let records): takeDeleted(records, id)
       case .connected, .disconnected, .schemaChanged, .reloaded: break

@@ -53,7 +53,7 @@ extension FetchService {
   }
 
   /// Takes new records in where they certainly belong.
-  func takeCreated(_ records: [Record], _ id: GridID) {
+  func takeCreated(_ records: [Record], isLast: Bool, _ id: GridID) {
     guard let table = grids[id]?.tableID, let placing = placing(id) else { return }
     let known = pages(of: Set(records.map(\.id)), in: id)
     var touched: [ID<Record>] = []
@@ -67,6 +67,7 @@ extension FetchService {
       switch placing.membership(record) {
       case .outside: break
       case .unknown where grids[id]?.isGathered != true: isCertain = false
+      case .inside where placing.isPlain && !isLast: isCertain = false
       case .inside where grids[id]?.isGathered != true:
         if !add(record, to: id, placing) { isCertain = false }
       case .inside, .unknown: place(record, in: id)

@@ -19,8 +19,9 @@ public enum LiveChange: Hashable, Sendable {
   case connected
   /// No changes are heard until `connected` comes again.
   case disconnected
-  /// New or restored records. Where they belong is the query's order to say.
-  case created([Record])
+  /// New or restored records. Where they belong is the query's order to say; in the table's own order they are
+  /// the last ones, unless `isLast` says that the service may have put them elsewhere.
+  case created([Record], isLast: Bool = true)
   /// Records with new contents or a new place.
   case updated([Record])
   case deleted([ID<Record>])

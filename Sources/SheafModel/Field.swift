@@ -54,6 +54,9 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   public var width: Int?
   /// How the service shows dates of this field; nil where it has no way of its own.
   public var dateStyle: DateStyle?
+  /// Whether the service reads a time without a distance from UTC on the clock of a place, which is further from
+  /// UTC in one season than in another.
+  public var hasSeasonalClock = false
   /// Who a field of people may hold; empty where the service does not tell.
   public var people: [Person] = []
 

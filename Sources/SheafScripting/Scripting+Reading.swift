@@ -56,16 +56,37 @@ extension Scripting {
     if let limit = options.limit, limit < 0 {
       throw ScriptingFailure(.usage, "the limit must not be negative")
     }
-    let table = try await search.table(at: names)
+    var table = try await search.table(at: names)
+    var lessons = 0
+    while true {
+      var listing = Listing(
+        printer: options.format.printer(
+          for: table.fields, includesIDs: options.includesIDs, isTerminal: output.isTerminal),
+        mask: SecretMask(table, reveals: options.revealsSecrets))
+      do throws(ScriptingFailure) {
+        return try await rows(of: table, options, &listing)
+      } catch {
+        // A condition that the service refuses is done here, where the adapter has learned that from its answer.
+        guard error.cause == .unsupported, !listing.hasBegun, lessons < Self.lessonLimit else { throw error }
+        lessons += 1
+        let known = table
+        table = try await ask { () async throws(BackendError) in try await backend.table(known.id) }
+        if table == known { throw error }
+      }
+    }
+  }
+
+  /// How often a table may turn out to be able to do less than was known.
+  private static let lessonLimit = 8
+
+  private func rows(
+    of table: Table, _ options: RowsOptions, _ listing: inout Listing
+  ) async throws(ScriptingFailure) {
     let split = QuerySplit.of(try query(options, table), for: table)
     if let refusal = split.refusal { throw ScriptingFailure(.failed, refusal) }
     let walk = PageWalk(
       backend: backend, table: table, query: split.service,
       filter: split.localFilter(table).map { FilterEvaluation($0, fields: table.fields) }, retry: retry)
-    var listing = Listing(
-      printer: options.format.printer(
-        for: table.fields, includesIDs: options.includesIDs, isTerminal: output.isTerminal),
-      mask: SecretMask(table, reveals: options.revealsSecrets))
     guard split.sorts.isEmpty else {
       if let explanation = split.explanation { note("\(explanation); every row is loaded first") }
       return try await sortedRows(walk, SortOrder(split.sorts, fields: table.fields), options, &listing)
@@ -154,7 +175,8 @@ extension Scripting {
 struct Listing {
   private var printer: any RecordPrinter
   private let mask: SecretMask
-  private var hasBegun = false
+  /// Whether anything of it has been asked for.
+  private(set) var hasBegun = false
 
   init(printer: any RecordPrinter, mask: SecretMask = SecretMask()) {
     self.printer = printer

@@ -2,13 +2,15 @@ import SheafModel
 
 /// Date-times as people type them: a day as `DateParser` reads it, a time of day, or both.
 enum DateTimeParser {
-  /// A typed time without a distance from UTC takes that of `base`, the value that it replaces.
+  /// A typed time without a distance from UTC takes that of `base`, the value that it replaces; on a seasonal
+  /// clock it keeps none, since another day may have another.
   static func parse(
-    _ text: String, now: DateTime, base: DateTime?
+    _ text: String, now: DateTime, base: DateTime?, isSeasonal: Bool = false
   ) -> Result<DateTime, ValueProblem> {
     let words = trimmed(text)
+    let offset = isSeasonal ? nil : base?.utcOffset
     if var time = DateTime(iso: words) {
-      if time.utcOffset == nil { time.utcOffset = base?.utcOffset }
+      if time.utcOffset == nil { time.utcOffset = offset }
       return .success(time)
     }
     if words.lowercased() == "now" { return .success(present(now, like: base)) }
@@ -19,18 +21,18 @@ enum DateTimeParser {
       if pieces.last?.contains(":") == true {
         return .failure(ValueProblem("\(quoted(text)) is not a date and time: write \(today) 14:00"))
       }
-      return DateParser.parse(words, today: today).flatMap { time(on: $0, 0, 0, 0, base, text) }
+      return DateParser.parse(words, today: today).flatMap { time(on: $0, 0, 0, 0, offset, text) }
     }
     var day = pieces.dropLast()
     if day.last?.lowercased() == "at" { day.removeLast() }
     let date = day.isEmpty ? .success(today) : DateParser.parse(day.joined(separator: " "), today: today)
-    return date.flatMap { time(on: $0, clock.hour, clock.minute, clock.second, base, text) }
+    return date.flatMap { time(on: $0, clock.hour, clock.minute, clock.second, offset, text) }
   }
 
   private static func time(
-    on date: CalendarDate, _ hour: Int, _ minute: Int, _ second: Int, _ base: DateTime?, _ text: String
+    on date: CalendarDate, _ hour: Int, _ minute: Int, _ second: Int, _ offset: Int?, _ text: String
   ) -> Result<DateTime, ValueProblem> {
-    DateTime(date: date, hour: hour, minute: minute, second: second, utcOffset: base?.utcOffset)
+    DateTime(date: date, hour: hour, minute: minute, second: second, utcOffset: offset)
       .map(Result.success) ?? .failure(ValueProblem("no clock shows \(quoted(text))"))
   }
 

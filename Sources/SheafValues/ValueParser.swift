@@ -21,7 +21,7 @@ public enum ValueParser {
     case .rating(let max): return rating(trimmed(text), max: max)
     case .boolean: return boolean(text)
     case .date: return date(DateText.iso(trimmed(text), field.dateStyle) ?? text, now)
-    case .dateTime: return dateTime(DateText.iso(trimmed(text), field.dateStyle) ?? text, now, base)
+    case .dateTime: return dateTime(DateText.iso(trimmed(text), field.dateStyle) ?? text, field, now, base)
     case .duration: return duration(text)
     case .choice(let options, let allowsMany):
       return allowsMany ? choices(text, options) : choice(text, options).map { .choices([$0]) }
@@ -88,11 +88,13 @@ public enum ValueParser {
     return DateParser.parse(text, today: now.date).map(Value.date)
   }
 
-  private static func dateTime(_ text: String, _ now: DateTime, _ base: Value) -> Result<Value, ValueProblem>
-  {
+  private static func dateTime(
+    _ text: String, _ field: Field, _ now: DateTime, _ base: Value
+  ) -> Result<Value, ValueProblem> {
     var replaced: DateTime?
     if case .dateTime(let time) = base { replaced = time }
-    return DateTimeParser.parse(text, now: now, base: replaced).map(Value.dateTime)
+    return DateTimeParser.parse(text, now: now, base: replaced, isSeasonal: field.hasSeasonalClock).map(
+      Value.dateTime)
   }
 
   private static func duration(_ text: String) -> Result<Value, ValueProblem> {

@@ -148,6 +148,97 @@ import Testing
     #expect(try await backend.delete(["1"], in: "7")?.token.hasSuffix("=row:1") == true)
   }
 
+  @Test func `more rows than one request takes are deleted all or none`() async throws {
+    let gone = HTTPResponse.json(["error": "ERROR_ROW_DOES_NOT_EXIST", "detail": "Gone."], status: 404)
+    let undone = HTTPResponse.json(["actions": [], "result_code": "SUCCESS"])
+    let trash = HTTPResponse.json(["results": []])
+    let rows = (1...201).map { ID<Record>(String($0)) }
+    let (backend, transport) = try await backend([HTTPResponse(status: 204), trash, gone, undone])
+    #expect(await failure { _ = try await backend.delete(rows, in: "7") }?.kind == .notFound)
+    let names = await transport.requests.compactMap { $0.headers["ClientSessionId"] }
+    #expect(names.count == 3 && names[0] == names[2] && names[0] != names[1])
+  }
+
+  @Test func `rows that were deleted and do not come back are not said to be there`() async throws {
+    let gone = HTTPResponse.json(["error": "ERROR_ROW_DOES_NOT_EXIST", "detail": "Gone."], status: 404)
+    let skipped = HTTPResponse.json(["actions": [], "result_code": "SKIPPED_DUE_TO_ERROR"])
+    let trash = HTTPResponse.json(["results": []])
+    let rows = (1...201).map { ID<Record>(String($0)) }
+    let (backend, _) = try await backend([HTTPResponse(status: 204), trash, gone, skipped, gone])
+    let error = await failure { _ = try await backend.delete(rows, in: "7") }
+    #expect(error?.kind == .fateUnknown)
+    #expect(error?.message == "some of the records were deleted, then: Gone")
+    // Nor are those that undo and the trash have both forgotten.
+    let (other, _) = try await self.backend([HTTPResponse(status: 204), skipped, gone, gone])
+    let deletion = try #require(await other.delete(["5"], in: "7"))
+    #expect(await failure { _ = try await other.restore(deletion) }?.kind == .notFound)
+  }
+
+  @Test func `a batch that the server stored in part is no success`() async throws {
+    let stored: JSON = ["items": [["id": 5, "order": "5.0", "field_80": "a"]]]
+    let (backend, _) = try await backend([.json(stored)])
+    let draft = RecordDraft(
+      table: "7",
+      cells: [CellValue(field: "80", value: .text("a")), CellValue(field: "81", value: .text("b"))])
+    let error = await failure { _ = try await backend.create([draft]) }
+    #expect(error?.kind == .invalid("81"))
+    #expect(error?.message.contains("no longer has the field") == true)
+  }
+
+  @Test func `the links of a batch are looked up together`() async throws {
+    let names: JSON = ["3": ["1": "Alpha", "2": "Beta"]]
+    let (backend, transport) = try await backend([.json(names)], table: 6)
+    let drafts = [[1, 2], [2], [9]].map { links in
+      RecordDraft(
+        table: "6",
+        cells: [
+          CellValue(field: "51", value: .links(links.map { RecordLink(id: ID(String($0)), title: nil) }))
+        ])
+    }
+    let error = await failure { _ = try await backend.create(drafts) }
+    #expect(error?.message.contains("cannot link to #9") == true)
+    #expect(await transport.requests.count == 2)
+  }
+
+  @Test(arguments: [true, false])
+  func `an old server that passes over filters is not believed`(passes: Bool) async throws {
+    let rows = HTTPResponse.json(["count": 0, "next": .null, "previous": .null, "results": []])
+    let refusal = HTTPResponse.json(["error": "ERROR_FILTERS_PARAM_VALIDATION_ERROR"], status: 400)
+    let (backend, transport) = try await backend([passes ? rows : refusal, rows])
+    let fields = (RecordedTables.fields[7] ?? []).map { plan in
+      var wire = plan.wire
+      wire.tellsOfImmutability = false
+      return wire
+    }
+    let planner = TablePlanner(
+      place: TablePlace(table: 7), name: "People", fields: fields, views: [], options: [:], isUser: true)
+    let plan = try planner.plan()
+    backend.remembered { $0.plans[TablePlace(table: 7)] = plan }
+    let filter = Filter.test(Predicate(field: "80", comparison: .contains, operands: [.text("x")]))
+    let request = PageRequest(
+      table: "7", query: Query(filter: filter), fields: ["80"], position: .first, limit: 10)
+    let error = await failure { _ = try await backend.page(request) }
+    #expect(error?.kind == (passes ? .unsupported : nil))
+    let queries = await transport.requests.dropFirst().map { $0.url.target }
+    #expect(queries[0].contains("filters=x"))
+    #expect(queries.count == (passes ? 1 : 2))
+  }
+
+  @Test func `a view's groups come before its sorts`() throws {
+    let view = try JSON.parse(
+      Array(
+        #"""
+        {"id": 8, "table_id": 7, "type": "grid", "group_bys": [{"field": 81, "order": "DESC"}],
+        "sortings": [{"field": 80, "order": "ASC", "type": "default"}]}
+        """#.utf8))
+    let planner = TablePlanner(
+      place: TablePlace(table: 7, view: 8), name: "People",
+      fields: (RecordedTables.fields[7] ?? []).map(\.wire), views: [try #require(WireView(view))],
+      options: [:], isUser: true)
+    #expect(
+      try planner.plan().table.defaultQuery.sorts == [Sort(field: "81", descending: true), Sort(field: "80")])
+  }
+
   @Test func `an identifier that is no number never becomes part of an address`() async throws {
     let (backend, transport) = try await backend([])
     for id in ["1/../2", "", "-1", "x"] {

@@ -103,6 +103,36 @@ import Testing
         == .test(field: 35, type: "date_before", value: "UTC?2026-02-28T12:00:00Z"))
   }
 
+  @Test func `times without a zone are read on the clock on which the field shows them`() throws {
+    let time = try #require(DateTime(iso: "2026-07-01T00:30:00"))
+    #expect(
+      try compile(test("36", .equals, .dateTime(time)))
+        == .test(field: 36, type: "date_equal", value: "UTC?2026-06-30T22:30:00Z"))
+    #expect(
+      try compile(test("36", .less, .date(time.date)))
+        == .test(field: 36, type: "date_before", value: "UTC?2026-06-30T22:00:00Z"))
+    #expect(
+      try compile(test("35", .less, .date(time.date)))
+        == .test(field: 35, type: "date_before", value: "UTC?2026-07-01T00:00:00Z"))
+  }
+
+  @Test func `a duration finer than its field is not rounded by the server`() throws {
+    func seconds(_ text: String) throws -> Value { .duration(seconds: try number(text)) }
+    #expect(
+      try compile(test("42", .greater, seconds("1800")))
+        == .test(field: 42, type: "higher_than", value: "0"))
+    #expect(try compile(test("37", .equals, seconds("5420"))) == .never)
+    #expect(
+      try compile(test("37", .less, seconds("-20.5")))
+        == .test(field: 37, type: "lower_than_or_equal", value: "-60"))
+    #expect(
+      try compile(test("37", .less, seconds("120.0"))) == .test(field: 37, type: "lower_than", value: "120.0")
+    )
+    #expect(
+      try compile(test("39", .greaterOrEqual, seconds("1.25")))
+        == .test(field: 39, type: "higher_than", value: "1.2"))
+  }
+
   @Test func `trees of all and any keep their shape`() throws {
     let tree = try compile(
       .all([

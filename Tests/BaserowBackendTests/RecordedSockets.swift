@@ -3,6 +3,8 @@ import SheafJSON
 import SheafModel
 import Synchronization
 
+@testable import BaserowBackend
+
 /// Live connections that say what was recorded: each opening gets the next list of texts, then silence or the end.
 final class RecordedSockets: WebSocketTransport {
   private let scripts: Mutex<[[String]]>
@@ -34,6 +36,26 @@ actor RecordedSocket: WebSocketConnection {
   func next() async -> String? { texts.isEmpty ? nil : texts.removeFirst() }
   func send(_ text: String) async throws(BackendError) { heard(text) }
   func close() async { texts = [] }
+}
+
+extension RecordedSockets {
+  /// Listens to a table of the recordings until a connection is lost.
+  /// - Parameter stubs: answers to requests on the way, besides those for table 7.
+  static func listen(
+    _ scripts: [[String]], to table: ID<Table> = "7", stubs: [String: JSON] = [:]
+  ) async throws -> ([LiveChange], RecordedSockets) {
+    let transport = RecordedTransport([13], stubs: RecordedTables.stubs(7).merging(stubs) { $1 })
+    let backend = try RecordedTables.backend(transport)
+    let sockets = RecordedSockets(scripts)
+    let feed = BaserowFeed(client: backend.client, sockets: sockets) { _ in await Task.yield() }
+    var changes: [LiveChange] = []
+    let stream = feed.changes(of: table) { () async throws(BackendError) in try await backend.plan(table) }
+    for await change in stream {
+      changes.append(change)
+      if change == .disconnected { break }
+    }
+    return (changes, sockets)
+  }
 }
 
 extension Recording {

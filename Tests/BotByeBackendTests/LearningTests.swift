@@ -74,6 +74,59 @@ import Testing
     await running.value
   }
 
+  @Test func `values are listed the other way when the service refuses the first`() async throws {
+    let service = CannedService { request in
+      request.parameter("where")?.contains("[\"DEU\"") == true ? .refusal("value is a string") : .page([])
+    }
+    let backend = try service.backend()
+    let query = Query(
+      filter: .test(
+        Predicate(field: "country", comparison: .isIn, operands: [.text("DEU"), .text("USA")])))
+    _ = try await backend.page(of: table, query)
+    _ = try await backend.page(of: table, query)
+    #expect(service.requests.last?.parameter("where")?.contains(#""value":"DEU,USA""#) == true)
+    // Once it is known, nothing is tried any more.
+    #expect(service.requests.suffix(2).allSatisfy { $0.parameter("where")?.contains("DEU,USA") == true })
+  }
+
+  @Test func `a pointer that is not found is as good as a refused one`() async throws {
+    let service = CannedService { request in
+      if request.parameter("cursor")?.contains("p-1") == true { return .refusal("no cursor", status: 404) }
+      return .page([["id": "1"], ["id": "2"]], hasNext: request.parameter("cursor")?.contains(":1}") == true)
+    }
+    let backend = try service.backend()
+    let token = CursorToken(pointer: "p-1", bound: nil, anchors: [.init(record: "1", value: nil)])
+    let page = try await backend.page(of: table, .init(), .after(token.cursor))
+    #expect(page.records.map(\.id) == ["2"])
+  }
+
+  @Test func `a field that the service orders by and does not compare hides no row`() async throws {
+    let service = CannedService { request in
+      if request.parameter("cursor")?.contains("p-1") == true { return .refusal("expired") }
+      if request.parameter("where") != nil { return .refusal("no such field") }
+      return .page([["id": "1", "asn": "5"], ["id": "2", "asn": "6"]])
+    }
+    let backend = try service.backend()
+    let token = CursorToken(pointer: "p-1", bound: nil, anchors: [.init(record: "1", value: "5")])
+    let page = try await backend.page(of: table, Query(sorts: [Sort(field: "asn")]), .after(token.cursor))
+    #expect(page.records.map(\.id) == ["2"])
+  }
+
+  @Test func `a token without the permission for a list connects, and the other lists are there`()
+    async throws
+  {
+    let service = CannedService { _ in .refusal("No permission.", status: 403) }
+    let context = ServiceContext(transport: service)
+    let answers = ConnectAnswers(way: "token", ["url": "http://127.0.0.1:9", "account": "a", "token": "t"])
+    let made = try await BotBye.connect(answers, in: context)
+    #expect(made.summary == "the token may not list projects: No permission")
+    let roots = try await service.backend().children(of: nil)
+    #expect(roots.map(\.name) == ["Projects"] && roots[0].note == "No permission")
+    let unknown = CannedService { _ in .refusal("Token is not valid.", status: 401) }
+    let refused = ServiceContext(transport: unknown)
+    #expect(await failure { _ = try await BotBye.connect(answers, in: refused) }?.kind == .unauthorized)
+  }
+
   @Test func `an order that the service refuses is not offered again`() async throws {
     let service = CannedService { $0.parameter("order_by") == nil ? .page([]) : .refusal("no index") }
     let backend = try service.backend()

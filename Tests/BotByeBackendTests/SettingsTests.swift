@@ -91,6 +91,35 @@ import Testing
     #expect(fields.filter(\.isMasked).map(\.name) == ["customerId", "serverKey"])
   }
 
+  @Test func `columns that a profile picks keep what is known of them`() async throws {
+    let service = CannedService { _ in .page([]) }
+    let projects = table(
+      ("name", .text("Projects")),
+      ("columns", .list([.text("id"), .text("name"), .text("serverKey"), .text("createdAt")])))
+    let fields = try await service.backend([("entities", .list([projects]))]).table("projects").fields
+    #expect(fields.filter(\.isMasked).map(\.name) == ["serverKey"])
+    #expect(fields.filter { !$0.isReadOnly }.map(\.name) == ["name"])
+    #expect(fields.last?.kind == .dateTime)
+  }
+
+  @Test func `secrets of a list of one's own are masked as well`() async throws {
+    let service = CannedService { _ in .page([["id": "1", "token": "t", "title": "A"]]) }
+    let list = table(("name", .text("Keys")), ("path", .text("/v2/keys")))
+    let fields = try await service.backend([("entities", .list([list]))]).table("keys").fields
+    #expect(fields.filter(\.isMasked).map(\.name) == ["token"])
+  }
+
+  @Test func `the columns of a list are those of the first of its paths that is there`() async throws {
+    let service = CannedService { request in
+      if request.url.path.hasSuffix("/old") { return .refusal("gone", status: 404) }
+      if request.parameter("cursor") != nil { return .refusal("bad cursor") }
+      return .json(["content": [["id": "1", "title": "A"]]])
+    }
+    let list = table(("name", .text("Orders")), ("path", .list([.text("/old"), .text("/new")])))
+    let fields = try await service.backend([("entities", .list([list]))]).table("orders").fields
+    #expect(fields.map(\.name) == ["id", "title"])
+  }
+
   @Test(arguments: [
     ("page_size", Setting.number(101), "page_size"), ("auth", .text("basic"), "auth"),
     ("in_encoding", .text("xml"), "in_encoding"), ("entities", .text("Orders"), "entities"),

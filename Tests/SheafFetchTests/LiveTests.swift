@@ -89,6 +89,17 @@ import Testing
     #expect(harness.backend.calls(.page).count == 1)
   }
 
+  @Test func `a new record that may stand anywhere is read where it stands`() async {
+    let (harness, id) = await opened(ScriptedBackend(rowCount: 30, tellsTotal: true))
+    let record = ScriptedBackend.record(99)
+    harness.backend.change { $0.insert(record, at: 4) }
+    harness.backend.tell(.created([record], isLast: false))
+    await refreshed(harness, id)
+    let mirror = harness.mirror(id)
+    #expect(mirror[0..<31] == harness.backend.rows(0..<31))
+    #expect(mirror.touched == [record.id])
+  }
+
   @Test func `a new record that certainly fails the filter stays out without a question`() async {
     let filter = Filter.test(
       Predicate(field: "amount", comparison: .less, operands: [.number(DecimalText(9))]))

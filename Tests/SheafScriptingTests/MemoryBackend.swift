@@ -10,6 +10,10 @@ final class MemoryBackend: Backend {
     /// Thrown by the next requests of any kind, one each.
     var faults: [BackendError] = []
     var nextID = 100
+    /// Refuses filters, and says in its description that it takes none once it has refused one.
+    var refusesFilters = false
+    var refusesEverything = false
+    var hasRefused = false
     /// Runs before the next update, as somebody else would.
     var meddle: (@Sendable (inout [Record]) -> Void)?
   }
@@ -30,6 +34,8 @@ final class MemoryBackend: Backend {
   private let companyRecords = ["Acme", "Beta", "Twin", "Twin"].enumerated().map {
     Record(id: ID("c\($0)"), cells: [.text($1)])
   }
+
+  static let refusal = BackendError(.unsupported, "the service refuses the condition")
 
   var requests: [PageRequest] { state.withLock { $0.requests } }
   var records: [Record] { state.withLock { $0.records } }
@@ -57,7 +63,9 @@ final class MemoryBackend: Backend {
 
   func table(_ id: ID<Table>) async throws(BackendError) -> Table {
     try fault()
-    return id == "companies" ? companies : contacts
+    var described = contacts
+    if state.withLock({ $0.hasRefused }) { described.capabilities.filterDepth = .none }
+    return id == "companies" ? companies : described
   }
 
   func page(_ request: PageRequest) async throws(BackendError) -> Page {
@@ -68,14 +76,19 @@ final class MemoryBackend: Backend {
       }
       return Page(records: companyRecords.filter { $0.cells == test.operands }, before: nil, after: nil)
     }
-    return state.withLock { state in
+    let result: Result<Page, BackendError> = state.withLock { state in
       state.requests.append(request)
+      if state.refusesEverything || state.refusesFilters && request.query.filter != nil {
+        state.hasRefused = true
+        return .failure(Self.refusal)
+      }
       var start = 0
       if case .after(let cursor) = request.position { start = Int(cursor.token) ?? 0 }
       let end = min(start + request.limit, state.records.count)
       let after = end < state.records.count ? Cursor("\(end)") : nil
-      return Page(records: Array(state.records[start..<end]), before: nil, after: after)
+      return .success(Page(records: Array(state.records[start..<end]), before: nil, after: after))
     }
+    return try result.get()
   }
 
   func record(

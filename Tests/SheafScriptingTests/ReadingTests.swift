@@ -183,6 +183,26 @@ import Testing
     #expect(fixture.backend.requests.count <= 4)
   }
 
+  @Test func `a condition that the service turns out to refuse is done here`() async throws {
+    let fixture = try Fixture(Fixture.numbered(20), pageLimit: 8)
+    fixture.backend.state.withLock { $0.refusesFilters = true }
+    try await fixture.scripting.rows(
+      fixture.path, RowsOptions(filter: "amount = 1", format: .csv, includesIDs: true))
+    #expect(
+      fixture.output.text.split(separator: "\n").dropFirst().map { $0.prefix { $0 != "," } }
+        == ["5", "12", "19"])
+    #expect(fixture.backend.requests.map { $0.query.filter == nil } == [false, true, true, true])
+  }
+
+  @Test func `a service that refuses and learns nothing is not asked for ever`() async throws {
+    let fixture = try Fixture(depth: .none)
+    fixture.backend.state.withLock { $0.refusesEverything = true }
+    await #expect(throws: ScriptingFailure(MemoryBackend.refusal)) {
+      try await fixture.scripting.rows(fixture.path)
+    }
+    #expect(fixture.output.text == "")
+  }
+
   @Test func `a wrong filter is shown with a mark under the fault`() async throws {
     let fixture = try Fixture()
     let failure = await #expect(throws: ScriptingFailure.self) {

@@ -105,6 +105,21 @@ import Testing
         == .success(.dateTime(try #require(DateTime(iso: "2026-11-21T14:05:30")))))
   }
 
+  @Test func `on a seasonal clock a typed time does not keep the distance from UTC of another day`() throws {
+    var field = Sample.field(.dateTime)
+    field.hasSeasonalClock = true
+    let now = try #require(Sample.now)
+    let base = Value.dateTime(try #require(DateTime(iso: "2026-01-01T10:00:00+01:00")))
+    for (text, expected) in [
+      ("2026-07-01 10:00", "2026-07-01T10:00:00"), ("2026-07-01T10:00:00+01:00", "2026-07-01T10:00:00+01:00"),
+      ("now", "2026-11-21T13:05:30+01:00"),
+    ] {
+      #expect(
+        ValueParser.parse(text, for: field, now: now, base: base)
+          == .success(.dateTime(try #require(DateTime(iso: expected)))))
+    }
+  }
+
   @Test(arguments: ["25:00", "2026-11-21 14:60", "soon", "14:0", "today 14"])
   func `what is no time is refused`(text: String) throws {
     #expect(throws: ValueProblem.self) { try parse(text, .dateTime).get() }

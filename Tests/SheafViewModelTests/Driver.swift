@@ -40,11 +40,13 @@ struct Driver {
   }
 
   mutating func connect(
-    path: [String], opensFirst: Bool = true, account: String? = nil, hasAutomations: Bool = false
+    path: [String], opensFirst: Bool = true, account: String? = nil, hasAutomations: Bool = false,
+    queryLanguage: String? = nil
   ) {
     var info = ConnectionInfo(
       id: Self.connection, name: "acme", kind: "fake", place: "fake", account: account)
     info.hasAutomations = hasAutomations
+    info.queryLanguage = queryLanguage
     send(
       .connected(
         ConnectionRequest(kind: "fake", place: "fake", path: path, opensFirst: opensFirst),

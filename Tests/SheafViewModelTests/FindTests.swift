@@ -304,4 +304,22 @@ import Testing
     #expect(user.overlay == nil)
     #expect(user.notice.contains("/ searches the loaded rows"))
   }
+
+  @Test(arguments: [
+    "{\n  \"fieldPath\": \"name\",\n  \"predicate\": \"eq\"\n}", "{ \"a\": 1 }", "{\n\n}",
+    "{\n  \"value\": \"25\"\n  // a comment\n}\n",
+  ])
+  func `a condition in the service's language is pasted whole, with its lines and comments`(text: String) {
+    var user = Driver(rows: 10)
+    user.connect(path: ["CRM", "People"], queryLanguage: "JSON where")
+    user.go(to: "Name", row: 1)
+    user.press("f ctrl-u")
+    user.paste(text)
+    user.forget()
+    user.press("enter")
+    let sent = user.effects.compactMap { effect -> String? in
+      if case .readQuery(_, _, let text) = effect { text } else { nil }
+    }
+    #expect(sent.map(\.trimmed) == [text.trimmed])
+  }
 }

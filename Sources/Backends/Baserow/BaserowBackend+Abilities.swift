@@ -45,22 +45,26 @@ extension BaserowBackend: BatchBackend {
     guard let table = drafts.first?.table else { return [] }
     try checkSize(drafts.count)
     let plan = try await plan(table)
+    try await checkLinks(drafts.flatMap(\.cells), plan)
     var items: [JSON] = []
-    for draft in drafts { items.append(.object(try await body(draft.cells, plan))) }
-    return try await records(of: server.createRows(in: plan.place.table, items), plan)
+    for draft in drafts { items.append(.object(try body(draft.cells, plan))) }
+    let fields = Set(drafts.flatMap(\.cells).map(\.field))
+    return try await records(of: server.createRows(in: plan.place.table, items), storing: fields, plan)
   }
 
   func update(_ patches: [RecordPatch]) async throws(BackendError) -> [Record] {
     guard let table = patches.first?.table else { return [] }
     try checkSize(patches.count)
     let plan = try await plan(table)
+    try await checkLinks(patches.flatMap(\.cells), plan)
     var items: [JSON] = []
     for patch in patches {
-      let cells = patch.changes.map { CellValue(field: $0.field, value: $0.value) }
       let id = JSON.Member("id", .number(try Self.number(patch.record)))
-      items.append(.object([id] + (try await body(cells, plan))))
+      items.append(.object([id] + (try body(patch.cells, plan))))
     }
-    let records = try await records(of: server.updateRows(in: plan.place.table, items), plan)
+    let fields = Set(patches.flatMap(\.changes).map(\.field))
+    let records = try await records(
+      of: server.updateRows(in: plan.place.table, items), storing: fields, plan)
     return patches.compactMap { patch in records.first { $0.id == patch.record } }
   }
 
@@ -70,8 +74,12 @@ extension BaserowBackend: BatchBackend {
     }
   }
 
-  private func records(of request: HTTPRequest, _ plan: TablePlan) async throws(BackendError) -> [Record] {
+  private func records(
+    of request: HTTPRequest, storing fields: Set<ID<Field>>, _ plan: TablePlan
+  ) async throws(BackendError) -> [Record] {
     let response = try await client.send(request)
+    let answer = try BaserowServer.decode(response, request)
+    if let first = answer["items"]?.items?.first { try Self.checkStored(fields, plan, first, request) }
     do throws(JSONProblem) {
       var json = JSONReader(response.body)
       var records: [Record] = []

@@ -18,11 +18,14 @@ extension BaserowBackend {
     for start in stride(from: 0, to: numbers.count, by: Self.batchLimit) {
       let part = Array(numbers[start..<min(start + Self.batchLimit, numbers.count)])
       do throws(BackendError) {
-        let session = try await deletePart(part, isOnlyOne: numbers.count == 1, plan)
-        deletion.parts.append(.init(session: session, item: try await trashItem(of: part, plan)))
+        let isOnlyOne = numbers.count == 1
+        let session = try await deletePart(part, isOnlyOne: isOnlyOne, plan)
+        deletion.parts.append(
+          .init(session: session, item: await trashItem(of: part, isOnlyOne: isOnlyOne, plan)))
       } catch {
-        // All or none: what an earlier request deleted comes back, where that can be done.
-        if client.isUser, !deletion.parts.isEmpty { try await bringBack(deletion, plan) }
+        if start > 0 {
+          try await takeBack(deletion, numbers[..<start].map { ID(String($0)) }, plan, because: error)
+        }
         throw error
       }
     }
@@ -50,16 +53,31 @@ extension BaserowBackend {
     return session
   }
 
+  /// All or none: brings back what was deleted before a request failed.
+  ///
+  /// Where that cannot be done, the fate of the rest is to be looked at before anything is sent again.
+  private func takeBack(
+    _ deletion: Deletion, _ rows: [ID<Record>], _ plan: TablePlan, because error: BackendError
+  ) async throws(BackendError) {
+    let result = await outcome { () async throws(BackendError) in
+      guard client.isUser else { throw error }
+      if try await !bringBack(deletion, plan) { _ = try await records(rows, plan) }
+    }
+    guard case .failure = result else { return }
+    throw BackendError(
+      .fateUnknown, "some of the records were deleted, then: \(error.message)", request: error.request)
+  }
+
   /// What brings rows back when undo has forgotten them: those deleted together are one thing in the trash, the
   /// newest there.
-  private func trashItem(of rows: [Int], _ plan: TablePlan) async throws(BackendError) -> Deletion.Item? {
+  private func trashItem(of rows: [Int], isOnlyOne: Bool, _ plan: TablePlan) async -> Deletion.Item? {
     guard client.isUser else { return nil }
-    if rows.count == 1 { return Deletion.Item(type: "row", id: rows[0]) }
-    guard let workspace = plan.workspaceID else { return nil }
-    let trash: JSON
-    do throws(BackendError) {
-      trash = try await client.json(server.trash(workspace))
-    } catch {
+    if isOnlyOne { return Deletion.Item(type: "row", id: rows[0]) }
+    guard let workspace = plan.workspaceID,
+      case .success(let trash) = await outcome({ () async throws(BackendError) in
+        try await client.json(server.trash(workspace))
+      })
+    else {
       // They are deleted, and undo knows of them; that the trash cannot be read is no reason to say otherwise.
       return nil
     }
@@ -78,19 +96,26 @@ extension BaserowBackend {
     guard let deletion = Deletion(restoration.token) else {
       throw BackendError(.invalid(nil), "what was deleted is not known any more")
     }
-    try await bringBack(deletion, plan)
+    _ = try await bringBack(deletion, plan)
     return try await records(restoration.records, plan)
   }
 
   /// By the server's undo, or by its trash, which keeps things longer than undo knows of them.
-  private func bringBack(_ deletion: Deletion, _ plan: TablePlan) async throws(BackendError) {
+  ///
+  /// Answers whether everything is certainly back. What neither knows any more may be so already; reading it tells.
+  private func bringBack(_ deletion: Deletion, _ plan: TablePlan) async throws(BackendError) -> Bool {
     let table = plan.place.table
+    var isCertain = true
     for part in deletion.parts.reversed() {
       if try await isUndone(part.session, table) { continue }
-      guard let item = part.item else { throw Self.notBack }
-      // What is not in the trash any more may have come back already; reading it tells.
-      _ = try await client.send(server.restore(item.type, item.id, of: table), accepting: [404])
+      guard let item = part.item else {
+        isCertain = false
+        continue
+      }
+      let response = try await client.send(server.restore(item.type, item.id, of: table), accepting: [404])
+      isCertain = isCertain && response.isSuccess
     }
+    return isCertain
   }
 
   private static let notBack = BackendError(

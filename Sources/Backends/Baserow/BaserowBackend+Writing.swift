@@ -7,11 +7,13 @@ extension BaserowBackend {
   func update(_ patch: RecordPatch) async throws(BackendError) -> Record {
     let plan = try await plan(patch.table)
     let id = try Self.number(patch.record)
-    let body = try await body(patch.changes.map { CellValue(field: $0.field, value: $0.value) }, plan)
+    try await checkLinks(patch.cells, plan)
+    let body = try body(patch.cells, plan)
     if !patch.overwrites { try await check(patch, plan) }
     let request = server.updateRow(id, in: plan.place.table, .object(body))
     let response = try await client.send(request)
-    try Self.checkStored(patch.changes.map(\.field), plan, response, request)
+    let answer = try BaserowServer.decode(response, request)
+    try Self.checkStored(patch.changes.map(\.field), plan, answer, request)
     return try Self.record(response, request, RowReader(plan.allPlans))
   }
 
@@ -32,27 +34,44 @@ extension BaserowBackend {
 
   func create(_ draft: RecordDraft) async throws(BackendError) -> Record {
     let plan = try await plan(draft.table)
-    let body = try await body(draft.cells, plan)
+    try await checkLinks(draft.cells, plan)
+    let body = try body(draft.cells, plan)
     let request = server.createRow(in: plan.place.table, before: nil, .object(body))
     let response = try await client.send(request)
-    try Self.checkStored(draft.cells.map(\.field), plan, response, request)
+    let answer = try BaserowServer.decode(response, request)
+    try Self.checkStored(draft.cells.map(\.field), plan, answer, request)
     return try Self.record(response, request, RowReader(plan.allPlans))
   }
 
-  func body(_ cells: [CellValue], _ plan: TablePlan) async throws(BackendError) -> [JSON.Member] {
+  func body(_ cells: [CellValue], _ plan: TablePlan) throws(BackendError) -> [JSON.Member] {
     var members: [JSON.Member] = []
     for cell in cells {
       let field = try plan.plan(cell.field)
-      if field.form == .links, case .links(let links) = cell.value { try await checkLinks(links, field) }
       members.append(JSON.Member(field.key, try CellWriter(plan: field).json(cell.value)))
     }
     return members
   }
 
   /// The server drops links to records that do not exist without a word, so that is found out before.
-  private func checkLinks(_ links: [RecordLink], _ field: FieldPlan) async throws(BackendError) {
-    let numbers = links.compactMap { Int($0.id.raw) }
-    guard !numbers.isEmpty, let table = field.wire.linkedTable else { return }
+  func checkLinks(_ cells: [CellValue], _ plan: TablePlan) async throws(BackendError) {
+    var numbers: [ID<Field>: Set<Int>] = [:]
+    for cell in cells {
+      if case .links(let links) = cell.value {
+        numbers[cell.field, default: []].formUnion(links.compactMap { Int($0.id.raw) })
+      }
+    }
+    for (id, numbers) in numbers {
+      let field = try plan.plan(id)
+      let sorted = numbers.sorted()
+      guard field.form == .links else { continue }
+      for start in stride(from: 0, to: sorted.count, by: Self.batchLimit) {
+        try await checkLinks(Array(sorted[start..<min(start + Self.batchLimit, sorted.count)]), field)
+      }
+    }
+  }
+
+  private func checkLinks(_ numbers: [Int], _ field: FieldPlan) async throws(BackendError) {
+    guard let table = field.wire.linkedTable else { return }
     let names: JSON
     do throws(BackendError) {
       names = try await client.json(server.rowNames(numbers, in: table))
@@ -74,10 +93,9 @@ extension BaserowBackend {
   }
 
   /// The server passes over fields that the table no longer has as if they had been written.
-  private static func checkStored(
-    _ fields: [ID<Field>], _ plan: TablePlan, _ response: HTTPResponse, _ request: HTTPRequest
+  static func checkStored(
+    _ fields: some Sequence<ID<Field>>, _ plan: TablePlan, _ answer: JSON, _ request: HTTPRequest
   ) throws(BackendError) {
-    let answer = try BaserowServer.decode(response, request)
     for id in fields {
       let field = try plan.plan(id)
       guard answer[field.key] == nil else { continue }
@@ -86,4 +104,9 @@ extension BaserowBackend {
         request: request.summary)
     }
   }
+}
+
+extension RecordPatch {
+  /// What is to be written.
+  var cells: [CellValue] { changes.map { CellValue(field: $0.field, value: $0.value) } }
 }

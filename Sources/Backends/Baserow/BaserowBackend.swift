@@ -19,6 +19,8 @@ final class BaserowBackend: Backend {
     var plans: [TablePlace: TablePlan] = [:]
     /// The records that texts named, for the filter that is being paged through.
     var linkNames: [LinkName: [Int]] = [:]
+    /// Whether the server passes over filters; nil until it was tried.
+    var ignoresFilters: Bool?
   }
 
   init(client: BaserowClient, tables: [ID<Table>], feed: BaserowFeed?) {
@@ -57,7 +59,8 @@ final class BaserowBackend: Backend {
     let fields = try await self.fields(of: place.table)
     let planner = TablePlanner(
       place: place, name: try await name.get(), fields: fields, views: try await views.get(),
-      options: try await options.get(), isUser: client.isUser)
+      options: try await options.get(), isUser: client.isUser,
+      ignoresFilters: remembered { $0.ignoresFilters } ?? false)
     return try planner.plan()
   }
 
@@ -118,6 +121,7 @@ final class BaserowBackend: Backend {
     let plan = try await plan(table)
     var names: [LinkName: [Int]] = [:]
     if let filter = query.filter {
+      if plan.mayIgnoreFilters { try await checkFilters(plan) }
       let wanted = LinkNames.names(in: filter, plan)
       names = remembered { $0.linkNames.filter { wanted.contains($0.key) } }
       if !wanted.isSubset(of: names.keys) {
@@ -126,6 +130,22 @@ final class BaserowBackend: Backend {
       }
     }
     return RowPages(client: client, plan: plan, query: try RowQuery(query, plan, linkNames: names))
+  }
+
+  /// Finds out whether an old server evaluates filters: one that does refuses what is none.
+  ///
+  /// Servers before 1.21 pass over them, and every row would be shown as if it matched.
+  private func checkFilters(_ plan: TablePlan) async throws(BackendError) {
+    var ignores = remembered { $0.ignoresFilters }
+    if ignores == nil {
+      let nonsense = [HTTPQueryItem("filters", "x"), HTTPQueryItem("size", "1")]
+      let response = try await client.send(server.rows(plan.place.table, nonsense), accepting: [400])
+      ignores = response.isSuccess
+      remembered { [ignores] in $0.ignoresFilters = ignores }
+    }
+    if ignores == true {
+      throw BackendError(.unsupported, "this server is too old to filter: Baserow does since version 1.21")
+    }
   }
 
   func record(_ id: ID<Record>, in table: ID<Table>, fields: [ID<Field>]) async throws(BackendError) -> Record

@@ -19,6 +19,8 @@ actor BaserowFeed {
   ///
   /// Tests put their own in its place.
   private let pause: @Sendable (Duration) async -> Void
+  /// The highest number of a new row that was heard of, by table.
+  private var newestRows: [Int: Int] = [:]
   private var listeners: [Int: Listener] = [:]
   private var nextListener = 0
   private var runner: Task<Void, Never>?
@@ -158,26 +160,35 @@ actor BaserowFeed {
   private func take(_ text: String) async -> Bool {
     guard let message = LiveMessage(text) else { return false }
     if message.type == "force_disconnect" { return false }
+    let newest = message.table.flatMap { newestRows[$0] }
     for (id, listener) in listeners {
       guard message.table == nil || message.table == listener.table else { continue }
-      if let change = await change(message, listener) { tell(id, change) }
+      if let change = await change(message, listener, newest: newest) { tell(id, change) }
     }
     return true
   }
 
-  private func change(_ message: LiveMessage, _ listener: Listener) async -> LiveChange? {
+  /// - Parameter newest: the highest number of a new row that was heard of before.
+  private func change(_ message: LiveMessage, _ listener: Listener, newest: Int?) async -> LiveChange? {
     switch message.kind {
     case .other: return nil
     case .schema: return .schemaChanged
     case .reload: return .reloaded
-    case .deleted(let rows): return .deleted(rows.map { ID(String($0)) })
-    case .created, .updated: break
+    case .deleted, .created, .updated: break
     }
     do throws(BackendError) {
-      let reader = RowReader(try await listener.plan().allPlans)
-      let records = try message.records(reader)
-      if case .created = message.kind { return .created(records) }
-      return .updated(records)
+      let plan = try await listener.plan()
+      // The server tells what happens in the table; what of it belongs to a view that filters only it knows.
+      if plan.filteringView != nil { return .reloaded }
+      if case .deleted(let rows) = message.kind { return .deleted(rows.map { ID(String($0)) }) }
+      let records = try message.records(RowReader(plan.allPlans))
+      guard case .created = message.kind else { return .updated(records) }
+      let numbers = records.compactMap { Int($0.id.raw) }
+      newestRows[listener.table] = max(newestRows[listener.table] ?? 0, numbers.max() ?? 0)
+      // Restored rows are told of like new ones, and stand where they stood; they have numbers that were given out
+      // before (`apis/baserow.md`, section 10).
+      let areNew = newest.map { newest in numbers.allSatisfy { $0 > newest } } ?? false
+      return .created(records, isLast: areNew && !message.isBeforeAnother)
     } catch {
       // Something changed that cannot be read: loading again tells what.
       return .reloaded

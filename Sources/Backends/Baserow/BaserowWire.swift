@@ -58,6 +58,15 @@ struct WireView: Sendable {
   struct Sorting: Sendable {
     var field: Int
     var descending: Bool
+    /// Whether it is by another order than that of the values, such as that of the options.
+    var isSpecial: Bool
+
+    init?(_ json: JSON) {
+      guard let field = json["field"]?.int else { return nil }
+      self.field = field
+      descending = json["order"]?.string == "DESC"
+      isSpecial = (json["type"]?.string ?? "default") != "default"
+    }
   }
 
   var id: Int
@@ -68,6 +77,7 @@ struct WireView: Sendable {
   var order: Int
   var filterCount: Int
   var filtersDisabled: Bool
+  /// Groups first: the rows are together by them before anything else.
   var sortings: [Sorting]
   var groupCount: Int
   var isPersonal: Bool
@@ -81,15 +91,17 @@ struct WireView: Sendable {
     order = json["order"]?.int ?? id
     filterCount = json["filters"]?.items?.count ?? 0
     filtersDisabled = json["filters_disabled"]?.bool ?? false
-    groupCount = json["group_bys"]?.items?.count ?? 0
+    let groups = json["group_bys"]?.items ?? []
+    groupCount = groups.count
     isPersonal = json["ownership_type"]?.string == "personal"
-    sortings = (json["sortings"]?.items ?? []).compactMap { item in
-      item["field"]?.int.map { Sorting(field: $0, descending: item["order"]?.string == "DESC") }
-    }
+    sortings = (groups + (json["sortings"]?.items ?? [])).compactMap(Sorting.init)
   }
 
   /// Whether the view leaves rows out.
   var isFiltering: Bool { filterCount > 0 && !filtersDisabled }
+
+  /// Whether only the server can put rows into its order.
+  var hasSpecialOrder: Bool { sortings.contains(where: \.isSpecial) }
 
   /// Whether it gives the rows of the table in the table's own order.
   var isPlain: Bool { type == "grid" && !isFiltering && sortings.isEmpty && groupCount == 0 }

@@ -36,6 +36,14 @@ extension DecimalText {
     return (isNegative ? "-" : "") + mantissa + digits[exponent...]
   }
 
+  /// The next smaller multiple; nil when the number is one, or is beyond what can be counted exactly.
+  func floor(toMultipleOf unit: Int) -> DecimalText? {
+    let below = floor(toDecimals: 0)
+    guard let whole = Int((below ?? withoutTrailingZeros).text) else { return nil }
+    let rest = (whole % unit + unit) % unit
+    return below == nil && rest == 0 ? nil : DecimalText(whole - rest)
+  }
+
   /// The next smaller number with so many digits after the point; nil when the number has no more than that, or
   /// is beyond what can be counted exactly.
   func floor(toDecimals decimals: Int) -> DecimalText? {

@@ -44,6 +44,7 @@ struct FieldPlan: Sendable {
     if form == .date || form == .dateTime { field.dateStyle = wire.dateStyle }
     if form == .people { field.people = wire.collaborators }
     clock = form == .dateTime ? wire.zone.flatMap { WallClock(named: $0) } : nil
+    if case .zone = clock { field.hasSeasonalClock = true }
   }
 
   /// How many digits after the point the cells of a number field have; nil for other fields and where any may be.
@@ -52,6 +53,21 @@ struct FieldPlan: Sendable {
     case .integer: 0
     case .number: if case .number(let format) = field.kind { format.decimals } else { nil }
     default: nil
+    }
+  }
+
+  /// The next smaller number that a cell of the field can hold; nil when a cell can hold the number itself.
+  func floor(of number: DecimalText) -> DecimalText? {
+    if let decimals { return number.floor(toDecimals: decimals) }
+    // What formulas compute is not rounded to the format in which it is shown.
+    guard wire.type == "duration", let format = wire.durationFormat else { return nil }
+    return switch format {
+    case "h:mm:ss.s": number.floor(toDecimals: 1)
+    case "h:mm:ss.ss": number.floor(toDecimals: 2)
+    case "h:mm:ss.sss": number.floor(toDecimals: 3)
+    case "h:mm", "d h:mm", "d h mm": number.floor(toMultipleOf: 60)
+    case "d h": number.floor(toMultipleOf: 3600)
+    default: number.floor(toDecimals: 0)
     }
   }
 

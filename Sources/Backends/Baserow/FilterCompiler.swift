@@ -1,3 +1,4 @@
+import SheafClock
 import SheafModel
 
 /// Compiles filters to the server's own, type by type.
@@ -128,7 +129,7 @@ struct FilterCompiler {
     default: throw invalid(plan, "is compared with a number")
     }
     // The server would round a number that is finer than the field's own.
-    if let decimals = plan.decimals, let floor = number.floor(toDecimals: decimals) {
+    if let floor = plan.floor(of: number) {
       switch comparison {
       case .equals: return .never
       case .notEquals: return .always
@@ -165,11 +166,11 @@ struct FilterCompiler {
     case (.date, .dateTime(let time)):
       return .test(plan, try dayType(comparison), "UTC?\(time.date)?exact_date")
     case (.dateTime, .date(let date)):
-      guard let midnight = DateTime(date: date, hour: 0, minute: 0, utcOffset: 0) else {
+      guard let midnight = DateTime(date: date, hour: 0, minute: 0) else {
         throw invalid(plan, "is compared with a date")
       }
-      return .test(plan, try momentType(comparison), moment(midnight))
-    case (.dateTime, .dateTime(let time)): return .test(plan, try momentType(comparison), moment(time))
+      return .test(plan, try momentType(comparison), moment(midnight, plan))
+    case (.dateTime, .dateTime(let time)): return .test(plan, try momentType(comparison), moment(time, plan))
     default: throw invalid(plan, "is compared with a date")
     }
   }
@@ -199,8 +200,8 @@ struct FilterCompiler {
     }
   }
 
-  private func moment(_ time: DateTime) -> String {
-    let utc = DateTime(epochSeconds: time.epochSeconds, nanosecond: time.nanosecond, utcOffset: 0) ?? time
-    return "UTC?\(utc)"
+  /// A time without a distance from UTC is read on the clock on which the field's times are shown and typed.
+  private func moment(_ time: DateTime, _ plan: FieldPlan) -> String {
+    "UTC?\((plan.clock ?? .fixed(seconds: 0)).universal(time))"
   }
 }

@@ -17,6 +17,8 @@ struct LiveMessage {
   var table: Int?
   var isSuccess = false
   var socketID: String?
+  /// Whether new rows were put before another one.
+  private(set) var isBeforeAnother = false
   private var rows: String?
   private var deleted: [Int] = []
   private var isForced = false
@@ -38,6 +40,7 @@ struct LiveMessage {
     case "success": isSuccess = try reader.value().bool ?? false
     case "web_socket_id": socketID = try reader.value().string
     case "rows": rows = try reader.raw()
+    case "before_row_id": isBeforeAnother = try reader.value().int != nil
     case "row_ids": deleted = (try reader.value().items ?? []).compactMap(\.int)
     case "force_table_refresh": isForced = try reader.value().bool ?? false
     case "field", "view": table = try reader.value()["table_id"]?.int ?? table

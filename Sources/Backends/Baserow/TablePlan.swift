@@ -7,10 +7,12 @@ struct TablePlan: Sendable {
   let table: Table
   /// By identifier, those of the whole table.
   let plans: [ID<Field>: FieldPlan]
-  /// The view that the rows are asked of because it leaves some out.
+  /// The view that the rows are asked of because it leaves some out, or has an order of its own.
   let filteringView: Int?
   /// A grid view that gives the rows of this place in its plain order, for large pages.
   let gridView: Int?
+  /// Whether the server is so old that it may pass over filters as if there were none.
+  let mayIgnoreFilters: Bool
   /// For bringing deleted records back; nil when the server does not say.
   let workspaceID: Int?
 
@@ -42,6 +44,8 @@ struct TablePlanner {
   /// How the view shows the fields.
   let options: [Int: WireFieldOptions]
   let isUser: Bool
+  /// Whether the server was found to pass over filters.
+  var ignoresFilters = false
 
   /// The largest page of a request by page number, and of one to a grid view: that has no limit of its own, and
   /// beyond this the time for an answer grows faster than what it saves.
@@ -56,7 +60,7 @@ struct TablePlanner {
     var linkedTables: [Int: Int] = [:]
     for field in fields { linkedTables[field.id] = field.linkedTable }
     let plans = sorted(fields).map { FieldPlan($0, linkedTables: linkedTables) }
-    let filtering = view?.isFiltering ?? (place.view != nil)
+    let filtering = view.map { $0.isFiltering || $0.hasSpecialOrder } ?? (place.view != nil)
     let grid = gridView(for: view)
     let shown = plans.map { plan in
       var field = plan.field
@@ -73,6 +77,7 @@ struct TablePlanner {
       place: place, table: table,
       plans: Dictionary(plans.map { ($0.field.id, $0) }, uniquingKeysWith: { first, _ in first }),
       filteringView: filtering ? place.view : nil, gridView: grid,
+      mayIgnoreFilters: !(fields.first?.tellsOfImmutability ?? true),
       workspaceID: fields.lazy.compactMap(\.workspaceID).first)
   }
 
@@ -89,14 +94,18 @@ struct TablePlanner {
     place.view == nil ? field.order : options[field.id]?.order ?? 32_767
   }
 
-  /// The view itself where it filters, else any that changes neither rows nor order.
+  /// The view itself where rows are asked of it, else any that changes neither rows nor order.
   private func gridView(for view: WireView?) -> Int? {
-    if let view, view.isFiltering { return view.type == "grid" && view.groupCount == 0 ? view.id : nil }
+    if let view, view.isFiltering || view.hasSpecialOrder {
+      return view.type == "grid" && view.groupCount == 0 ? view.id : nil
+    }
     return views.first { $0.isPlain && !$0.isPersonal }?.id
   }
 
   private func sorts(_ view: WireView?, _ plans: [FieldPlan]) -> [Sort] {
-    (view?.sortings ?? []).compactMap { sorting in
+    // A view that is asked for its rows sorts them itself, unless it is told another order.
+    guard let view, !view.hasSpecialOrder else { return [] }
+    return view.sortings.compactMap { sorting in
       guard let plan = plans.first(where: { $0.wire.id == sorting.field }), plan.field.isSortable else {
         return nil
       }
@@ -111,7 +120,8 @@ struct TablePlanner {
     if isUser { operations.formUnion([.restore, .addChoice]) }
     return Capabilities(
       operations: operations, paging: [.after, .before, .last, .at],
-      pageLimit: hasGrid ? Self.gridPageLimit : Self.pageLimit, filterDepth: .tree, maxSorts: 20,
+      pageLimit: hasGrid ? Self.gridPageLimit : Self.pageLimit, filterDepth: ignoresFilters ? .none : .tree,
+      maxSorts: 20,
       // Servers have two workers at least, and each is busy with its page from end to end.
       parallelPages: 2)
   }

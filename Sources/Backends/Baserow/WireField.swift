@@ -16,6 +16,8 @@ struct WireField: Sendable {
   var type: String
   var isPrimary: Bool
   var isReadOnly: Bool
+  /// Whether the server says that the type cannot be changed, which old servers do not.
+  var tellsOfImmutability: Bool
   /// For restoring deleted records.
   var workspaceID: Int?
   /// The kind of a formula's result.
@@ -51,6 +53,7 @@ struct WireField: Sendable {
     type = json["type"]?.string ?? ""
     isPrimary = json["primary"]?.bool ?? false
     isReadOnly = json["read_only"]?.bool ?? false
+    tellsOfImmutability = json["immutable_type"] != nil
     workspaceID = json["workspace_id"]?.int
     formulaType = json["formula_type"]?.string
     arrayFormulaType = json["array_formula_type"]?.string

@@ -22,7 +22,15 @@ extension BotByeBackend {
     var nodes = settings.entities.filter { $0.parent == nil }
       .map { node(ListPlace(entity: $0), below: nil) }
     for entity in settings.entities where settings.entities.contains(where: { $0.parent == entity.name }) {
-      nodes += try await folders(of: entity)
+      do throws(BackendError) {
+        nodes += try await folders(of: entity)
+      } catch {
+        // A token need not have the permission for every list; the others are there all the same.
+        guard error.isClosedList,
+          let index = nodes.firstIndex(where: { $0.table == ListPlace(entity: entity).id })
+        else { throw error }
+        nodes[index].note = error.message
+      }
     }
     return nodes
   }
@@ -56,13 +64,29 @@ extension BotByeBackend {
   /// What the first list holds, in a few words: proof that the settings are right.
   func summary() async throws(BackendError) -> String {
     guard let entity = settings.entities.first(where: { $0.parent == nil }) else { return "connected" }
-    let table = try await table(ListPlace(entity: entity).id)
     let word = entity.name.lowercased()
-    let request = PageRequest(
-      table: table.id, query: Query(), fields: [], position: .first, limit: settings.pageSize)
-    let page = try await page(request)
+    let page: Page
+    do throws(BackendError) {
+      let table = try await table(ListPlace(entity: entity).id)
+      page = try await self.page(
+        PageRequest(table: table.id, query: Query(), fields: [], position: .first, limit: settings.pageSize))
+    } catch {
+      // The service knows the token, which may have been made for other lists.
+      guard error.kind == .forbidden else { throw error }
+      return "the token may not list \(word): \(error.message)"
+    }
     if let total = page.total { return "\(total) \(word)" }
     return page.after == nil ? "\(page.records.count) \(word)" : "more than \(page.records.count) \(word)"
+  }
+}
+
+extension BackendError {
+  /// Whether a list is not this token's, or not this service's.
+  fileprivate var isClosedList: Bool {
+    switch kind {
+    case .forbidden, .notFound: true
+    default: false
+    }
   }
 }
 

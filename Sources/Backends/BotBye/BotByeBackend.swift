@@ -17,6 +17,8 @@ final class BotByeBackend: Backend {
     var strangers: [String: [Column]] = [:]
     var styles: [String: FieldPathStyle] = [:]
     var paths: [String: Int] = [:]
+    /// Whether lists of values are written as one text; nil as long as the profile decides.
+    var joinsLists: Bool?
     var refusals: [ID<Table>: Refusals] = [:]
     /// The queries for which the number of records has been asked since their table was opened.
     var counted: [ID<Table>: Set<Query>] = [:]
@@ -78,17 +80,35 @@ final class BotByeBackend: Backend {
   }
 
   private func sampledColumns(_ place: ListPlace) async throws(BackendError) -> [Column] {
-    var query = PageQuery()
-    query.cursor = PageCursor(.forward, settings.pageSize)
-    let request = client.request(
-      .get, settings.path(place.entity.paths[0], parent: place.parent),
-      place.entity.shape == .edges ? query.items : [])
-    let json = try await client.json(request)
+    let json = try await sample(place)
     let records = json.records(at: place.entity.rowsPath)
     let columns = ColumnInference(records).columns.map(place.entity.refined)
     guard columns.isEmpty else { return columns }
     // An empty list says nothing of its columns.
     return [Column(place.entity.idField ?? "id")]
+  }
+
+  /// The first page of a list of which nothing is known, at the first of its paths that is there.
+  private func sample(_ place: ListPlace) async throws(BackendError) -> JSON {
+    var query = PageQuery()
+    query.cursor = PageCursor(.forward, settings.pageSize)
+    var plain = query
+    plain.isPlain = true
+    let forms = place.entity.shape == .edges ? [query.items, plain.items] : [[]]
+    var refusal = BackendError(.notFound, "the service has no such list")
+    for path in place.entity.paths {
+      for form in forms {
+        do throws(BackendError) {
+          return try await client.json(
+            client.request(.get, settings.path(path, parent: place.parent), form))
+        } catch {
+          refusal = error
+          if error.kind == .notFound { break }
+          guard case .invalid = error.kind else { throw error }
+        }
+      }
+    }
+    throw refusal
   }
 
   /// Takes note of members that no column shows, for the next time when the table is opened.

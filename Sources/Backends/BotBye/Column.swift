@@ -24,11 +24,10 @@ struct Column: Hashable, Sendable {
   var isRequired = false
   var isMasked = false
 
-  init(_ name: String, _ form: Form = .text, isEditable: Bool = false, isMasked: Bool = false) {
+  init(_ name: String, _ form: Form = .text, isEditable: Bool = false) {
     self.name = name
     self.form = form
     self.isEditable = isEditable
-    self.isMasked = isMasked
   }
 
   /// A column that can be changed and not emptied.

@@ -11,17 +11,42 @@ struct CursorRecovery {
   private static let pageLimit = 50
 
   func page(_ question: ListPager.Question, _ token: CursorToken) async throws(BackendError) -> Page {
-    var question = question
     let bound = question.query.order.isEmpty ? nil : token.anchors.last?.value
+    switch try await search(question, token, from: bound) {
+    case .found(let page): return page
+    // A service may order by a field that it does not compare.
+    case .refused where bound != nil:
+      if case .found(let page) = try await search(question, token, from: nil) { return page }
+      throw Self.lost
+    case .absent, .refused: throw Self.lost
+    }
+  }
+
+  private enum Search {
+    case found(Page)
+    /// None of the rows that were next to the place is in that part of the list.
+    case absent
+    case refused
+  }
+
+  private func search(
+    _ question: ListPager.Question, _ token: CursorToken, from bound: String?
+  ) async throws(BackendError) -> Search {
+    var question = question
+    let wanted = question.query.cursor?.count ?? PageCursor.standardCount
     question.query.condition = pager.bounded(question.query, bound)
+    // However few rows are wanted, looking for them goes in whole pages.
+    question.query.cursor?.count = pager.backend.settings.pageSize
     question.query.cursor?.pointer = nil
     question.query.wantsTotal = false
-    let wanted = question.query.cursor?.count ?? PageCursor.standardCount
     let reader = pager.plan.reader(question.columns, question.request.detail)
     var found = ListPage()
     var hasFound = false
-    for _ in 0..<Self.pageLimit {
-      guard case .page(let page) = try await pager.ask(question.query, reader) else { break }
+    for number in 0..<Self.pageLimit {
+      guard case .page(let page) = try await pager.ask(question.query, reader) else {
+        if number == 0 { return .refused }
+        break
+      }
       let beyond = rows(of: page, beyond: token, isForward: question.isForward)
       if let beyond {
         // A nearer anchor than before: what was taken for new rows lies before it.
@@ -37,8 +62,9 @@ struct CursorRecovery {
       guard let pointer, pointer != question.query.cursor?.pointer else { break }
       question.query.cursor?.pointer = pointer
     }
-    guard hasFound else { throw Self.lost }
-    return try assemble(cut(found, to: wanted, isForward: question.isForward), question, bound)
+    guard hasFound else { return .absent }
+    return .found(
+      try assemble(cut(found, to: wanted, isForward: question.isForward), question, bound))
   }
 
   private static let lost = BackendError(
@@ -47,7 +73,7 @@ struct CursorRecovery {
   /// The rows after the nearest anchor on a page, or before it; nil when none is there.
   private func rows(of page: ListPage, beyond token: CursorToken, isForward: Bool) -> [ListRow]? {
     for anchor in token.anchors {
-      guard let index = page.rows.firstIndex(where: { $0.record.id == anchor.record }) else { continue }
+      guard let index = page.rows.firstIndex(where: { anchor.isOf($0.record) }) else { continue }
       return isForward ? Array(page.rows[(index + 1)...]) : Array(page.rows[..<index])
     }
     return nil

@@ -9,6 +9,13 @@ struct CursorToken: Hashable {
     var record: ID<Record>
     /// What the list is ordered by first, as conditions have it; nil when that is not known.
     var value: String?
+    /// What the record holds, in a number that means nothing to another run of the program; nil where the
+    /// identifier tells records apart for longer than a pointer lasts.
+    var content: Int?
+
+    func isOf(_ other: Record) -> Bool {
+      content.map { $0 == other.cells.hashValue } ?? (record == other.id)
+    }
   }
 
   /// Nil where the place must be found by its anchors.
@@ -34,7 +41,9 @@ struct CursorToken: Hashable {
     bound = json["w"]?.string
     self.anchors = anchors.compactMap { item in
       guard let pair = item.items, let id = pair.first?.string else { return nil }
-      return Anchor(record: ID(id), value: pair.count > 1 ? pair[1].string : nil)
+      return Anchor(
+        record: ID(id), value: pair.count > 1 ? pair[1].string : nil,
+        content: pair.count > 2 ? pair[2].int : nil)
     }
   }
 
@@ -43,7 +52,10 @@ struct CursorToken: Hashable {
     if let pointer { members.append(JSON.Member("c", .string(pointer))) }
     if let bound { members.append(JSON.Member("w", .string(bound))) }
     let anchors = anchors.map { anchor -> JSON in
-      .array([.string(anchor.record.raw)] + (anchor.value.map { [.string($0)] } ?? []))
+      .array([
+        .string(anchor.record.raw), anchor.value.map(JSON.string) ?? .null,
+        anchor.content.map(JSON.int) ?? .null,
+      ])
     }
     members.append(JSON.Member("a", .array(anchors)))
     return Cursor(JSON.object(members).text)

@@ -30,7 +30,14 @@ extension Entity {
 
   mutating func mask(_ names: [String]) {
     masked.formUnion(names)
-    for index in columns.indices { columns[index] = refined(columns[index]) }
+    self = refined
+  }
+
+  /// The entity with what is said of columns by name said in the columns too.
+  var refined: Entity {
+    var entity = self
+    entity.columns = columns.map(refined)
+    return entity
   }
 
   /// A column with what the profile says of columns of that name.
@@ -55,8 +62,9 @@ extension Entity {
 
   private mutating func readColumns(_ settings: Profile) throws(BackendError) {
     if case .list(let members)? = settings.settings["columns"] {
+      let known = columns
       columns = []
-      for member in members { columns.append(try Self.column(member, of: name)) }
+      for member in members { columns.append(try Self.column(member, of: name, known: known)) }
     }
     if case .table(let table)? = settings.settings["field_paths"] {
       for entry in table.entries {
@@ -69,7 +77,7 @@ extension Entity {
       defaultOrder = []
       for member in members { defaultOrder.append(try Self.orderTerm(member, of: name)) }
     }
-    for index in columns.indices { columns[index] = refined(columns[index]) }
+    self = refined
   }
 
   private mutating func readUpdate(_ settings: Profile) throws(BackendError) {
@@ -87,23 +95,29 @@ extension Entity {
       throw ServiceSettings.wrong("update", "of “\(name)” has a method (PATCH, PUT or POST) and a path")
     }
     update = Update(method: method, path: path, sendsWhole: part.flag("whole") ?? (method == .put))
-    for index in columns.indices { columns[index] = refined(columns[index]) }
+    self = refined
   }
 
   /// A name, or a table with the name and what the service sends.
-  private static func column(_ setting: Setting, of entity: String) throws(BackendError) -> Column {
+  ///
+  /// What a standard list says of a column of that name still holds.
+  private static func column(
+    _ setting: Setting, of entity: String, known: [Column]
+  ) throws(BackendError) -> Column {
+    func column(named name: String) -> Column { known.first { $0.name == name } ?? Column(name) }
     switch setting {
-    case .text(let name): return Column(name)
+    case .text(let name): return column(named: name)
     case .table(let table):
       let part = Profile(name: "", kind: "", settings: table)
       guard let name = part.text("name") else { break }
-      let word = part.text("kind") ?? Column.Form.text.rawValue
+      var column = column(named: name)
+      let word = part.text("kind") ?? column.form.rawValue
       guard let form = Column.Form(rawValue: word) else {
         let words = Column.Form.allCases.map(\.rawValue).joined(separator: ", ")
         throw ServiceSettings.wrong("columns", "of “\(entity)” has “\(word)”, which is none of \(words)")
       }
-      var column = Column(name, form)
-      column.fieldPath = part.text("field_path")
+      column.form = form
+      column.fieldPath = part.text("field_path") ?? column.fieldPath
       return column
     default: break
     }

@@ -38,7 +38,10 @@ struct Entity: Hashable, Sendable {
   /// What a profile says of columns by name, also of those that only the service's answers tell.
   var fieldPaths: [String: String] = [:]
   var editable: Set<String> = []
-  var masked: Set<String> = []
+  var masked: Set<String> = Entity.secrets
+
+  /// Columns that hold secrets wherever they are (`apis/botbye.md`, section 4).
+  static let secrets: Set = ["serverKey", "token"]
 
   /// Tells the entity from others in identifiers: its name in small letters without `:` and `/`.
   var key: String { String(name.lowercased().map { $0 == ":" || $0 == "/" ? "-" : $0 }) }

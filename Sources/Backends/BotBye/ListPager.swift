@@ -73,7 +73,7 @@ struct ListPager {
   /// The query in the service's words; nil when it holds for no record.
   func query(_ query: Query, _ style: FieldPathStyle) throws(BackendError) -> PageQuery? {
     var list = PageQuery()
-    list.joinsLists = backend.settings.joinsLists
+    list.joinsLists = backend.remembered { $0.joinsLists } ?? backend.settings.joinsLists
     if let filter = query.filter {
       let compiler = WhereCompiler(
         columns: plan.columns, style: style, wrapsPatterns: backend.settings.wrapsPatterns)
@@ -101,9 +101,11 @@ struct ListPager {
       let path = backend.settings.path(paths[index], parent: plan.place.parent)
       let request = backend.client.request(.get, path, query.items)
       let isLast = index + 1 == paths.count
+      // A pointer of a list that was there may be what is not found.
+      let isRefusable = query.cursor?.pointer != nil
       let response = try await backend.client.send(
-        request, accepting: HTTPResponse.refusals.union(isLast ? [] : [404]))
-      if response.status == 404, !isLast { continue }
+        request, accepting: HTTPResponse.refusals.union(isLast && !isRefusable ? [] : [404]))
+      if response.status == 404, !isLast, !isRefusable { continue }
       backend.remembered { $0.paths[key] = index }
       if let error = response.botByeFailure(of: request) { return .refused(error) }
       return .page(try read(response, request, reader, query))
@@ -145,10 +147,13 @@ struct ListPager {
   }
 
   /// The condition of a query together with the place where a list that was found again begins.
+  ///
+  /// Records without a value are on either side, as the service pleases.
   func bounded(_ query: PageQuery, _ bound: String?) -> WhereClause? {
     guard let bound, let term = query.order.first else { return query.condition }
     let goesDown = term.descending == (query.cursor?.direction == .forward)
-    return .both(query.condition, .leaf(term.fieldPath, goesDown ? .lessOrEqual : .greaterOrEqual, bound))
+    let part = WhereClause.leaf(term.fieldPath, goesDown ? .lessOrEqual : .greaterOrEqual, bound)
+    return .both(query.condition, .branch(.or, [part, .leaf(term.fieldPath, .isNull)]))
   }
 
   /// Asks without a pointer, in the ways that the service may understand.
@@ -161,6 +166,7 @@ struct ListPager {
       case .page(let page):
         backend.remembered { memory in
           memory.styles[plan.entity.key] = query.style
+          if query.query.condition?.hasList == true { memory.joinsLists = query.query.joinsLists }
           if query.query.isPlain { memory.refusals[plan.place.id, default: Refusals()].isPlain = true }
         }
         var question = question
@@ -181,6 +187,12 @@ struct ListPager {
       (other.condition, other.order) = (renamed.condition, renamed.order)
     }
     if other != question.query { variants.append((other, plan.style.other)) }
+    // How a list of values is written is not said either.
+    for (query, style) in variants where query.condition?.hasList == true {
+      var joined = query
+      joined.joinsLists.toggle()
+      variants.append((joined, style))
+    }
     if question.isForward, question.query.condition == nil, question.query.order.isEmpty,
       !question.query.isPlain
     {

@@ -59,7 +59,8 @@ struct PageAssembly {
     let anchors = rows.prefix(CursorToken.anchorCount).map { row in
       CursorToken.Anchor(
         record: row.record.id,
-        value: index.flatMap { CellText.text(row.record.cells[$0], question.columns[$0].form) })
+        value: index.flatMap { CellText.text(row.record.cells[$0], question.columns[$0].form) },
+        content: plan.entity.idField == nil ? row.record.cells.hashValue : nil)
     }
     return CursorToken(pointer: pointer, bound: bound, anchors: Array(anchors))
   }

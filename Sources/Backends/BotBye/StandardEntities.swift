@@ -1,6 +1,6 @@
 /// The lists that BotBye's API has.
 extension Entity {
-  static let standard = [projects, requests, overview, compromisedUsers, rules, rateLimiters]
+  static let standard = [projects, requests, overview, compromisedUsers, rules, rateLimiters].map(\.refined)
 
   private static let account = "/api/v1/{account_id}"
   private static let project = "/api/v1/{account_id}/projects/{project_id}"
@@ -11,7 +11,7 @@ extension Entity {
       .required("name"), Column("url", .url, isEditable: true), .required("isProtected", .boolean),
       Column("createdAt", .dateTime),
       Column("updatedAt", .dateTime), Column("id"), Column("customerId"), Column("siteKey"),
-      Column("serverKey", isMasked: true), Column("rules", .json), Column("rateLimits", .json),
+      Column("serverKey"), Column("rules", .json), Column("rateLimits", .json),
       Column("phishingInfo", .json), Column("responseExtraFields", .json),
     ],
     itemPath: "\(account)/projects/{id}",
@@ -26,7 +26,7 @@ extension Entity {
       Column("failedMessage"), Column("failedChecks", .json), Column("serverName"), Column("remoteUser"),
       Column("serverPort", .integer), Column("requestInfo"), Column("headers", .longText),
       Column("customFields", .json), Column("id"), Column("projectId"), Column("customerId"),
-      Column("siteKey"), Column("serverKey", isMasked: true), Column("token", isMasked: true),
+      Column("siteKey"), Column("serverKey"), Column("token"),
     ])
 
   static let overview = Entity(

@@ -76,6 +76,9 @@ indirect enum WhereClause: Hashable, Sendable {
     }
   }
 
+  /// Whether a field is compared with several values at once.
+  var hasList: Bool { leaves.contains { if case .list = $0.value { true } else { false } } }
+
   /// Both conditions; nil stands for one that always holds.
   static func both(_ a: WhereClause?, _ b: WhereClause) -> WhereClause {
     guard let a else { return b }

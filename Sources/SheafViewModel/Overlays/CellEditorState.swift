@@ -76,7 +76,7 @@ public struct CellEditorState: Equatable, Sendable, OverlayModel {
 
   private mutating func shiftDay(by days: Int, in context: Context) {
     guard case .success(let value) = ValueParser.parse(line.text, for: field, now: context.now),
-      let moved = value.movedByDays(days, from: context.now.date)
+      let moved = value.movedByDays(days, from: context.now.date, isSeasonal: field.hasSeasonalClock)
     else { return }
     line.set(ValueText.editing(moved, for: field) ?? line.text)
   }
@@ -92,14 +92,16 @@ extension Field.Kind {
 }
 
 extension Value {
-  /// The same time that many days later; an empty value counts from `today`.
-  func movedByDays(_ days: Int, from today: CalendarDate) -> Value? {
+  /// The same time of day that many days later, on a seasonal clock by whichever distance from UTC that day has;
+  /// an empty value counts from `today`.
+  func movedByDays(_ days: Int, from today: CalendarDate, isSeasonal: Bool) -> Value? {
     switch self {
     case .null: today.advanced(byDays: days).map { .date($0) }
     case .date(let date): date.advanced(byDays: days).map { .date($0) }
     case .dateTime(var time):
       time.date.advanced(byDays: days).map {
         time.date = $0
+        if isSeasonal { time.utcOffset = nil }
         return .dateTime(time)
       }
     default: nil

@@ -20,7 +20,13 @@ struct NativeFilter: Equatable, Sendable {
   }
 
   /// Whether a text is meant for the service and not for Sheaf, whose filters begin otherwise.
-  static func isNative(_ text: String) -> Bool { text.hasPrefix("{\"") || text.hasPrefix("{ \"") }
+  static func isNative(_ text: String) -> Bool {
+    guard text.first == "{", let next = text.dropFirst().first(where: { !$0.isWhitespace }) else {
+      return false
+    }
+    // A member, the end, or a comment; names of fields begin at once.
+    return next == "\"" || next == "}" || text.dropFirst().first?.isNewline == true
+  }
 
   func read(_ text: String) -> Effect { .readQuery(connection, table, text) }
 }

@@ -87,7 +87,9 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
   }
 
   mutating func paste(_ text: String, in context: Context) -> Outcome {
-    guard line.insert(text.replacing("\n", with: " ")) else {
+    // In the service's language a line break ends a comment; elsewhere a line has none.
+    let isNative = native != nil && NativeFilter.isNative((line.beforeCaret + text).trimmed)
+    guard line.insert(isNative ? text : text.replacing("\n", with: " ")) else {
       return .notice(TextEditorState.tooLong(text), .error)
     }
     changed()
