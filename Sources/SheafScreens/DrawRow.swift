@@ -52,7 +52,7 @@ extension Canvas {
   }
 
   private func rowMark(_ record: Record, _ drawing: GridDrawing) -> (DisplayText, Role) {
-    let entries = drawing.edits.isEmpty ? [] : drawing.edits.filter { $0.edit.isAbout(record.id) }
+    let entries = drawing.edits.filter { $0.edit.isAbout(record.id) }
     if entries.contains(where: { if case .conflict = $0.phase { true } else { false } }) {
       return ("≠", .editConflict)
     }

@@ -41,25 +41,24 @@ struct Stage: Sendable {
 
   /// Waits until a query on a database of the test prints a text, for as long as a screen may take.
   func wait(for text: String, of query: String, in name: String) async throws {
-    let deadline = ContinuousClock.now + .seconds(60)
-    while true {
-      let found = try await value(name, query)
-      if found == text { return }
-      guard ContinuousClock.now < deadline else {
-        throw ProgramFailure("\(query): “\(found)”, not “\(text)”")
-      }
-      try await Task.sleep(for: .milliseconds(50))
-    }
+    try await wait(for: text, query) { try await value(name, query) }
   }
 
   /// Waits until a file of the test holds a text and nothing else but space around it.
   func wait(untilFile name: String, holds text: String) async throws {
-    let deadline = ContinuousClock.now + .seconds(60)
-    while true {
+    try await wait(for: text, name) {
       // It may not be there yet.
       let found = (try? folder.read(name)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-      if found.split(whereSeparator: \.isWhitespace).joined(separator: " ") == text { return }
-      guard ContinuousClock.now < deadline else { throw ProgramFailure("\(name): “\(found)”, not “\(text)”") }
+      return found.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+  }
+
+  private func wait(for text: String, _ what: String, _ look: () async throws -> String) async throws {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while true {
+      let found = try await look()
+      if found == text { return }
+      guard ContinuousClock.now < deadline else { throw ProgramFailure("\(what): “\(found)”, not “\(text)”") }
       try await Task.sleep(for: .milliseconds(50))
     }
   }

@@ -96,6 +96,17 @@ import Testing
     }
   }
 
+  @Test func `a bare escape byte is Escape`() async throws {
+    let stage = try await Self.stage()
+    try await stage.sheaf("t.db", showing: "1/300") { sheaf in
+      try await sheaf.press("?")
+      try await sheaf.wait(for: "┌")
+      try await sheaf.send(bytes: [0x1B])
+      try await sheaf.waitUntilGone("┌")
+      try await sheaf.quit()
+    }
+  }
+
   @Test func `a click selects a cell and the wheel scrolls`() async throws {
     let stage = try await Self.stage()
     try await stage.sheaf("t.db", showing: "1/300") { sheaf in

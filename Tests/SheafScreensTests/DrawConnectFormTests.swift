@@ -40,8 +40,8 @@ import Testing
     let now = try #require(DateTime(date: date, hour: 12, minute: 0))
     return Context(
       width: 60, height: 20, now: now,
-      environment: Environment(home: "/home/me", currentFolder: "/home/me", session: "s"), edits: EditBoard(),
-      undo: UndoStack(), messageCount: 0, pickerFolder: "/home/me", keymap: .standard)
+      environment: Environment(home: "/disk/me", currentFolder: "/disk/me", session: "s"), edits: EditBoard(),
+      undo: UndoStack(), messageCount: 0, pickerFolder: "/disk/me", keymap: .standard)
   }
 
   private func lines(_ form: ConnectFormState, height: Int = 12) -> [String] {

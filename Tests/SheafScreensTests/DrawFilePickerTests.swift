@@ -17,16 +17,16 @@ import Testing
     let now = try #require(DateTime(date: date, hour: 12, minute: 0))
     return Context(
       width: 60, height: height, now: now,
-      environment: Environment(home: "/home/me", currentFolder: "/home/me", session: "s"), edits: EditBoard(),
-      undo: UndoStack(), messageCount: 0, pickerFolder: "/home/me", keymap: .standard)
+      environment: Environment(home: "/disk/me", currentFolder: "/disk/me", session: "s"), edits: EditBoard(),
+      undo: UndoStack(), messageCount: 0, pickerFolder: "/disk/me", keymap: .standard)
   }
 
   private func picker(
     _ entries: [DirectoryEntry], purpose: FilePickerState.Purpose? = nil, height: Int = 16
   ) throws -> FilePickerState {
     let address = CellAddress(table: "t", record: "1", field: "f")
-    var picker = FilePickerState(purpose: purpose ?? .attach(address), folder: "/home/me/files")
-    _ = picker.receive(.directory(path: "/home/me/files", .success(entries)), in: try context(height: height))
+    var picker = FilePickerState(purpose: purpose ?? .attach(address), folder: "/disk/me/files")
+    _ = picker.receive(.directory(path: "/disk/me/files", .success(entries)), in: try context(height: height))
     return picker
   }
 
@@ -55,7 +55,7 @@ import Testing
     #expect(
       canvas(picker).lines == [
         "┌─ Attach files · 1 ticked, 12.3 KB ───────────────────────┐",
-        "│ /home/me/files                                           │",
+        "│ /disk/me/files                                           │",
         "│  ../                                                     │",
         "│      docs/                              2026-03-04 09:05 │",
         "│  [x] plan.pdf                  12.3 KB  2026-03-04 09:05 │",
@@ -76,7 +76,7 @@ import Testing
     _ = picker.handle(.filterList, count: nil, in: try context())
     for character in "pf" { _ = picker.type(character, in: try context()) }
     let canvas = canvas(picker)
-    #expect(canvas.lines[1].hasPrefix("│ /home/me/files › pf"))
+    #expect(canvas.lines[1].hasPrefix("│ /disk/me/files › pf"))
     #expect(canvas.caret == Point(x: 21, y: 1))
     let bold = (0..<60).filter { canvas[$0, 2].style.attributes.contains(.bold) }
     #expect(bold.map { canvas[$0, 2].text } == ["p", "f"])
@@ -107,10 +107,10 @@ import Testing
       [DirectoryEntry(name: "a.txt", kind: .file, byteCount: 5, modified: nil)], height: 30)
     _ = picker.handle(.refresh, count: nil, in: try context(height: 30))
     let entry = DirectoryEntry(name: "a.txt", kind: .file, byteCount: 5, modified: nil)
-    _ = picker.receive(.directory(path: "/home/me/files", .success([entry])), in: try context(height: 30))
+    _ = picker.receive(.directory(path: "/disk/me/files", .success([entry])), in: try context(height: 30))
     _ = picker.receive(
       .filePreviewed(
-        path: "/home/me/files/a.txt", FilePreview(kind: "text", lines: ["one\ttwo", "\u{1B}c"])),
+        path: "/disk/me/files/a.txt", FilePreview(kind: "text", lines: ["one\ttwo", "\u{1B}c"])),
       in: try context(height: 30))
     let lines = canvas(picker, height: 28).lines
     let info = try #require(lines.firstIndex { $0.contains("text · 5 bytes") })
@@ -124,7 +124,7 @@ import Testing
     let lines = canvas(picker).lines
     #expect(lines[0].hasPrefix("┌─ Save plan.pdf ─"))
     #expect(lines[2].hasPrefix("│› Save here as plan (2).pdf"))
-    #expect(lines[12].contains("Saves /home/me/files/plan (2).pdf"))
+    #expect(lines[12].contains("Saves /disk/me/files/plan (2).pdf"))
   }
 
   @Test func `completions of a typed path are listed, and how many do not fit`() throws {

@@ -12,7 +12,7 @@ import Testing
     let now = try #require(DateTime(date: date, hour: 12, minute: 0))
     var state = AppState(
       width: 90, height: 12, now: now,
-      environment: Environment(home: "/home/me", currentFolder: "/home/me", session: "s"))
+      environment: Environment(home: "/disk/me", currentFolder: "/disk/me", session: "s"))
     var grid = GridState(
       id: GridID(1), connection: "c", table: "t", path: ["acme", "People"], viewport: state.gridViewport)
     grid.take(

@@ -1,7 +1,7 @@
 /// The names that tmux has for keys.
 enum TmuxKeys {
   private static let names = [
-    "enter": "Enter", "esc": "Escape", "tab": "Tab", "space": "Space", "backspace": "BSpace", "pgup": "PPage",
+    "enter": "Enter", "tab": "Tab", "space": "Space", "backspace": "BSpace", "pgup": "PPage",
     "pgdn": "NPage", "home": "Home", "end": "End", "up": "Up", "down": "Down", "left": "Left",
     "right": "Right",
     "insert": "IC", "delete": "DC", "f1": "F1", "f2": "F2", "shift-tab": "BTab",

@@ -68,18 +68,14 @@ public struct TmuxSession: Sendable {
   }
 
   /// Presses keys by the names that the program's keymap has for them: `G`, `enter`, `ctrl-p`, `alt-up`, `pgdn`.
+  ///
+  /// Escape goes in the form of newer terminals, which no key after it can be taken to continue.
   public func press(_ keys: String...) async throws {
     for stroke in keys.split(separator: "esc", omittingEmptySubsequences: false).map(Array.init).enumerated()
     {
-      if stroke.offset > 0 { try await pressEscape() }
+      if stroke.offset > 0 { try await send(bytes: Array("\u{1B}[27u".utf8)) }
       if !stroke.element.isEmpty { try await tmux(["send-keys", "--"] + stroke.element.map(TmuxKeys.name)) }
     }
-  }
-
-  /// Escape is told from the beginning of a longer key by nothing but the time after it, which a person takes too.
-  private func pressEscape() async throws {
-    try await tmux(["send-keys", "Escape"])
-    try await Task.sleep(for: .milliseconds(400))
   }
 
   /// Types a text as it is.

@@ -8,8 +8,8 @@ import Testing
     id: "p", name: "plan.pdf", byteCount: 1200, url: "file:///store/plan.pdf")
   static let photo = SheafModel.Attachment(id: "f", name: "photo.png", byteCount: 90, url: nil)
   static let disk: [String: [DirectoryEntry]] = [
-    "/home/me/work": [.folder("docs"), .file("plan.pdf")], "/home/me/work/docs": [],
-    "/home/me": [.folder("work")],
+    "/disk/me/work": [.folder("docs"), .file("plan.pdf")], "/disk/me/work/docs": [],
+    "/disk/me": [.folder("work")],
   ]
 
   private func open(_ files: [SheafModel.Attachment] = [plan, photo]) throws -> FileSession {
@@ -134,7 +134,7 @@ import Testing
     #expect(session.lines == ["(save here)", "..", "docs/", "plan.pdf"])
     #expect(session.picker?.freeName == "plan (2).pdf")
     try session.press("enter")
-    let path = "/home/me/work/plan (2).pdf"
+    let path = "/disk/me/work/plan (2).pdf"
     #expect(session.download?.path == path)
     let ticket = try #require(session.download?.ticket)
     #expect(session.attachments?.rows.first?.note == "saving …")
@@ -172,7 +172,7 @@ import Testing
     try session.press("ctrl-u")
     session.type("copy.pdf")
     try session.press("enter w")
-    #expect(session.download?.path == "/home/me/work/copy.pdf")
+    #expect(session.download?.path == "/disk/me/work/copy.pdf")
   }
 
   @Test func `saving never writes over a file that is there`() throws {
@@ -187,7 +187,7 @@ import Testing
     try session.press("ctrl-u")
     session.type("docs/new.pdf")
     try session.press("enter enter")
-    #expect(session.download?.path == "/home/me/work/docs/new.pdf")
+    #expect(session.download?.path == "/disk/me/work/docs/new.pdf")
   }
 
   @Test func `nothing is saved in a folder that cannot be read`() throws {

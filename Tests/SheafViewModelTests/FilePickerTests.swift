@@ -8,15 +8,15 @@ import Testing
   static let disk: [String: [DirectoryEntry]] = [
     "/": [.folder("home")],
     "/home": [.folder("me")],
-    "/home/me": [.file(".profile"), .folder("work"), .file("zebra.txt")],
-    "/home/me/work": [
+    "/disk/me": [.file(".profile"), .folder("work"), .file("zebra.txt")],
+    "/disk/me/work": [
       .file(".hidden"), .file("a1.png", bytes: 500, day: 3), .file("a2.png", bytes: 2000, day: 1),
       .folder("docs"), .file("notes final.md", bytes: 0, day: 2), .folder("photos"),
       DirectoryEntry(
         name: "queue", kind: .other, byteCount: 0, modified: nil, refusal: "a socket, not a file"),
     ],
-    "/home/me/work/docs": [.file("plan.pdf"), .file("plan.txt")],
-    "/home/me/work/photos": [],
+    "/disk/me/work/docs": [.file("plan.pdf"), .file("plan.txt")],
+    "/disk/me/work/photos": [],
   ]
 
   private func open() throws -> FileSession {
@@ -35,7 +35,7 @@ import Testing
   @Test func `Enter on a file attaches it to the cell`() throws {
     var session = try open()
     try session.press("j j enter")
-    #expect(session.attached == ["/home/me/work/a1.png"])
+    #expect(session.attached == ["/disk/me/work/a1.png"])
     #expect(session.picker == nil)
   }
 
@@ -47,13 +47,13 @@ import Testing
       return
     }
     #expect(record == "1" && field == "files")
-    #expect(files == [LocalFile(path: "/home/me/work/notes final.md", name: "notes final.md", byteCount: 0)])
+    #expect(files == [LocalFile(path: "/disk/me/work/notes final.md", name: "notes final.md", byteCount: 0)])
   }
 
   @Test func `h goes up and selects the folder it came from`() throws {
     var session = try open()
     try session.press("j enter h")
-    #expect(session.picker?.folder == "/home/me/work")
+    #expect(session.picker?.folder == "/disk/me/work")
     #expect(session.selected == "photos/")
     try session.press("h")
     #expect(session.selected == "work/")
@@ -65,7 +65,7 @@ import Testing
   @Test func `the line of two dots leads up`() throws {
     var session = try open()
     try session.press("g g enter")
-    #expect(session.picker?.folder == "/home/me")
+    #expect(session.picker?.folder == "/disk/me")
   }
 
   @Test func `tilde goes home and a dot shows hidden files, the selection staying where it is`() throws {
@@ -92,9 +92,9 @@ import Testing
     try session.press("j j j space")
     #expect(session.selected == "notes final.md")
     try session.press("g g j enter")
-    #expect(session.picker?.folder == "/home/me/work/docs")
+    #expect(session.picker?.folder == "/disk/me/work/docs")
     try session.press("j space enter")
-    #expect(session.attached == ["/home/me/work/a2.png", "/home/me/work/docs/plan.txt"])
+    #expect(session.attached == ["/disk/me/work/a2.png", "/disk/me/work/docs/plan.txt"])
   }
 
   @Test func `Space twice takes a tick away, and a takes what is ticked from any folder`() throws {
@@ -129,7 +129,7 @@ import Testing
     session.type("n")
     #expect(session.lines == ["notes final.md", "a1.png", "a2.png"])
     try session.press("down enter")
-    #expect(session.attached == ["/home/me/work/a1.png"])
+    #expect(session.attached == ["/disk/me/work/a1.png"])
   }
 
   @Test func `Esc drops the filter first and closes after that`() throws {
@@ -152,12 +152,12 @@ import Testing
     try session.press("/")
     session.type("png  ")
     try session.press("esc a")
-    #expect(session.attached == ["/home/me/work/a1.png", "/home/me/work/a2.png"])
+    #expect(session.attached == ["/disk/me/work/a1.png", "/disk/me/work/a2.png"])
   }
 
   @Test func `a name whose accents are written otherwise is found`() throws {
     var session = try open()
-    session.disk["/home/me/work/docs"] = [.file("re\u{301}sume\u{301}.pdf"), .file("other.pdf")]
+    session.disk["/disk/me/work/docs"] = [.file("re\u{301}sume\u{301}.pdf"), .file("other.pdf")]
     try session.press("enter /")
     session.type("RÉS")
     #expect(session.picker?.lineCount == 1)
@@ -165,7 +165,7 @@ import Testing
 
   @Test func `two names that differ only in how an accent is written are ticked apart`() throws {
     var session = try open()
-    session.disk["/home/me/work/docs"] = [.file("\u{E9}"), .file("e\u{301}")]
+    session.disk["/disk/me/work/docs"] = [.file("\u{E9}"), .file("e\u{301}")]
     try session.press("enter space")
     let entries = (1...2).compactMap { index -> DirectoryEntry? in
       if case .entry(let entry)? = session.picker?.line(at: index) { entry } else { nil }
@@ -175,11 +175,11 @@ import Testing
 
   @Test func `a folder that cannot be read says so and can be left`() throws {
     var session = try open()
-    session.disk["/home/me/work/docs"] = nil
+    session.disk["/disk/me/work/docs"] = nil
     try session.press("enter")
     #expect(session.picker?.message == "There is no such folder")
     try session.press("enter")
-    #expect(session.picker?.folder == "/home/me/work")
+    #expect(session.picker?.folder == "/disk/me/work")
     #expect(session.picker?.message == nil)
   }
 
@@ -187,7 +187,7 @@ import Testing
     var session = try open()
     try session.press("j enter")
     #expect(session.picker?.message == "This folder is empty")
-    session.disk["/home/me/work/photos"] = [.file(".x")]
+    session.disk["/disk/me/work/photos"] = [.file(".x")]
     try session.press("r")
     #expect(session.picker?.message == "Only hidden files here; . shows them")
   }
@@ -198,7 +198,7 @@ import Testing
     try session.press("enter")
     #expect(session.picker?.message == "Reading…")
     try session.press("h")
-    session.apply(.directory(path: "/home/me/work/docs", .success([.file("late")])))
+    session.apply(.directory(path: "/disk/me/work/docs", .success([.file("late")])))
     #expect(session.lines == [".."])
     session.answerAll()
     #expect(session.selected == "docs/")
@@ -206,14 +206,14 @@ import Testing
 
   @Test func `the selected file is previewed, one question at a time`() throws {
     var session = try open()
-    #expect(session.picker?.preview?.kind == "kind of /home/me/work/docs")
+    #expect(session.picker?.preview?.kind == "kind of /disk/me/work/docs")
     session.isAnswering = false
     try session.press("j j j")
-    #expect(session.unanswered == [.previewFile("/home/me/work/photos")])
+    #expect(session.unanswered == [.previewFile("/disk/me/work/photos")])
     #expect(session.picker?.preview == nil)
     session.answerAll()
-    #expect(session.picker?.preview?.kind == "kind of /home/me/work/a2.png")
-    #expect(session.picker?.info == "kind of /home/me/work/a2.png · 2.0 KB · 2026-01-01 09:05")
+    #expect(session.picker?.preview?.kind == "kind of /disk/me/work/a2.png")
+    #expect(session.picker?.info == "kind of /disk/me/work/a2.png · 2.0 KB · 2026-01-01 09:05")
   }
 
   @Test func `a double click opens, a single one selects`() throws {
@@ -222,14 +222,14 @@ import Testing
     #expect(session.selected == "a1.png")
     #expect(session.picker != nil)
     try session.click(line: 1 + 1, isDouble: true)
-    #expect(session.picker?.folder == "/home/me/work/docs")
+    #expect(session.picker?.folder == "/disk/me/work/docs")
     try session.click(line: 1 + 9, isDouble: true)
-    #expect(session.picker?.folder == "/home/me/work/docs")
+    #expect(session.picker?.folder == "/disk/me/work/docs")
   }
 
   @Test func `a folder of 100 000 files is narrowed and ordered rightly`() throws {
     var session = try open()
-    session.disk["/home/me/work/docs"] = (0..<100_000).map { .file("file \($0).dat", bytes: $0) }
+    session.disk["/disk/me/work/docs"] = (0..<100_000).map { .file("file \($0).dat", bytes: $0) }
     try session.press("enter /")
     session.type("99999")
     #expect(session.lines == ["file 99999.dat"])
@@ -270,6 +270,6 @@ import Testing
   @Test func `the picker opens again in the folder in which files were taken last`() throws {
     var session = try open()
     try session.press("enter enter a")
-    #expect(session.picker?.folder == "/home/me/work/docs")
+    #expect(session.picker?.folder == "/disk/me/work/docs")
   }
 }

@@ -28,7 +28,7 @@ struct FileSession {
     let now = try #require(DateTime(date: date, hour: 12, minute: 0))
     state = AppState(
       width: 80, height: 24, now: now,
-      environment: Environment(home: "/home/me", currentFolder: "/home/me/work", session: "s"))
+      environment: Environment(home: "/disk/me", currentFolder: "/disk/me/work", session: "s"))
     let grid = GridID(7)
     state.grid = GridState(
       id: grid, connection: Self.connection, table: "t", path: ["c", "t"],

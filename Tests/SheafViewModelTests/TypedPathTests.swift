@@ -12,18 +12,18 @@ import Testing
   }
 
   @Test func `Enter on a typed folder goes there`() throws {
-    for path in ["docs", "docs/", "/home/me/work/docs", "~/work/docs", "../work//./docs"] {
+    for path in ["docs", "docs/", "/disk/me/work/docs", "~/work/docs", "../work//./docs"] {
       var session = try open(path)
       try session.press("enter")
-      #expect(session.picker?.folder == "/home/me/work/docs", "\(path)")
+      #expect(session.picker?.folder == "/disk/me/work/docs", "\(path)")
       #expect(session.picker?.mode == .list)
     }
   }
 
   @Test func `Enter on a typed file takes it, wherever it is`() throws {
     for (path, file) in [
-      ("a1.png", "/home/me/work/a1.png"), ("~/zebra.txt", "/home/me/zebra.txt"),
-      ("docs/plan.pdf", "/home/me/work/docs/plan.pdf"),
+      ("a1.png", "/disk/me/work/a1.png"), ("~/zebra.txt", "/disk/me/zebra.txt"),
+      ("docs/plan.pdf", "/disk/me/work/docs/plan.pdf"),
     ] {
       var session = try open(path)
       try session.press("enter")
@@ -35,7 +35,7 @@ import Testing
   @Test func `a typed path that leads nowhere says so and stays`() throws {
     var session = try open("docs/none.pdf")
     try session.press("enter")
-    #expect(session.picker?.pathProblem == "There is no none.pdf in /home/me/work/docs")
+    #expect(session.picker?.pathProblem == "There is no none.pdf in /disk/me/work/docs")
     session.type("x")
     #expect(session.picker?.pathProblem == nil)
     #expect(session.picker?.path.text == "docs/none.pdfx")
@@ -59,7 +59,7 @@ import Testing
     session.type("p")
     #expect(session.picker?.completions == [])
     try session.press("tab enter")
-    #expect(session.attached == ["/home/me/work/docs/plan.pdf"])
+    #expect(session.attached == ["/disk/me/work/docs/plan.pdf"])
   }
 
   @Test func `Tab completes in the home folder and finds names whatever their capitals`() throws {
@@ -87,23 +87,23 @@ import Testing
   @Test func `a path dropped on the terminal is taken without its quotes`() throws {
     var session = try FileSession(FilePickerTests.disk)
     try session.press("a")
-    session.paste("'/home/me/work/notes final.md' ")
+    session.paste("'/disk/me/work/notes final.md' ")
     try session.press("enter")
-    #expect(session.attached == ["/home/me/work/notes final.md"])
+    #expect(session.attached == ["/disk/me/work/notes final.md"])
   }
 
   @Test func `an address of a file is taken as its path`() throws {
     var session = try FileSession(FilePickerTests.disk)
     try session.press("a")
-    session.paste("file:///home/me/work/notes%20final.md\n")
-    #expect(session.picker?.path.text == "/home/me/work/notes final.md")
+    session.paste("file:///disk/me/work/notes%20final.md\n")
+    #expect(session.picker?.path.text == "/disk/me/work/notes final.md")
   }
 
   @Test func `Esc leaves the path for the list`() throws {
     var session = try open("docs")
     try session.press("esc")
     #expect(session.picker?.mode == .list)
-    #expect(session.picker?.folder == "/home/me/work")
+    #expect(session.picker?.folder == "/disk/me/work")
   }
 
   @Test func `a typed file is taken after those that are ticked`() throws {
@@ -111,7 +111,7 @@ import Testing
     try session.press("a j j space e")
     session.type("docs/plan.pdf")
     try session.press("enter")
-    #expect(session.attached == ["/home/me/work/a1.png", "/home/me/work/docs/plan.pdf"])
+    #expect(session.attached == ["/disk/me/work/a1.png", "/disk/me/work/docs/plan.pdf"])
   }
 
   @Test func `names are ordered as people count`() {

@@ -78,19 +78,25 @@ extension BaserowBackend: BatchBackend {
     of request: HTTPRequest, storing fields: Set<ID<Field>>, _ plan: TablePlan
   ) async throws(BackendError) -> [Record] {
     let response = try await client.send(request)
-    let answer = try BaserowServer.decode(response, request)
-    if let first = answer["items"]?.items?.first { try Self.checkStored(fields, plan, first, request) }
+    var first: JSON?
+    var records: [Record] = []
     do throws(JSONProblem) {
       var json = JSONReader(response.body)
-      var records: [Record] = []
       let reader = RowReader(plan.allPlans)
       try json.object { (name, json) throws(JSONProblem) in
-        if name == "items" { records = try reader.rows(&json) } else { try json.skip() }
+        guard name == "items" else { return try json.skip() }
+        var items = json
+        try items.array { (item) throws(JSONProblem) in
+          if first == nil { first = try item.value() } else { try item.skip() }
+        }
+        records = try reader.rows(&json)
       }
-      return records
     } catch {
       throw BaserowServer.malformed(error, response, request)
     }
+    // All have the same members.
+    if let first { try Self.checkStored(fields, plan, first, request) }
+    return records
   }
 }
 

@@ -15,18 +15,18 @@ extension BaserowBackend {
       if !numbers.contains(number) { numbers.append(number) }
     }
     var deletion = Deletion()
-    for start in stride(from: 0, to: numbers.count, by: Self.batchLimit) {
-      let part = Array(numbers[start..<min(start + Self.batchLimit, numbers.count)])
-      do throws(BackendError) {
-        let isOnlyOne = numbers.count == 1
-        let session = try await deletePart(part, isOnlyOne: isOnlyOne, plan)
-        deletion.parts.append(
-          .init(session: session, item: await trashItem(of: part, isOnlyOne: isOnlyOne, plan)))
-      } catch {
-        if start > 0 {
-          try await takeBack(deletion, numbers[..<start].map { ID(String($0)) }, plan, because: error)
+    if numbers.count == 1 {
+      deletion.parts = [try await deleteOne(numbers[0], plan)]
+    } else {
+      var gone: [ID<Record>] = []
+      for batch in numbers.batches {
+        do throws(BackendError) {
+          deletion.parts.append(try await deleteBatch(batch, plan))
+          gone += batch.map { ID(String($0)) }
+        } catch {
+          if !gone.isEmpty { try await takeBack(deletion, gone, plan, because: error) }
+          throw error
         }
-        throw error
       }
     }
     // Neither undo nor the trash can be reached with a database token.
@@ -34,23 +34,21 @@ extension BaserowBackend {
     return Restoration(table: table, records: numbers.map { ID(String($0)) }, token: deletion.text)
   }
 
-  /// Answers with the session that the server knows the deletion by.
-  private func deletePart(
-    _ rows: [Int], isOnlyOne: Bool, _ plan: TablePlan
-  ) async throws(BackendError) -> String {
-    let table = plan.place.table
+  private func deleteBatch(_ rows: [Int], _ plan: TablePlan) async throws(BackendError) -> Deletion.Part {
     let session = ClientSession.new()
-    guard isOnlyOne else {
-      _ = try await client.send(server.deleteRows(rows, in: table).within(session))
-      return session
-    }
-    let request = server.deleteRow(String(rows[0]), in: table).within(session)
+    _ = try await client.send(server.deleteRows(rows, in: plan.place.table).within(session))
+    return Deletion.Part(session: session, item: await trashItem(of: rows, plan))
+  }
+
+  private func deleteOne(_ row: Int, _ plan: TablePlan) async throws(BackendError) -> Deletion.Part {
+    let session = ClientSession.new()
+    let request = server.deleteRow(String(row), in: plan.place.table).within(session)
     let response = try await client.send(request, accepting: [404])
     if response.status == 404, response.attempts == 1, let failure = BaserowFailure(response, of: request) {
       // On a second attempt the first has done it.
       throw failure.error
     }
-    return session
+    return Deletion.Part(session: session, item: Deletion.Item(type: "row", id: row))
   }
 
   /// All or none: brings back what was deleted before a request failed.
@@ -68,12 +66,10 @@ extension BaserowBackend {
       .fateUnknown, "some of the records were deleted, then: \(error.message)", request: error.request)
   }
 
-  /// What brings rows back when undo has forgotten them: those deleted together are one thing in the trash, the
+  /// What brings a batch back when undo has forgotten it: rows deleted together are one thing in the trash, the
   /// newest there.
-  private func trashItem(of rows: [Int], isOnlyOne: Bool, _ plan: TablePlan) async -> Deletion.Item? {
-    guard client.isUser else { return nil }
-    if isOnlyOne { return Deletion.Item(type: "row", id: rows[0]) }
-    guard let workspace = plan.workspaceID,
+  private func trashItem(of rows: [Int], _ plan: TablePlan) async -> Deletion.Item? {
+    guard client.isUser, let workspace = plan.workspaceID,
       case .success(let trash) = await outcome({ () async throws(BackendError) in
         try await client.json(server.trash(workspace))
       })
@@ -154,5 +150,14 @@ extension BaserowBackend {
       records.append(try Self.record(try await client.send(request), request, reader))
     }
     return records
+  }
+}
+
+extension [Int] {
+  /// In parts that one request takes.
+  var batches: [[Int]] {
+    stride(from: 0, to: count, by: BaserowBackend.batchLimit).map { start in
+      Array(self[start..<Swift.min(start + BaserowBackend.batchLimit, count)])
+    }
   }
 }

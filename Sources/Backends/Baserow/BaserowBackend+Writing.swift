@@ -62,11 +62,8 @@ extension BaserowBackend {
     }
     for (id, numbers) in numbers {
       let field = try plan.plan(id)
-      let sorted = numbers.sorted()
       guard field.form == .links else { continue }
-      for start in stride(from: 0, to: sorted.count, by: Self.batchLimit) {
-        try await checkLinks(Array(sorted[start..<min(start + Self.batchLimit, sorted.count)]), field)
-      }
+      for batch in numbers.sorted().batches { try await checkLinks(batch, field) }
     }
   }
 

@@ -11,6 +11,8 @@ actor BaserowFeed {
     var table: Int
     var plan: PlanSource
     var stream: AsyncStream<LiveChange>.Continuation
+    /// The highest number of a new row that was heard of; nil until one was, and after a break.
+    var newestRow: Int?
   }
 
   private let client: BaserowClient
@@ -19,8 +21,6 @@ actor BaserowFeed {
   ///
   /// Tests put their own in its place.
   private let pause: @Sendable (Duration) async -> Void
-  /// The highest number of a new row that was heard of, by table.
-  private var newestRows: [Int: Int] = [:]
   private var listeners: [Int: Listener] = [:]
   private var nextListener = 0
   private var runner: Task<Void, Never>?
@@ -113,7 +113,10 @@ actor BaserowFeed {
       guard await take(text) else { break }
     }
     await connection.close()
-    for id in listeners.keys { tell(id, .disconnected) }
+    for id in listeners.keys {
+      listeners[id]?.newestRow = nil
+      tell(id, .disconnected)
+    }
     return true
   }
 
@@ -160,16 +163,14 @@ actor BaserowFeed {
   private func take(_ text: String) async -> Bool {
     guard let message = LiveMessage(text) else { return false }
     if message.type == "force_disconnect" { return false }
-    let newest = message.table.flatMap { newestRows[$0] }
     for (id, listener) in listeners {
       guard message.table == nil || message.table == listener.table else { continue }
-      if let change = await change(message, listener, newest: newest) { tell(id, change) }
+      if let change = await change(message, id, listener) { tell(id, change) }
     }
     return true
   }
 
-  /// - Parameter newest: the highest number of a new row that was heard of before.
-  private func change(_ message: LiveMessage, _ listener: Listener, newest: Int?) async -> LiveChange? {
+  private func change(_ message: LiveMessage, _ id: Int, _ listener: Listener) async -> LiveChange? {
     switch message.kind {
     case .other: return nil
     case .schema: return .schemaChanged
@@ -184,10 +185,10 @@ actor BaserowFeed {
       let records = try message.records(RowReader(plan.allPlans))
       guard case .created = message.kind else { return .updated(records) }
       let numbers = records.compactMap { Int($0.id.raw) }
-      newestRows[listener.table] = max(newestRows[listener.table] ?? 0, numbers.max() ?? 0)
+      listeners[id]?.newestRow = max(listener.newestRow ?? 0, numbers.max() ?? 0)
       // Restored rows are told of like new ones, and stand where they stood; they have numbers that were given out
       // before (`apis/baserow.md`, section 10).
-      let areNew = newest.map { newest in numbers.allSatisfy { $0 > newest } } ?? false
+      let areNew = listener.newestRow.map { newest in numbers.allSatisfy { $0 > newest } } ?? false
       return .created(records, isLast: areNew && !message.isBeforeAnother)
     } catch {
       // Something changed that cannot be read: loading again tells what.

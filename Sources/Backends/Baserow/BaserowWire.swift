@@ -103,6 +103,9 @@ struct WireView: Sendable {
   /// Whether only the server can put rows into its order.
   var hasSpecialOrder: Bool { sortings.contains(where: \.isSpecial) }
 
+  /// Whether its rows are to be asked of it, and not of the table.
+  var hasOwnRows: Bool { isFiltering || hasSpecialOrder }
+
   /// Whether it gives the rows of the table in the table's own order.
   var isPlain: Bool { type == "grid" && !isFiltering && sortings.isEmpty && groupCount == 0 }
 }

@@ -60,7 +60,7 @@ struct TablePlanner {
     var linkedTables: [Int: Int] = [:]
     for field in fields { linkedTables[field.id] = field.linkedTable }
     let plans = sorted(fields).map { FieldPlan($0, linkedTables: linkedTables) }
-    let filtering = view.map { $0.isFiltering || $0.hasSpecialOrder } ?? (place.view != nil)
+    let filtering = view?.hasOwnRows ?? (place.view != nil)
     let grid = gridView(for: view)
     let shown = plans.map { plan in
       var field = plan.field
@@ -96,9 +96,7 @@ struct TablePlanner {
 
   /// The view itself where rows are asked of it, else any that changes neither rows nor order.
   private func gridView(for view: WireView?) -> Int? {
-    if let view, view.isFiltering || view.hasSpecialOrder {
-      return view.type == "grid" && view.groupCount == 0 ? view.id : nil
-    }
+    if let view, view.hasOwnRows { return view.type == "grid" && view.groupCount == 0 ? view.id : nil }
     return views.first { $0.isPlain && !$0.isPersonal }?.id
   }
 

@@ -120,24 +120,17 @@ extension BotByeBackend {
   /// All records of a list; as they last came unless they are wanted again.
   private func list(_ plan: ListPlan, again: Bool) async throws(BackendError) -> [Record] {
     if !again, let records = remembered({ $0.lists[plan.place.id] }) { return records }
-    let reader = plan.reader(plan.columns)
-    for (index, template) in plan.entity.paths.enumerated() {
-      let request = client.request(.get, settings.path(template, parent: plan.place.parent))
-      let isLast = index + 1 == plan.entity.paths.count
-      let response = try await client.send(request, accepting: isLast ? [] : [404])
-      if response.status == 404, !isLast { continue }
-      let page: ListPage
-      do throws(JSONProblem) {
-        page = try reader.rows(try JSON.parse(response.body), at: plan.entity.rowsPath)
-      } catch {
-        throw response.malformed(error, request)
-      }
-      learnStrangers(page.strangers, response.body, plan)
-      let records = page.rows.map(\.record)
-      remembered { $0.lists[plan.place.id] = records }
-      return records
+    let (request, response) = try await answer(of: plan.place)
+    let page: ListPage
+    do throws(JSONProblem) {
+      page = try plan.reader(plan.columns).rows(try JSON.parse(response.body), at: plan.entity.rowsPath)
+    } catch {
+      throw response.malformed(error, request)
     }
-    return []
+    learnStrangers(page.strangers, response.body, plan)
+    let records = page.rows.map(\.record)
+    remembered { $0.lists[plan.place.id] = records }
+    return records
   }
 }
 

@@ -88,27 +88,48 @@ final class BotByeBackend: Backend {
     return [Column(place.entity.idField ?? "id")]
   }
 
-  /// The first page of a list of which nothing is known, at the first of its paths that is there.
+  /// Asks the first of a list's paths that is there; which one that is stays known.
+  /// - Parameters:
+  ///   - accepting: failures that are answers.
+  ///   - isNotFoundAnswer: whether 404 is one as well, since something else than the list may not be found.
+  func answer(
+    of place: ListPlace, _ items: [HTTPQueryItem] = [], accepting: Set<Int> = [],
+    isNotFoundAnswer: Bool = false
+  ) async throws(BackendError) -> (request: HTTPRequest, response: HTTPResponse) {
+    let (key, paths) = (place.entity.key, place.entity.paths)
+    for index in (remembered { $0.paths[key] } ?? 0)..<paths.count {
+      let request = client.request(.get, settings.path(paths[index], parent: place.parent), items)
+      let hasOther = index + 1 < paths.count && !isNotFoundAnswer
+      let response = try await client.send(
+        request, accepting: accepting.union(hasOther || isNotFoundAnswer ? [404] : []))
+      if response.status == 404, hasOther { continue }
+      remembered { $0.paths[key] = index }
+      return (request, response)
+    }
+    throw BackendError(.notFound, "the service has no such list")
+  }
+
+  /// The first page of a list of which nothing is known, in whichever form the service takes the question.
   private func sample(_ place: ListPlace) async throws(BackendError) -> JSON {
     var query = PageQuery()
     query.cursor = PageCursor(.forward, settings.pageSize)
     var plain = query
     plain.isPlain = true
     let forms = place.entity.shape == .edges ? [query.items, plain.items] : [[]]
-    var refusal = BackendError(.notFound, "the service has no such list")
-    for path in place.entity.paths {
-      for form in forms {
-        do throws(BackendError) {
-          return try await client.json(
-            client.request(.get, settings.path(path, parent: place.parent), form))
-        } catch {
-          refusal = error
-          if error.kind == .notFound { break }
-          guard case .invalid = error.kind else { throw error }
-        }
+    var refusal: BackendError?
+    for form in forms {
+      let (request, response) = try await answer(of: place, form, accepting: HTTPResponse.refusals)
+      if let error = response.botByeFailure(of: request) {
+        refusal = error
+        continue
+      }
+      do throws(JSONProblem) {
+        return try JSON.parse(response.body)
+      } catch {
+        throw response.malformed(error, request)
       }
     }
-    throw refusal
+    throw refusal ?? BackendError(.malformed, "the service refuses every form of the question")
   }
 
   /// Takes note of members that no column shows, for the next time when the table is opened.

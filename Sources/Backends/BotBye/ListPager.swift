@@ -92,25 +92,15 @@ struct ListPager {
 
   // Asking
 
-  /// Sends a query to the first of the list's paths that is there.
+  /// Sends a query to the list.
+  ///
+  /// A pointer into a list that was there may be what is not found.
   func ask(_ query: PageQuery, _ reader: ListReader) async throws(BackendError) -> Answer {
-    let key = plan.entity.key
-    let paths = plan.entity.paths
-    let start = backend.remembered { $0.paths[key] } ?? 0
-    for index in start..<paths.count {
-      let path = backend.settings.path(paths[index], parent: plan.place.parent)
-      let request = backend.client.request(.get, path, query.items)
-      let isLast = index + 1 == paths.count
-      // A pointer of a list that was there may be what is not found.
-      let isRefusable = query.cursor?.pointer != nil
-      let response = try await backend.client.send(
-        request, accepting: HTTPResponse.refusals.union(isLast && !isRefusable ? [] : [404]))
-      if response.status == 404, !isLast, !isRefusable { continue }
-      backend.remembered { $0.paths[key] = index }
-      if let error = response.botByeFailure(of: request) { return .refused(error) }
-      return .page(try read(response, request, reader, query))
-    }
-    throw BackendError(.notFound, "the service has no such list")
+    let (request, response) = try await backend.answer(
+      of: plan.place, query.items, accepting: HTTPResponse.refusals,
+      isNotFoundAnswer: query.cursor?.pointer != nil)
+    if let error = response.botByeFailure(of: request) { return .refused(error) }
+    return .page(try read(response, request, reader, query))
   }
 
   private func read(
