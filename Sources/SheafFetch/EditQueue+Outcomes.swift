@@ -37,6 +37,23 @@ extension EditQueue {
     return put(id)
   }
 
+  /// Whether later edits that have not left write every cell of an update again.
+  ///
+  /// Kept as refused, it could be sent again after them, and the user's older text would stand against the newer.
+  func isSuperseded(_ id: ID<Edit>) -> Bool {
+    guard let entry = self[id], case .update(let record, let changes) = entry.edit.change else {
+      return false
+    }
+    var rewritten: Set<ID<Field>> = []
+    for later in line(RecordKey(table: entry.edit.table, record: record)) {
+      guard let other = self[later], other.order > entry.order, other.stage.isOnTheWay,
+        case .update(_, let newer) = other.edit.change
+      else { continue }
+      rewritten.formUnion(newer.map(\.field))
+    }
+    return changes.allSatisfy { rewritten.contains($0.field) }
+  }
+
   mutating func reject(_ id: ID<Edit>, _ error: BackendError) -> [JournalChange] {
     modify(id) {
       $0.isFateUnknown = false

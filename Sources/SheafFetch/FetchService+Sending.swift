@@ -117,6 +117,8 @@ extension FetchService {
       if entry.isUnwanted { return isFateUnknown ? reject(id, Self.tooLate) : giveUp(id) }
       if error.isRetryable || isFateUnknown || error.kind == .cancelled {
         wait(id, error, isFateUnknown: isFateUnknown)
+      } else if queue.isSuperseded(id) {
+        giveUp(id)
       } else {
         reject(id, error)
       }
@@ -133,7 +135,7 @@ extension FetchService {
   private static let tooLate = BackendError(
     .fateUnknown, "it was on its way when it was discarded, and may have been saved all the same")
 
-  /// It came back unsaved and the user does not want it.
+  /// It came back unsaved and the user does not want it, or has put something else in its place.
   private func giveUp(_ id: ID<Edit>) {
     queue.set(id, .queued)
     discard(id)

@@ -321,4 +321,25 @@ import Testing
     #expect(journal.entries.isEmpty)
     #expect(harness.clock.sleeperCount == 0)
   }
+
+  @Test func `a refused edit whose cell was edited again meanwhile does not stand against the newer one`()
+    async
+  {
+    let journal = VolatileJournal()
+    let harness = Harness(journal: journal)
+    harness.backend.hold(.update)
+    harness.backend.spoil(.update, .error(BackendError(.unauthorized, "the session has ended")))
+    harness.send(.submit(update("e1", "r000001", name: "A", was: "Name 1")))
+    let call = await harness.backend.call(.update)
+    harness.send(.submit(update("e2", "r000001", name: "B", was: "A")), .children(of: nil))
+    _ = await harness.log.first { if case .children = $0 { true } else { false } }
+    harness.backend.release(call)
+    let second = await harness.backend.call(.update, 1)
+    harness.backend.release(second)
+    await harness.service.waitUntilIdle()
+    #expect(harness.phases("e1").last == .discarded)
+    if case .saved? = harness.phases("e2").last {} else { Issue.record("\(harness.phases("e2"))") }
+    #expect(harness.backend.records[1].cells[0] == .text("B"))
+    #expect(journal.entries.isEmpty)
+  }
 }
