@@ -51,6 +51,7 @@ struct Opener: Sendable {
     let files = FileManager.default
     do {
       try Paths.make(folder)
+      // What is no link, or is not there, leads nowhere.
       if (try? files.destinationOfSymbolicLink(atPath: link)) == path { return link }
       if (try? files.destinationOfSymbolicLink(atPath: link)) != nil { try files.removeItem(atPath: link) }
       try files.createSymbolicLink(atPath: link, withDestinationPath: path)

@@ -179,6 +179,7 @@ extension DecimalText {
 extension Attachment {
   /// What the service said of the file, under the name that people know it by; nil when it said nothing.
   fileprivate func receipt(named name: String) -> JSON? {
+    // A text that is no object says nothing of a file.
     guard let receipt, case .object(var members)? = try? JSON.parse(Array(receipt.utf8)) else { return nil }
     guard let index = members.firstIndex(where: { $0.name == "name" }) else { return nil }
     members[index].value = .string(name)

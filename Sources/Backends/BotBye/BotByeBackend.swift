@@ -134,6 +134,7 @@ final class BotByeBackend: Backend {
 
   /// Takes note of members that no column shows, for the next time when the table is opened.
   func learnStrangers(_ names: [String], _ body: [UInt8], _ plan: ListPlan) {
+    // The body has been read as a list before, so it is JSON.
     guard !names.isEmpty, let json = try? JSON.parse(body) else { return }
     let found = ColumnInference(json.records(at: plan.entity.rowsPath)).columns
       .filter { names.contains($0.name) }.map(plan.entity.refined)
