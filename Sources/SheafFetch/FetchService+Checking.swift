@@ -29,9 +29,6 @@ extension FetchService {
     return true
   }
 
-  /// Whether rows will be read again once some time has passed; for those who move the clock.
-  public var isWaitingToCheck: Bool { !checkTimers.isEmpty }
-
   private func checkLater(_ id: GridID) {
     guard checkTimers[id] == nil else { return }
     checkTimers[id] = Task { [clock] in

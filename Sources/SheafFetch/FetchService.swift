@@ -107,6 +107,11 @@ public actor FetchService {
       && lane.isEmpty && !isLaneRunning && (isStopped || !queue.hasReady)
   }
 
+  /// Whether nothing is under way, and no page is asked for either once some time has passed.
+  ///
+  /// For those who move the clock: whether it has to be moved on is told in the same turn.
+  public var isSettled: Bool { isIdle && checkTimers.isEmpty && pageRetries.isEmpty }
+
   /// Returns once the service is idle; everything it had to say has then been published.
   public func waitUntilIdle() async {
     guard !isIdle else { return }

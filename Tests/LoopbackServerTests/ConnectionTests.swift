@@ -45,10 +45,24 @@ import Testing
 
   @Test func `stopping ends requests that are still waiting`() async throws {
     let server = try await LoopbackServer.start()
-    server.add(FaultRule(Fault(.latency, milliseconds: 60_000)))
+    server.add(FaultRule(Fault(.hold)))
     let waiting = Task { try await Client(server: server.url).get("/api/settings/") }
     while server.requests.isEmpty, server.pendingRules > 0 { await Task.yield() }
     try await server.stop()
     await #expect(throws: (any Error).self) { try await waiting.value }
+  }
+
+  @Test func `a held answer comes when the faults are cleared`() async throws {
+    try await withServer { server, client in
+      server.add(FaultRule(Fault(.hold), path: "/api/settings/"))
+      let held = Task { try await client.get("/api/settings/") }
+      while server.pendingRules > 0 { await Task.yield() }
+      let other = try await client.get("/api/_health/")
+      #expect(other.status == 200)
+      #expect(!server.requests.contains { $0.target == "/api/settings/" })
+      server.clearFaults()
+      let answer = try await held.value
+      #expect(answer.status == 200)
+    }
   }
 }

@@ -7,8 +7,10 @@ import Testing
   @Test func `recorded requests get the recorded status, keys and error codes`() async throws {
     let store = try Store(path: nil)
     let options = LoopbackOptions()
-    let dialect = try await BaserowDialect(store: store, options: options)
-    let server = try await LoopbackServer.start(options, store: store, dialects: [dialect])
+    let sessionKey = try await SessionKey(of: store)
+    let dialect = try await BaserowDialect(store: store, options: options, sessionKey: sessionKey)
+    let server = try await LoopbackServer.start(
+      options, store: store, sessionKey: sessionKey, dialects: [dialect])
     let replay = Replay(dialect: dialect, url: server.url)
     var tally = Tally()
     for recording in try Recording.all().sorted(by: { Replay.order($0) < Replay.order($1) }) {

@@ -50,12 +50,11 @@ import Testing
 
   /// Lets what waits for its time happen.
   private func settle(_ harness: Harness) async {
-    await harness.service.waitUntilIdle()
-    while await harness.service.isWaitingToCheck || harness.clock.sleeperCount > 0 {
+    while await !harness.service.isSettled {
+      await harness.service.waitUntilIdle()
       // A task that is about to sleep, or was just woken, needs its turn first.
       if harness.clock.sleeperCount > 0 { harness.clock.advance(by: .seconds(2)) }
       await Task.yield()
-      await harness.service.waitUntilIdle()
     }
   }
 

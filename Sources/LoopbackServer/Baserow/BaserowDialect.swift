@@ -11,9 +11,11 @@ struct BaserowDialect: Dialect {
   let largestUpload: Int
   private let routes: [BaserowRoute]
 
-  init(store: Store, options: LoopbackOptions) async throws {
+  init(store: Store, options: LoopbackOptions, sessionKey: SessionKey) async throws {
     self.store = store
-    signer = try await SessionSigner.loaded(from: store, options: options)
+    signer = SessionSigner(
+      key: sessionKey, accessLifetime: options.accessTokenLifetime,
+      refreshLifetime: options.refreshTokenLifetime)
     schemas = SchemaCache(store: store)
     hub = LiveHub()
     largestUpload = options.largestUpload

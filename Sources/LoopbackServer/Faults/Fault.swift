@@ -6,6 +6,8 @@ public struct Fault: Sendable, Equatable {
   public enum Kind: String, Sendable, CaseIterable {
     /// The answer comes late, and is right.
     case latency
+    /// The answer comes once the faults are cleared, and is right.
+    case hold
     /// 401 as the service words it for a session that ended; the request is not carried out.
     case unauthorized = "401"
     /// 409, as when two clients change the same thing at once; the request is not carried out.

@@ -35,7 +35,7 @@ extension Fault {
       let other = call.origin.replacingHost(with: "localhost") + call.path
       return FaultyReply(reply: Reply(status: 302, headers: [("location", location ?? other)]))
     case .drop: return FaultyReply(reply: Reply(status: 502), delivery: .none)
-    case .latency, .reset, .cut, .slow, .wrongLength, .repeatPage, .dropAfter: return nil
+    case .latency, .hold, .reset, .cut, .slow, .wrongLength, .repeatPage, .dropAfter: return nil
     }
   }
 

@@ -27,13 +27,13 @@ struct CallHandler: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     let faulty: FaultyReply
-    var fault: Fault?
+    var met: MetFault?
     do {
       call.body = try await reader.body(of: request, for: call)
       if let control = control(call) { return FaultyReply(reply: control) }
-      fault = try chosenFault(for: call)
+      met = try chosenFault(for: call)
       if latency > 0 { try await Task.sleep(for: .milliseconds(latency)) }
-      faulty = await answer(call, fault: fault)
+      faulty = await answer(call, met)
     } catch let problem as CallReader.Problem {
       faulty = FaultyReply(reply: reply(to: problem))
     } catch let problem as FaultSyntaxError {
@@ -42,27 +42,25 @@ struct CallHandler: Sendable {
     removeUploads(of: call)
     let seen = SeenRequest(
       method: call.method, target: request.head.path ?? call.path, status: faulty.reply.status,
-      bytes: faulty.reply.length, fault: fault?.kind, host: call.headers["host"] ?? "",
+      bytes: faulty.reply.length, fault: met?.fault.kind, host: call.headers["host"] ?? "",
       carriedCredentials: ["authorization", "x-api-key"].contains { call.headers[$0] != nil })
     journal.record(seen, call: call, reply: faulty.reply, duration: start.duration(to: clock.now))
     return faulty
   }
 
-  private func chosenFault(for call: Call) throws(FaultSyntaxError) -> Fault? {
-    if let header = call.headers["x-loopback-fault"] { return try Fault(header: header) }
+  private func chosenFault(for call: Call) throws(FaultSyntaxError) -> MetFault? {
+    if let header = call.headers["x-loopback-fault"] { return plan.meet(try Fault(header: header)) }
     return plan.take(method: call.method, path: call.path)
   }
 
-  private func answer(_ call: Call, fault: Fault?) async -> FaultyReply {
+  private func answer(_ call: Call, _ met: MetFault?) async -> FaultyReply {
     guard let dialect = dialects.first(where: { $0.owns(path: call.path) }) ?? dialects.first else {
       return FaultyReply(reply: Reply(status: 404))
     }
-    guard let fault else { return FaultyReply(reply: await dialect.answer(call)) }
+    guard let met else { return FaultyReply(reply: await dialect.answer(call)) }
+    let fault = met.fault
     if let replacement = fault.replacement(from: dialect, call: call) { return replacement }
-    if fault.kind == .latency {
-      // Cancelled means that the server stops; the answer then goes nowhere anyway.
-      try? await Task.sleep(for: .milliseconds(fault.milliseconds ?? 50))
-    }
+    await met.delay()
     let asked = fault.kind == .repeatPage ? dialect.repeatingPage(call) ?? call : call
     return fault.damage(await dialect.answer(asked))
   }

@@ -15,15 +15,18 @@ public final class LoopbackServer: Sendable {
   public var url: String { "http://127.0.0.1:\(port)" }
 
   let store: Store
+  let sessionKey: SessionKey
   private let plan: FaultPlan
   private let journal: RequestJournal
   private let running: Task<Void, any Error>
 
   private init(
-    port: Int, store: Store, plan: FaultPlan, journal: RequestJournal, running: Task<Void, any Error>
+    port: Int, store: Store, sessionKey: SessionKey, plan: FaultPlan, journal: RequestJournal,
+    running: Task<Void, any Error>
   ) {
     self.port = port
     self.store = store
+    self.sessionKey = sessionKey
     self.plan = plan
     self.journal = journal
     self.running = running
@@ -33,15 +36,17 @@ public final class LoopbackServer: Sendable {
   /// - Throws: what the file system or SQLite says, or that the port is taken.
   public static func start(_ options: LoopbackOptions = LoopbackOptions()) async throws -> LoopbackServer {
     let store = try Store(path: options.file)
-    let baserow = try await BaserowDialect(store: store, options: options)
+    let sessionKey = try await SessionKey(of: store)
+    let baserow = try await BaserowDialect(store: store, options: options, sessionKey: sessionKey)
     let bika = BikaDialect(store: store, options: options)
     let bubble = BubbleDialect(store: store, options: options)
     let botBye = try await BotByeDialect(store: store, options: options)
-    return try await start(options, store: store, dialects: [baserow, bika, bubble, botBye])
+    return try await start(
+      options, store: store, sessionKey: sessionKey, dialects: [baserow, bika, bubble, botBye])
   }
 
   static func start(
-    _ options: LoopbackOptions, store: Store, dialects: [any Dialect]
+    _ options: LoopbackOptions, store: Store, sessionKey: SessionKey, dialects: [any Dialect]
   ) async throws -> LoopbackServer {
     let plan = FaultPlan()
     let journal = RequestJournal(isLogging: options.isLogging)
@@ -73,7 +78,8 @@ public final class LoopbackServer: Sendable {
       }
     }
     let port = try await listening.value()
-    return LoopbackServer(port: port, store: store, plan: plan, journal: journal, running: running)
+    return LoopbackServer(
+      port: port, store: store, sessionKey: sessionKey, plan: plan, journal: journal, running: running)
   }
 
   /// Stops listening, ends every connection and closes the workspace.
@@ -94,7 +100,7 @@ public final class LoopbackServer: Sendable {
     plan.add(rules)
   }
 
-  /// Forgets all faults that have not come yet.
+  /// Forgets all faults that have not come yet, and lets go of the answers that are held.
   public func clearFaults() {
     plan.clear()
   }

@@ -13,7 +13,7 @@ import Testing
       let expected = try await trial.backend.all(table).prefix(60).map(\.id)
       let server = try #require(trial.server)
       let route = try trial.route(.page)
-      for kind in Fault.Kind.allCases where kind != .repeatPage {
+      for kind in EditFaultTests.kinds {
         let session = EditSession(trial.backend)
         let grid = GridID(1)
         await session.perform(.open(grid, table.id, nil))

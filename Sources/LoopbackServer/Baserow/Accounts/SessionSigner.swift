@@ -17,23 +17,9 @@ struct SessionSigner: Sendable {
     var issuedAt: Int
   }
 
-  let key: String
+  let key: SessionKey
   let accessLifetime: Int
   let refreshLifetime: Int
-
-  /// The signer of a workspace file: its key is made once, so that sessions outlive the server.
-  static func loaded(from store: Store, options: LoopbackOptions) async throws -> SessionSigner {
-    let key = try await store.write { access in
-      if let setting = try access.documents(.setting).first, let key = setting.body["key"]?.text {
-        return key
-      }
-      let key = RandomText.make(50)
-      try access.insert(.setting, body: ["key": .string(key)])
-      return key
-    }
-    return SessionSigner(
-      key: key, accessLifetime: options.accessTokenLifetime, refreshLifetime: options.refreshTokenLifetime)
-  }
 
   /// A new token for a person.
   func token(_ purpose: Purpose, user: Int, now: Timestamp) -> String {
@@ -60,7 +46,7 @@ struct SessionSigner: Sendable {
 
   private func signature(of text: String) -> String {
     let code = HMAC<SHA256>.authenticationCode(
-      for: Data(text.utf8), using: SymmetricKey(data: Data(key.utf8)))
+      for: Data(text.utf8), using: SymmetricKey(data: Data(key.text.utf8)))
     return Self.urlSafe(Data(code).base64EncodedString())
   }
 
