@@ -198,7 +198,7 @@ let package = Package(
       name: "SheafTestSupport",
       dependencies: [
         "SheafModel", "SheafFetch", "SheafQuery", "SheafCanvas", "SheafInput", "SheafViewModel",
-        "SheafScreens",
+        "SheafScreens", "SheafHTTP",
         "SheafApp",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
@@ -231,7 +231,7 @@ let package = Package(
     tests(
       "SheafHTTPTests",
       of: [
-        "SheafHTTP", "SheafModel", .product(name: "NIOCore", package: "swift-nio"),
+        "SheafHTTP", "SheafModel", "SheafTestSupport", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ]),

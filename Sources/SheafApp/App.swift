@@ -18,6 +18,7 @@ public final class App {
   private(set) var state: AppState
   private var isDone = false
   private var lateness = Lateness()
+  private var marks = ChangeMarks()
 
   init(
     terminal: any Terminal, viewModel: ViewModel, state: AppState, inbox: Inbox, effects: EffectRunner,
@@ -38,8 +39,11 @@ public final class App {
     carryOut(start)
     present()
     while !isDone {
-      let wakeup = terminal.wait(timeoutMilliseconds: lateness.millisecondsLeft)
-      if wakeup.isEmpty { apply(.rowsAreLate) } else { take(wakeup) }
+      let timeouts = [lateness.millisecondsLeft, marks.millisecondsLeft]
+      let wakeup = terminal.wait(timeoutMilliseconds: timeouts.compactMap(\.self).min())
+      if !wakeup.isEmpty { take(wakeup) } else if lateness.isOver { apply(.rowsAreLate) }
+      let old = marks.old
+      if !old.isEmpty { apply(.marksAreOld(old)) }
       if isDone { break }
       awaitRows()
       present()
@@ -88,6 +92,7 @@ public final class App {
     guard !isDone else { return }
     terminal.present(draw(state, theme: themes.theme, keymap: viewModel.keymap))
     lateness.see(state.grid)
+    marks.see(state.grid)
   }
 
   private func apply(_ action: Action) { carryOut(viewModel.update(&state, action)) }

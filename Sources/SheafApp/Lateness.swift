@@ -14,6 +14,9 @@ struct Lateness {
     deadline.map { max(0, Int(ContinuousClock.now.duration(to: $0) / .milliseconds(1)) + 1) }
   }
 
+  /// Whether they were waited for long enough.
+  var isOver: Bool { deadline.map { $0 <= .now } ?? false }
+
   /// Looks at what has just been drawn: every screen of rows that comes begins a new wait.
   mutating func see(_ grid: GridState?) {
     guard let grid, grid.rowsAhead != nil else {

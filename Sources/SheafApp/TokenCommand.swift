@@ -18,10 +18,11 @@ enum TokenCommand {
   /// The line that the command prints.
   /// - Parameter profile: the profile's name, for messages.
   static func run(
-    _ command: String, of profile: String, patience: Duration = Self.patience
+    _ command: String, of profile: String, patience: Duration = Self.patience,
+    clock: any Clock<Duration> = ContinuousClock()
   ) async throws(BackendError) -> Secret {
     let name = "token_command of “\(profile)”"
-    let ending = await ending(of: command, patience)
+    let ending = await ending(of: command, patience, clock)
     if Task.isCancelled { throw BackendError(.cancelled, "cancelled") }
     switch ending {
     case .late: throw problem("\(name) did not end within \(patience.components.seconds) s")
@@ -40,11 +41,13 @@ enum TokenCommand {
 
   private static func problem(_ message: String) -> BackendError { BackendError(.unsupported, message) }
 
-  private static func ending(of command: String, _ patience: Duration) async -> Ending {
+  private static func ending(
+    of command: String, _ patience: Duration, _ clock: any Clock<Duration>
+  ) async -> Ending {
     await withTaskGroup(of: Ending.self) { group in
       group.addTask { await result(of: command) }
       group.addTask {
-        do { try await Task.sleep(for: patience) } catch { return .failed("cancelled") }
+        do { try await clock.sleep(for: patience) } catch { return .failed("cancelled") }
         return .late
       }
       let first = await group.next() ?? .late

@@ -52,7 +52,11 @@ struct EditSender: Sendable {
   /// The words for a create that may have been carried out.
   static func uncertainCreate(_ error: BackendError?) -> BackendError {
     let reason =
-      error?.kind == .malformed ? "the answer could not be understood" : "no answer came"
+      switch error?.kind {
+      case .malformed: "the answer could not be understood"
+      case .server: error?.message ?? ""
+      default: "no answer came"
+      }
     let message = "\(reason), so the record may have been added all the same: look before sending it again"
     return BackendError(.fateUnknown, message, request: error?.request)
   }
@@ -60,20 +64,37 @@ struct EditSender: Sendable {
   private func update(_ record: ID<Record>, _ changes: [CellChange]) async throws(BackendError) -> Outcome {
     if isFateUnknown {
       let current = try await read(record)
-      let values = changes.map { change in cell(current, change.field) }
-      func all(_ value: (CellChange) -> Value) -> Bool {
-        zip(changes, values).allSatisfy { $1?.isSameContent(as: value($0)) ?? false }
-      }
-      if all(\.value) { return .saved(SavedEdit(records: [current])) }
-      if !overwrites, !all(\.base) { return .conflict(current) }
+      if holds(current, changes, \.value) { return .saved(SavedEdit(records: [current])) }
+      if !overwrites, !holds(current, changes, \.base) { return .conflict(current) }
     }
     let patch = RecordPatch(table: table.id, record: record, changes: changes, overwrites: overwrites)
     do throws(BackendError) {
       return .saved(SavedEdit(records: [try await backend.update(patch)]))
     } catch {
-      guard case .conflict(nil) = error.kind else { throw error }
-      return .conflict(try await read(record))
+      switch error.kind {
+      case .conflict(nil): return .conflict(try await read(record))
+      case .server(status: 500): return await outcome(of: error, record, changes)
+      default: throw error
+      }
     }
+  }
+
+  /// Looks whether a service that failed inside has changed the cells.
+  ///
+  /// Usually it has not; a newer edit, which may be what mends the failure, then need not wait for this one.
+  private func outcome(of error: BackendError, _ record: ID<Record>, _ changes: [CellChange]) async -> Outcome
+  {
+    do throws(BackendError) {
+      let current = try await read(record)
+      if holds(current, changes, \.value) { return .saved(SavedEdit(records: [current])) }
+      return .failed(error, isFateUnknown: !holds(current, changes, \.base))
+    } catch {
+      return .failed(error, isFateUnknown: true)
+    }
+  }
+
+  private func holds(_ record: Record, _ changes: [CellChange], _ value: (CellChange) -> Value) -> Bool {
+    changes.allSatisfy { cell(record, $0.field)?.isSameContent(as: value($0)) ?? false }
   }
 
   private func create(_ cells: [CellValue]) async throws(BackendError) -> Outcome {

@@ -33,7 +33,7 @@ extension FetchService {
     guard checkTimers[id] == nil else { return }
     checkTimers[id] = Task { [clock] in
       // Cancelled when the grid is closed or checked anyway.
-      guard (try? await clock.sleep(for: Self.checkInterval)) != nil else { return }
+      guard (try? await clock.sleep(for: Self.checkInterval)) != nil, !Task.isCancelled else { return }
       self.checkTimers[id] = nil
       self.check(id)
     }

@@ -83,7 +83,7 @@ extension FetchService {
     stopWaiting(id)
     editTimers[id] = Task { [clock] in
       // Cancelled when the wait is cut short: whoever did that goes on.
-      guard (try? await clock.sleep(for: .seconds(seconds))) != nil else { return }
+      guard (try? await clock.sleep(for: .seconds(seconds))) != nil, !Task.isCancelled else { return }
       self.editTimers[id] = nil
       guard self.queue.wake(id) else { return }
       self.publish(.edit(id, .queued))

@@ -130,7 +130,6 @@ extension FetchService {
     cancelErrand(.gathering(id))
     pageRetries.removeValue(forKey: id)?.cancel()
     checkTimers.removeValue(forKey: id)?.cancel()
-    touches.removeValue(forKey: id)?.cancel()
     stopListeningSoon(to: grid.tableID)
     cancelFlights { $0.grid == id }
     pump()

@@ -33,7 +33,7 @@ extension FetchService {
     guard listeners[table] != nil, idleListening == nil else { return }
     idleListening = Task { [clock] in
       // Cancelled when the service stops, which ends the listeners too.
-      guard (try? await clock.sleep(for: Self.patience)) != nil else { return }
+      guard (try? await clock.sleep(for: Self.patience)) != nil, !Task.isCancelled else { return }
       self.idleListening = nil
       self.stopIdleListeners()
     }
@@ -105,23 +105,6 @@ extension FetchService {
       publishExtent(id)
     }
     pump()
-  }
-
-  /// Marks records as changed by others, and wakes the screen once when the mark is to go.
-  func touch(_ records: [ID<Record>], _ id: GridID) {
-    guard !records.isEmpty else { return }
-    publish(.touched(id, records))
-    grids[id]?.isTouchedAgain = true
-    guard touches[id] == nil else { return }
-    touches[id] = Task { [clock] in
-      repeat {
-        self.grids[id]?.isTouchedAgain = false
-        // Cancelled when the grid is closed: nobody sees the marks any more.
-        guard (try? await clock.sleep(for: .seconds(2))) != nil else { return }
-        self.publish(.touched(id, []))
-      } while self.grids[id]?.isTouchedAgain == true
-      self.touches[id] = nil
-    }
   }
 
   /// So many times a grid's table is described again because its service could do less than it said.

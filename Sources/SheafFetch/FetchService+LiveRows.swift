@@ -26,7 +26,7 @@ extension FetchService {
       if isInPlace { continue }
       if grids[id]?.isGathered == true { place(record, in: id) } else { isCertain = false }
     }
-    touch(touched, id)
+    if !touched.isEmpty { publish(.touched(id, touched)) }
     if !isCertain { check(id) }
   }
 
@@ -73,7 +73,7 @@ extension FetchService {
       case .inside, .unknown: place(record, in: id)
       }
     }
-    touch(touched, id)
+    if !touched.isEmpty { publish(.touched(id, touched)) }
     if !isCertain { check(id) }
   }
 

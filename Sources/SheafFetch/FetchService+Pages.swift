@@ -58,7 +58,8 @@ extension FetchService {
   }
 
   private func flying(_ id: GridID) -> [PageWant] {
-    flights.values.filter { $0.grid == id && !$0.isPrefetch }.map(\.want)
+    flights.filter { $0.value.grid == id && !$0.value.isPrefetch }.sorted { $0.key < $1.key }
+      .map(\.value.want)
   }
 
   private func ask(_ want: PageWant, for id: GridID, isPrefetch: Bool = false) {
@@ -198,7 +199,7 @@ extension FetchService {
     pageRetries[id]?.cancel()
     pageRetries[id] = Task { [clock] in
       // Cancelled when the grid is closed: then there is nothing to do.
-      guard (try? await clock.sleep(for: .seconds(seconds))) != nil else { return }
+      guard (try? await clock.sleep(for: .seconds(seconds))) != nil, !Task.isCancelled else { return }
       self.unblock(id)
     }
   }

@@ -39,8 +39,6 @@ public actor FetchService {
   // What the live changes' slices keep.
   var listeners: [ID<Table>: Listener] = [:]
   var idleListening: Task<Void, Never>?
-  /// Wake the screens when the marks of changed records are to go.
-  var touches: [GridID: Task<Void, Never>] = [:]
   var own = OwnWrites()
   var retryPolicy: RetryPolicy
 
@@ -103,8 +101,8 @@ public actor FetchService {
   ///
   /// Edits that wait for their next attempt, or for the user, do not count.
   public var isIdle: Bool {
-    handledCount == sentCount.withLock { $0 } && flights.isEmpty && errands.isEmpty && sendings.isEmpty
-      && lane.isEmpty && !isLaneRunning && (isStopped || !queue.hasReady)
+    (isStopped || handledCount == sentCount.withLock { $0 }) && flights.isEmpty && errands.isEmpty
+      && sendings.isEmpty && lane.isEmpty && !isLaneRunning && (isStopped || !queue.hasReady)
   }
 
   /// Whether nothing is under way, and no page is asked for either once some time has passed.
@@ -114,8 +112,8 @@ public actor FetchService {
 
   /// Returns once the service is idle; everything it had to say has then been published.
   public func waitUntilIdle() async {
-    guard !isIdle else { return }
-    await withCheckedContinuation { idleWaiters.append($0) }
+    // The turn in which it became idle may have gone on to something new before this task got its own.
+    while !isIdle { await withCheckedContinuation { idleWaiters.append($0) } }
   }
 
   /// The edits that are not saved, oldest first.
@@ -170,10 +168,9 @@ public actor FetchService {
     for task in editTimers.values { task.cancel() }
     for task in pageRetries.values { task.cancel() }
     for task in checkTimers.values { task.cancel() }
-    for task in touches.values { task.cancel() }
     for listener in listeners.values { listener.task.cancel() }
     idleListening?.cancel()
-    (editTimers, pageRetries, checkTimers, touches, listeners) = ([:], [:], [:], [:], [:])
+    (errands, editTimers, pageRetries, checkTimers, listeners) = ([:], [:], [:], [:], [:])
     settle()
   }
 }

@@ -55,8 +55,6 @@ struct OpenGrid: Sendable {
   var examined = 0
   /// How many times the service was found to be able to do less than it said.
   var lessons = 0
-  /// Whether others changed records since the screen was last woken for the end of their marks.
-  var isTouchedAgain = false
 
   init(id: GridID, table: ID<Table>, query: Query?) {
     self.id = id

@@ -102,7 +102,7 @@ public final class SQLiteCache: ConnectionCache {
   /// Two programs that make the file at the same time get in each other's way where its journal mode is set, and
   /// SQLite does not wait for its turn there, so that is done here.
   private static func queue(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
-    for _ in 0..<40 {
+    for _ in 0..<400 {
       do {
         return try DatabaseQueue(path: path, configuration: configuration)
       } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {

@@ -74,7 +74,7 @@ public enum FetchEvent: Hashable, Sendable {
   case refreshed(GridID, start: Int, [Record], Extent)
   /// Whether changes by others are heard as they happen; only where the service tells them.
   case live(GridID, isHeard: Bool)
-  /// These records have just been changed or made by others; none when a moment has passed since.
+  /// These records have just been changed or made by others.
   case touched(GridID, [ID<Record>])
   /// These records are about to go from the rows because others deleted them.
   case removed(GridID, [ID<Record>])

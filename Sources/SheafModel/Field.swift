@@ -57,6 +57,10 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   /// Whether the service reads a time without a distance from UTC on the clock of a place, which is further from
   /// UTC in one season than in another.
   public var hasSeasonalClock = false
+  /// Whether the service tells only whether a cell holds something, and never what, as of passwords.
+  ///
+  /// Any text may be written; what is read of a cell that is not empty stands for the content and is not it.
+  public var isWriteOnly = false
   /// Who a field of people may hold; empty where the service does not tell.
   public var people: [Person] = []
 

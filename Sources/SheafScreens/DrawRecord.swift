@@ -43,7 +43,7 @@ extension Canvas {
   }
 
   private func fullLines(_ value: Value, _ field: Field, width: Int, height: Int) -> [DisplayText] {
-    switch value {
+    switch field.masked(value) {
     case .text(let text), .json(let text), .excerpt(let text, _):
       let lines = DisplayText.lines(text, width: width, maxLines: height)
       return lines.isEmpty ? [.empty] : lines

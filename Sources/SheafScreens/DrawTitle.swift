@@ -34,7 +34,7 @@ extension Canvas {
     if stuck > 0 { facts.append((DisplayText("✗\(stuck) not saved"), theme[.statusError])) }
     if saving > 0 {
       facts.append((DisplayText("▲\(saving) saving"), theme[.editPending]))
-    } else if stuck == 0, state.lastSaved != nil {
+    } else if stuck == 0, !state.edits.isRecording, state.lastSaved != nil {
       facts.append(("✓ saved", theme[.statusGood]))
     }
     if let grid = state.grid, grid.table != nil {

@@ -26,6 +26,8 @@ public enum Action: Equatable, Sendable {
   case fetched(ID<Connection>, FetchEvent)
   /// Rows that a movement leads to have not come within the time that a person waits without noticing.
   case rowsAreLate
+  /// These records have been marked as changed by others for as long as a person needs to see it.
+  case marksAreOld([ID<Record>])
   /// What a folder holds, in the order of `FileNameOrder`.
   case directory(path: String, Result<[DirectoryEntry], FileProblem>)
   case filePreviewed(path: String, FilePreview)

@@ -63,6 +63,8 @@ public struct AppState: Equatable, Sendable {
   public internal(set) var settings: Settings
   public internal(set) var environment: Environment
   public internal(set) var isQuitting = false
+  /// Whether the program is to end as soon as the journal has every edit.
+  var leaving: Leaving?
   /// Numbers grids, edits and tickets: the same actions give the same state, always.
   var nextNumber: Int
 

@@ -32,7 +32,7 @@ extension ViewModel {
       return connections.isEmpty
         ? .notice("Everything is saved", .good) : .effects(connections.map { .fetch($0, .sendPending) })
     case .back: return back(&state)
-    case .quit: return askToQuit(state)
+    case .quit: return askToQuit(&state)
     case .focusPlaces:
       state.focus = .places
       return .handled
@@ -82,18 +82,7 @@ extension ViewModel {
       state.focus = .places
       return .handled
     }
-    return askToQuit(state)
-  }
-
-  private func askToQuit(_ state: AppState) -> Outcome {
-    let (saving, stuck) = state.edits.counts
-    guard saving + stuck > 0 else { return .effects([.quit]) }
-    return .push(
-      .confirm(
-        ConfirmState(
-          question:
-            "\(EditText.count(saving + stuck, "edit")) not saved yet. They are kept and sent at the next start. Quit?",
-          verb: "Quit", confirmation: .quit)))
+    return askToQuit(&state)
   }
 
   /// Takes what a closing overlay hands down.

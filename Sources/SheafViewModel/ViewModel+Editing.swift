@@ -83,6 +83,9 @@ extension ViewModel {
       if case .excerpt = refused ?? value {
         return load(address, field, then: .edit(isEmpty: isEmpty), grid, &state)
       }
+      if field.isMasked, !isEmpty, refused == nil, !value.isEmpty {
+        return .notice("\(field.secrecy); c writes another", .warning)
+      }
       state.opened = (address, value)
       return Self.editor(
         for: field, at: address, base: value, shown: isEmpty ? .null : refused ?? value, grid: grid,
@@ -199,15 +202,20 @@ extension ViewModel {
     guard let first = grid.record(at: grid.selectedRows.lowerBound) else {
       return .notice("This row is not loaded yet")
     }
-    var isCut = false
+    var obstacle: String?
     let outcome = setRange(grid, state) { field, offset in
       let address = CellAddress(table: grid.tableID, record: first.id, field: field.id)
       let value = state.edits.value(at: address, over: grid.loadedValue(address) ?? .null)
-      if case .excerpt = value { isCut = true }
+      obstacle = obstacle ?? Self.obstacle(toCopying: value, of: field)
       return offset > 0 ? value : nil
     }
-    return isCut
-      ? .notice("The text above is too long to copy unseen. Nothing was changed", .warning) : outcome
+    return obstacle.map { .notice("\($0). Nothing was changed", .warning) } ?? outcome
+  }
+
+  /// Why a value that was not read whole is not written into another cell; nil for one that was.
+  private static func obstacle(toCopying value: Value, of field: Field) -> String? {
+    if case .excerpt = value { return "\(field.name) is too long to copy unseen; open it first" }
+    return field.isWriteOnly && !value.isEmpty ? field.secrecy : nil
   }
 
   private func toggled(_ address: CellAddress, _ field: Field, _ base: Value, in grid: GridState) -> Outcome {
@@ -232,9 +240,7 @@ extension ViewModel {
       guard let above = grid.record(at: grid.selection.row - 1) else { return .notice("No row above") }
       let source = CellAddress(table: address.table, record: above.id, field: field.id)
       let value = state.edits.value(at: source, over: grid.loadedValue(source) ?? .null)
-      if case .excerpt = value {
-        return .notice("The text above is too long to copy unseen; open it first", .warning)
-      }
+      if let obstacle = Self.obstacle(toCopying: value, of: field) { return .notice(obstacle, .warning) }
       return write(value, at: address, field, over: base, grid, &state)
     }
   }
@@ -267,7 +273,7 @@ extension ViewModel {
       let address = CellAddress(table: grid.tableID, record: record.id, field: field.id)
       let value = state.edits.value(at: address, over: grid.loadedValue(address) ?? .null)
       guard grid.editability(of: field) == .available, !value.isEmpty else { return nil }
-      if case .excerpt = value {
+      if Self.obstacle(toCopying: value, of: field) != nil {
         left.append(field.name)
         return nil
       }
@@ -276,7 +282,7 @@ extension ViewModel {
     var outcome = newRow(grid, &state, cells: cells)
     if !left.isEmpty, !outcome.edits.isEmpty {
       outcome.notice = Notice(
-        "Duplicated without \(left.joined(separator: ", ")): too long to copy unseen", .warning)
+        "Duplicated without \(left.joined(separator: ", ")): not wholly known here", .warning)
     }
     return outcome
   }

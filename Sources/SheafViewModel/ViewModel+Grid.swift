@@ -66,6 +66,7 @@ extension ViewModel {
     case .searchValue:
       guard let value, !value.isEmpty else { return .notice("This cell is empty") }
       if case .excerpt = value { return .notice("This text is too long to search for; / searches") }
+      if field.isMasked { return .notice(field.secrecy, .warning) }
       grid.searched = ValueText.display(value, for: field)
       return grid.findNext(1)
     case .filterColumn:

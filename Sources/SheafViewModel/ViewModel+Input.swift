@@ -29,6 +29,7 @@ extension ViewModel {
     let mode = mode(of: state)
     if state.pendingKeys.isEmpty { state.notice = nil }
     state.grid?.touched = [:]
+    if state.leaving == .wanted { state.leaving = nil }
     if key == .escape, state.count != nil || !state.pendingKeys.isEmpty {
       (state.count, state.pendingKeys) = (nil, [])
       return []

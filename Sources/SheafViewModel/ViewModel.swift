@@ -28,7 +28,6 @@ public struct ViewModel: Sendable {
     switch action {
     case .clock(let now):
       state.now = now
-      state.grid?.forgetTouched(at: now)
       return []
     case .input(let event): return hold(event, &state) ? [] : input(event, &state)
     case .resized(let width, let height):
@@ -46,12 +45,15 @@ public struct ViewModel: Sendable {
       state.requestCounts[connection] = count
       return []
     case .loggedIn(let connection, let error): return state.loggedIn(connection, error)
+    case .marksAreOld(let records):
+      for record in records { state.grid?.touched[record] = nil }
+      return []
     case .rowsAreLate:
       state.grid?.arrive()
       return []
     case .fetched(let connection, let event): return fetched(connection, event, &state)
     case .asked(let command): return run(command, count: nil, &state)
-    case .terminated: return [.quit]
+    case .terminated: return terminated(&state)
     case .themeLoaded(let name, let warnings):
       state.settings.theme = name
       for warning in warnings { state.say(Notice(warning, .warning)) }
@@ -116,8 +118,8 @@ public struct ViewModel: Sendable {
     case .opened(let id, let result, let pending):
       return state.opened(id, result, pending: pending, connection: connection)
     case .edit(let id, let phase):
-      let effects = state.editMoved(id, phase)
-      return effects + forward(.fetched(connection, event), &state)
+      let effects = state.editMoved(id, phase) + forward(.fetched(connection, event), &state)
+      return effects + leaveWhenRecorded(&state)
     case .record(let ticket, let result):
       let effects = openLoaded(ticket, result, &state)
       return effects + forward(.fetched(connection, event), &state)
@@ -130,7 +132,7 @@ public struct ViewModel: Sendable {
       let effects = state.grid?.refresh(from: start, with: records, extent: extent) ?? []
       return effects + forward(.fetched(connection, event), &state)
     case .touched(let id, let records):
-      if state.grid?.id == id { state.grid?.touch(records, at: state.now) }
+      if state.grid?.id == id { state.grid?.touch(records) }
       return []
     case .removed(let id, let records):
       if state.grid?.id == id { state.othersDeleted(records) }

@@ -2,6 +2,7 @@ import LoopbackServer
 import SheafHTTP
 import SheafJSON
 import SheafModel
+import SheafTestSupport
 import Synchronization
 import Testing
 
@@ -26,6 +27,7 @@ struct Stage {
     options.seed = .small
     options.seed?.events = 0
     options.bika.records = records
+    options.keepAlive = 600_000
     configure(&options.bika)
     let server = try await LoopbackServer.start(options)
     let stage = Stage(server: server, transport: ListeningTransport(), cache: MemoryCache())
@@ -74,7 +76,7 @@ func failure(_ operation: () async throws -> Void) async -> BackendError? {
 
 /// The network, with a list of what went through.
 final class ListeningTransport: HTTPTransport {
-  private let network = AsyncHTTPTransport()
+  private let network = AsyncHTTPTransport(.patient)
   private let seen = Mutex<[HTTPRequest]>([])
   private let answers = Mutex<[HTTPResponse]>([])
 

@@ -1,6 +1,7 @@
 import LoopbackServer
 import SheafHTTP
 import SheafModel
+import SheafTestSupport
 
 @testable import BotByeBackend
 
@@ -18,6 +19,7 @@ struct Loopback {
     (seed.companies, seed.contacts, seed.deals, seed.events) = (1, 1, 1, 0)
     seed.requests = requests
     options.seed = seed
+    options.keepAlive = 600_000
     let server = try await LoopbackServer.start(options)
     return Loopback(server: server, backend: try backend(server.url, settings))
   }
@@ -27,7 +29,7 @@ struct Loopback {
     let profile = Profile(
       name: "test", kind: BotBye.kind,
       settings: Profile.Settings(entries.map { Profile.Settings.Entry($0.0, $0.1) }))
-    let context = ServiceContext(transport: AsyncHTTPTransport())
+    let context = ServiceContext(transport: AsyncHTTPTransport(.patient))
     let backend = try BotBye.open(profile, secret: Secret(LoopbackAccount.botByeToken), in: context)
     guard let backend = backend as? BotByeBackend else {
       throw BackendError(.unsupported, "another backend")

@@ -24,7 +24,7 @@ import Testing
 
   @Test func `connecting asks the service and tells what it has`() async throws {
     try await Loopback.run { loopback in
-      let context = ServiceContext(transport: AsyncHTTPTransport())
+      let context = ServiceContext(transport: AsyncHTTPTransport(.patient))
       let answers = ConnectAnswers(
         way: "token",
         [

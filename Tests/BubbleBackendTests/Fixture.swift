@@ -2,6 +2,7 @@ import LoopbackServer
 import SheafHTTP
 import SheafJSON
 import SheafModel
+import SheafTestSupport
 import Synchronization
 import Testing
 
@@ -21,14 +22,16 @@ struct Fixture {
   ) async throws {
     var options = LoopbackOptions()
     options.bubble = setup
+    options.keepAlive = 600_000
     let server = try await LoopbackServer.start(options)
     let transport = WatchedTransport()
     do {
       let profile = Profile(
         name: "app", kind: Bubble.kind,
         settings: .init([.init("url", .text(server.url))] + settings.map { .init($0.0, $0.1) }))
+      let start = ContinuousClock.now
       let backend = try Bubble.backend(
-        profile, token.map { Secret($0) }, ServiceContext(transport: transport, cache: cache))
+        profile, token.map { Secret($0) }, ServiceContext(transport: transport, cache: cache), now: { start })
       try await body(Fixture(server: server, backend: backend, transport: transport))
     } catch {
       try await server.stop()
@@ -82,7 +85,7 @@ struct Fixture {
 
 /// Sends over the network and remembers what was sent.
 final class WatchedTransport: HTTPTransport {
-  private let network = AsyncHTTPTransport()
+  private let network = AsyncHTTPTransport(.patient)
   private let log = Mutex<[HTTPRequest]>([])
 
   var sent: [HTTPRequest] { log.withLock { $0 } }

@@ -1,6 +1,7 @@
 import LoopbackServer
 import SheafHTTP
 import SheafModel
+import SheafTestSupport
 import Testing
 
 @testable import BubbleBackend
@@ -45,8 +46,9 @@ import Testing
   @Test func `connecting tells what was found and keeps the token apart`() async throws {
     var options = LoopbackOptions()
     options.bubble = Fixture.small
+    options.keepAlive = 600_000
     let server = try await LoopbackServer.start(options)
-    let context = ServiceContext(transport: AsyncHTTPTransport())
+    let context = ServiceContext(transport: AsyncHTTPTransport(.patient))
     let answers = ConnectAnswers(
       way: "token", ["url": server.url, "version": "test", "token": LoopbackAccount.bubbleToken])
     let made = try await Bubble.connect(answers, in: context)

@@ -67,7 +67,7 @@ import Testing
     try await Fixture.run(cache: cache) { fixture in
       _ = try await fixture.backend.addChoice(named: "New | Pending", to: "Status", of: "venue")
     }
-    while await cache.kept("options") == nil { await Task.yield() }
+    while await cache.kept("options")?.text.contains("New | Pending") != true { await Task.yield() }
     try await Fixture.run(cache: cache) { fixture in
       let table = try await fixture.backend.table("venue")
       guard case .choice(let options, _) = kind(table, "Status") else { throw Surprise() }

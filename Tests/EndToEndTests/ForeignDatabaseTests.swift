@@ -113,9 +113,14 @@ import Testing
         let screen = try await sheaf.wait("rows") { !$0.rowNumbers.isEmpty && !$0.contains("░") }
         seen.formUnion(screen.rowNumbers)
         if screen.rowNumbers.contains(500) { break }
-        let last = screen.rowNumbers.max() ?? 0
+        let page = screen.rowNumbers
         try await sheaf.press("pgdn")
-        try await sheaf.wait("the next page") { ($0.rowNumbers.max() ?? 0) > last }
+        // A look may come while the page is drawn.
+        try await sheaf.wait("the next page, whole") { screen in
+          let next = screen.rowNumbers
+          return next.count == page.count && next.max() ?? 0 > page.max() ?? 0
+            && zip(next, next.dropFirst()).allSatisfy { $0 + 1 == $1 }
+        }
       }
       #expect(seen == Set(1...500))
       try await sheaf.press("g", "g")

@@ -17,6 +17,8 @@ struct HostedStage: Sendable {
   ) async throws {
     var options = LoopbackOptions()
     options.seed = .small
+    // So that no request of a program that gets no time meets a connection that was closed meanwhile.
+    options.keepAlive = 600_000
     change(&options)
     let server = try await LoopbackServer.start(options)
     do {

@@ -53,12 +53,26 @@ struct Stage: Sendable {
     }
   }
 
+  /// Waits until a file of the test contains a text.
+  func wait(untilFile name: String, contains text: String) async throws {
+    try await wait(for: "\(text): true", name) {
+      // It may not be there yet.
+      let found = (try? folder.read(name)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+      return "\(text): \(found.contains(text))"
+    }
+  }
+
   private func wait(for text: String, _ what: String, _ look: () async throws -> String) async throws {
     let deadline = ContinuousClock.now + .seconds(60)
+    // A busy machine may give a test no time for most of that: it looks that often at least.
+    var looks = 0
     while true {
       let found = try await look()
       if found == text { return }
-      guard ContinuousClock.now < deadline else { throw ProgramFailure("\(what): “\(found)”, not “\(text)”") }
+      looks += 1
+      guard ContinuousClock.now < deadline || looks < 100 else {
+        throw ProgramFailure("\(what): “\(found)”, not “\(text)”")
+      }
       try await Task.sleep(for: .milliseconds(50))
     }
   }

@@ -60,8 +60,10 @@ import Testing
       try await terminal.saved("first")
       let hold = try await stage.shell(Self.holder)
       #expect(hold.code == 0)
-      try await terminal.replaceCell(with: "second")
-      try await terminal.replaceCell(with: "third")
+      for text in ["second", "third"] {
+        // What is said of the file stands where the hints of the editor would.
+        try await terminal.command("send-keys c ; send-keys -l \(text) ; send-keys Enter")
+      }
       try await terminal.wait(for: "▲2 saving")
       return try #require(await terminal.kill { _ in true })
     }
@@ -87,6 +89,7 @@ import Testing
       try await sheaf.press("G")
       try await sheaf.wait(for: "400/400")
       try stage.folder.write("release", "")
+      try await sheaf.press("ctrl-s")
       try await sheaf.wait(for: "✓ saved")
       try await sheaf.quit()
     }
@@ -197,8 +200,12 @@ extension TmuxSession {
     guard let process = Int(found.output.split(separator: "\n").first ?? "") else {
       throw ProgramFailure("the program is not running")
     }
-    // Stopped first, so that the screen read here is the last there was.
-    _ = try await Program.run("sh", ["-c", "kill -STOP \(process)"])
+    // Stopped first, so that the screen read here is the last there was: what it had printed by then has been
+    // taken in when the title is.
+    let title = "stopped-\(UInt32.random(in: 0 ... .max))"
+    _ = try await Program.run(
+      "sh", ["-c", "kill -STOP \(process); printf '\\033]2;\(title)\\007' > /dev/\(terminal)"])
+    try await wait(untilFact: "pane_title", is: title)
     let last = try await screen()
     let isLast = isWanted(last)
     _ = try await Program.run("sh", ["-c", "kill -\(isLast ? "KILL" : "CONT") \(process)"])

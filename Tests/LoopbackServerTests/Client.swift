@@ -28,7 +28,7 @@ struct Client {
       request.headers.replaceOrAdd(name: name, value: value)
     }
     if let bytes { request.body = .bytes(ByteBuffer(bytes: bytes)) }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(900))
     let body = try await response.body.collect(upTo: 64 << 20)
     return Answer(status: Int(response.status.code), headers: response.headers, text: String(buffer: body))
   }
@@ -74,7 +74,7 @@ func withServer(
 extension Client {
   /// The bytes at the address that this client was made with.
   func bytes() async throws -> [UInt8] {
-    let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: server), timeout: .seconds(60))
+    let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: server), timeout: .seconds(900))
     return Array((try await response.body.collect(upTo: 64 << 20)).readableBytesView)
   }
 }

@@ -1,14 +1,15 @@
 import FoundationEssentials
 import SheafHTTP
 import SheafModel
+import SheafTestSupport
 import Testing
 
 @testable import SheafApp
 
 @Suite struct TokenCommandTests {
-  private func failure(_ command: String, patience: Duration = .seconds(60)) async -> String? {
+  private func failure(_ command: String, clock: ManualClock = ManualClock()) async -> String? {
     do throws(BackendError) {
-      _ = try await TokenCommand.run(command, of: "acme", patience: patience)
+      _ = try await TokenCommand.run(command, of: "acme", patience: .seconds(2), clock: clock)
       return nil
     } catch {
       return error.message
@@ -42,11 +43,18 @@ import Testing
   @Test(.timeLimit(.minutes(5)))
   func `a command that does not end is ended, with all that it started`() async throws {
     let folder = try TemporaryFolder()
-    let message = await failure(
-      "sleep 1000 & echo $! > \(folder.path)/child; wait", patience: .seconds(2))
-    #expect(message == "token_command of “acme” did not end within 2 s")
-    let child = String(
-      decoding: try Data(contentsOf: URL(filePath: folder.path + "/child")), as: UTF8.self)
+    let clock = ManualClock()
+    let command = Task { await failure("sleep 1000 & echo $! > \(folder.path)/child; wait", clock: clock) }
+    var child = ""
+    while !child.hasSuffix("\n") {
+      await Task.yield()
+      // It is not there before the command has begun.
+      let bytes = try? Data(contentsOf: URL(filePath: folder.path + "/child"))
+      child = bytes.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+    await clock.waitForSleepers()
+    clock.advance(by: .seconds(2))
+    #expect(await command.value == "token_command of “acme” did not end within 2 s")
     let number = try #require(Int(child.filter(\.isNumber)))
     // A busy machine takes its time to end what was told to end.
     while isRunning(number) { await Task.yield() }

@@ -300,7 +300,12 @@ import Testing
   @Test func `an edit that is discarded as it is made is gone from everywhere`() async {
     let journal = VolatileJournal()
     let harness = Harness(journal: journal)
-    await harness.perform(.submit(update("e1", "r000001", name: "A", was: "Name 1")), .discard("e1"))
+    journal.hold()
+    harness.send(
+      .submit(update("e1", "r000001", name: "A", was: "Name 1")), .discard("e1"), .children(of: nil))
+    _ = await harness.log.first { if case .children = $0 { true } else { false } }
+    journal.release()
+    await harness.service.waitUntilIdle()
     #expect(harness.phases("e1").last == .discarded)
     #expect(harness.backend.calls(.update).isEmpty)
     #expect(journal.entries.isEmpty)

@@ -63,6 +63,8 @@ import Testing
     first.backend.release(await first.backend.call(.upload))
     _ = await first.backend.call(.upload, 1)
     await first.stop()
+    // What was being written down when it ended is written.
+    await first.service.waitUntilIdle()
     let second = Harness(first.backend, journal: journal)
     first.backend.holdNothing()
     _ = await second.phase(of: "a1") { if case .saved = $0 { true } else { false } }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import SheafHTTP
 import SheafModel
+import SheafTestSupport
 import Synchronization
 import Testing
 
@@ -27,7 +28,7 @@ import Testing
     let server = try await RawServer.start([.bytes(RawServer.ok("{\"a\":1}"))])
     var request = HTTPRequest(.post, url(server), body: .json(["x": "é"]))
     request.credentials = Credentials(value: Secret("Token s"))
-    let response = try await AsyncHTTPTransport().send(request)
+    let response = try await AsyncHTTPTransport(.patient).send(request)
     #expect(response.status == 200)
     #expect(response.headers["content-type"] == "application/json")
     #expect(String(decoding: response.body, as: UTF8.self) == "{\"a\":1}")
@@ -41,7 +42,7 @@ import Testing
     let server = try await RawServer.start([
       .close, .bytes(RawServer.ok("1")), .close, .bytes(RawServer.ok("2")),
     ])
-    let transport = AsyncHTTPTransport()
+    let transport = AsyncHTTPTransport(.patient)
     let response = try await transport.send(get(server))
     #expect(response.attempts == 2)
     let lost = await kind { _ = try await transport.send(HTTPRequest(.post, url(server), body: .json([:]))) }
@@ -55,13 +56,15 @@ import Testing
       .bytesThenClose("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"cut"),
       .bytesThenClose("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"cut"),
     ])
-    let transport = AsyncHTTPTransport()
+    let transport = AsyncHTTPTransport(.patient)
     #expect(await kind { _ = try await transport.send(get(server)) } == .unreachable)
     #expect(
       await kind { _ = try await transport.send(HTTPRequest(.patch, url(server), body: .json([:]))) }
         == .fateUnknown)
-    let gone = url(server)
     await server.stop()
+    let refusing = try RefusingPort()
+    let gone = HTTPURL(
+      origin: HTTPOrigin(isSecure: false, host: "127.0.0.1", port: refusing.number), path: "/a")
     #expect(
       await kind { _ = try await transport.send(HTTPRequest(.patch, gone, body: .json([:]))) } == .unreachable
     )
@@ -80,7 +83,7 @@ import Testing
   @Test func `cancelling ends the wait`() async throws {
     let server = try await RawServer.start([.silence])
     let request = get(server)
-    let task = Task { try await AsyncHTTPTransport().send(request) }
+    let task = Task { try await AsyncHTTPTransport(.patient).send(request) }
     while server.log.requests.isEmpty { await Task.yield() }
     task.cancel()
     #expect(await kind { _ = try await task.value } == .cancelled)
@@ -97,7 +100,7 @@ import Testing
       var request = get(server)
       request.reception = .memory(limit: 4000)
       let sent = request
-      #expect(await kind { _ = try await AsyncHTTPTransport().send(sent) } == .malformed)
+      #expect(await kind { _ = try await AsyncHTTPTransport(.patient).send(sent) } == .malformed)
     }
     await server.stop()
   }
@@ -113,7 +116,7 @@ import Testing
       moved("/c"),
       moved("/c"), moved("/c"), moved("/c"),
     ])
-    let transport = AsyncHTTPTransport()
+    let transport = AsyncHTTPTransport(.patient)
     var request = get(server)
     request.credentials = Credentials(value: Secret("Token s"))
     #expect(String(decoding: try await transport.send(request).body, as: UTF8.self) == "here")
@@ -134,7 +137,7 @@ import Testing
 
   @Test func `plain http goes to this machine only`() async throws {
     let request = HTTPRequest(.get, try #require(HTTPURL("http://192.0.2.1/")))
-    #expect(await kind { _ = try await AsyncHTTPTransport().send(request) } == .unsupported)
+    #expect(await kind { _ = try await AsyncHTTPTransport(.patient).send(request) } == .unsupported)
   }
 
   @Test func `a file is sent in a form, chunk by chunk, with progress`() async throws {
@@ -148,7 +151,7 @@ import Testing
         partName: "file", path: path, fileName: "big \"file\".txt", byteCount: content.utf8.count))
     let seen = Mutex<[Int]>([])
     request.progress = { progress in seen.withLock { $0.append(progress.completed) } }
-    _ = try await AsyncHTTPTransport().send(request)
+    _ = try await AsyncHTTPTransport(.patient).send(request)
     let sent = server.log.requests[0]
     #expect(sent.contains("filename=\"big %22file%22.txt\""))
     #expect(sent.contains("\r\n\r\n" + content + "\r\n--sheaf-"))
@@ -163,7 +166,7 @@ import Testing
     request.body = .multipart(
       MultipartFile(partName: "file", path: "/nothing/here", fileName: "x", byteCount: 1))
     let sent = request
-    #expect(await kind { _ = try await AsyncHTTPTransport().send(sent) } == .invalid(nil))
+    #expect(await kind { _ = try await AsyncHTTPTransport(.patient).send(sent) } == .invalid(nil))
     #expect(server.log.requests.isEmpty)
     await server.stop()
   }
@@ -178,7 +181,7 @@ import Testing
     var request = get(server)
     request.reception = .file(path: path)
     let sent = request
-    let transport = AsyncHTTPTransport()
+    let transport = AsyncHTTPTransport(.patient)
     #expect(await kind { _ = try await transport.send(sent) } == .unreachable)
     #expect(folder.names.isEmpty)
     _ = try await transport.send(request)

@@ -1,5 +1,6 @@
 import SheafHTTP
 import SheafModel
+import SheafTestSupport
 import Testing
 
 /// Live connections over a real socket.
@@ -12,7 +13,7 @@ import Testing
 
   @Test func `texts go both ways, pings are answered, and the end is told`() async throws {
     let server = try await SocketServer.start(greetings: ["{\"type\":\"authentication\"}", "grüße 漢字"])
-    let connection = try await NIOWebSocketTransport().open(url(server.port), headers: [:])
+    let connection = try await NIOWebSocketTransport(.patient).open(url(server.port), headers: [:])
     #expect(await connection.next() == "{\"type\":\"authentication\"}")
     #expect(await connection.next() == "grüße 漢字")
     try await connection.send("echo é")
@@ -27,7 +28,7 @@ import Testing
 
   @Test func `closing ends the wait of a reader`() async throws {
     let server = try await SocketServer.start(greetings: [])
-    let connection = try await NIOWebSocketTransport().open(url(server.port), headers: [:])
+    let connection = try await NIOWebSocketTransport(.patient).open(url(server.port), headers: [:])
     async let text = connection.next()
     await connection.close()
     #expect(await text == nil)
@@ -50,7 +51,7 @@ import Testing
     #expect(errors[1]?.kind == .unreachable)
   }
 
-  private func failure(_ port: Int, limit: Duration = .seconds(30)) async -> BackendError? {
+  private func failure(_ port: Int, limit: Duration = .seconds(900)) async -> BackendError? {
     let transport = NIOWebSocketTransport(HTTPConfiguration(connectTimeout: limit))
     do throws(BackendError) {
       _ = try await transport.open(url(port), headers: [:])

@@ -39,7 +39,7 @@ public struct MirrorGrid: Sendable {
         records.enumerated().map { (start + $0, $1) }, uniquingKeysWith: { first, _ in first })
       dropBeyondEnd()
     case .live(id, let isHeard): isLive = isHeard
-    case .touched(id, let records): touched = records.isEmpty ? [] : touched + records
+    case .touched(id, let records): touched += records
     default: break
     }
   }

@@ -69,23 +69,36 @@ extension ScriptedBackend {
   private func open(_ id: Int, _ goesOn: Bool) {
     let gate = state.withLock { state -> CheckedContinuation<Bool, Never>? in
       if !goesOn { state.cancelledCalls.insert(id) }
-      if let gate = state.gates.removeValue(forKey: id) { return gate }
-      state.early[id] = goesOn
-      return nil
+      return state.gates.removeValue(forKey: id)
     }
     gate?.resume(returning: goesOn)
   }
 
+  /// Cancels the call that a task makes, or will make.
+  private func cancel(_ token: Int) {
+    let id = state.withLock { state -> Int? in
+      if state.ids[token] == nil { state.cancelledTokens.insert(token) }
+      return state.ids[token]
+    }
+    if let id { open(id, false) }
+  }
+
   /// Registers a call, waits until it may go on, and carries it out with the fault that is due.
+  ///
+  /// Whoever sees the call can release and cancel it: it is told of when it waits already.
   func perform<Answer>(
     _ call: (Int) -> Call, progress: (@Sendable (TransferProgress) -> Void)? = nil,
     _ action: (inout State) throws(BackendError) -> Answer
   ) async throws(BackendError) -> Answer {
-    let (id, fault) = register(call, progress)
+    let token = state.withLock { state in
+      state.nextToken += 1
+      return state.nextToken
+    }
+    var fault: Fault?
     let goesOn = await withTaskCancellationHandler {
-      await withCheckedContinuation { wait(id, $0) }
+      await withCheckedContinuation { fault = begin(token, call, progress, $0) }
     } onCancel: {
-      open(id, false)
+      cancel(token)
     }
     guard goesOn, !Task.isCancelled else { throw BackendError(.cancelled, "cancelled") }
     if case .error(let error) = fault { throw error }
@@ -100,33 +113,33 @@ extension ScriptedBackend {
     return answer
   }
 
-  private func register(
-    _ call: (Int) -> Call, _ progress: (@Sendable (TransferProgress) -> Void)?
-  ) -> (Int, Fault?) {
-    let (made, fault, woken) = state.withLock { state in
+  /// Makes a call known, with the gate at which it waits.
+  private func begin(
+    _ token: Int, _ call: (Int) -> Call, _ progress: (@Sendable (TransferProgress) -> Void)?,
+    _ gate: CheckedContinuation<Bool, Never>
+  ) -> Fault? {
+    let (made, fault, woken, goesOn) = state.withLock { state in
       let made = call(state.calls.count)
       state.calls.append(made)
+      state.ids[token] = made.id
       state.progress[made.id] = progress
       var faults = state.faults[made.kind] ?? []
       let fault = faults.isEmpty ? nil : faults.removeFirst()
       state.faults[made.kind] = faults
       let woken = state.watchers.filter { $0.predicate(made) }.map(\.continuation)
       state.watchers.removeAll { $0.predicate(made) }
-      return (made, fault, woken)
+      var goesOn: Bool? = true
+      if state.cancelledTokens.remove(token) != nil {
+        state.cancelledCalls.insert(made.id)
+        goesOn = false
+      } else if state.held.contains(made.kind) {
+        state.gates[made.id] = gate
+        goesOn = nil
+      }
+      return (made, fault, woken, goesOn)
     }
     for watcher in woken { watcher.resume(returning: made) }
-    return (made.id, fault)
-  }
-
-  private func wait(_ id: Int, _ gate: CheckedContinuation<Bool, Never>) {
-    let goesOn = state.withLock { state -> Bool? in
-      if let early = state.early.removeValue(forKey: id) { return early }
-      guard let call = state.calls.first(where: { $0.id == id }), state.held.contains(call.kind) else {
-        return true
-      }
-      state.gates[id] = gate
-      return nil
-    }
     if let goesOn { gate.resume(returning: goesOn) }
+    return fault
   }
 }

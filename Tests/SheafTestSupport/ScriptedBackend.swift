@@ -42,8 +42,10 @@ public final class ScriptedBackend: Backend {
     var held: Set<Kind> = []
     var faults: [Kind: [Fault]] = [:]
     var gates: [Int: CheckedContinuation<Bool, Never>] = [:]
-    /// Released, or cancelled, before they arrived at their gate.
-    var early: [Int: Bool] = [:]
+    /// The calls by the tokens of the tasks that make them, and the tokens that were cancelled before that.
+    var ids: [Int: Int] = [:]
+    var cancelledTokens: Set<Int> = []
+    var nextToken = 0
     var cancelledCalls: Set<Int> = []
     var watchers: [(predicate: @Sendable (Call) -> Bool, continuation: CheckedContinuation<Call, Never>)] = []
     var progress: [Int: @Sendable (TransferProgress) -> Void] = [:]

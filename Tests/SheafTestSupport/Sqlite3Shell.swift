@@ -2,10 +2,10 @@
 public enum Sqlite3Shell {
   /// Runs a script on a file, which is made when it is missing, and answers what the shell prints.
   ///
-  /// A file that is locked is waited for, ten seconds at most.
+  /// A file that is locked is waited for, two minutes at most.
   @discardableResult
   public static func run(_ script: String, on path: String) async throws -> String {
-    let result = try await Program.run("sqlite3", ["-bail", "-cmd", ".timeout 10000", path], input: script)
+    let result = try await Program.run("sqlite3", ["-bail", "-cmd", ".timeout 120000", path], input: script)
     guard result.code == 0, result.errors.isEmpty else {
       throw ProgramFailure("sqlite3 \(path): \(result.errors)")
     }

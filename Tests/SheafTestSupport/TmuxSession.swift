@@ -51,7 +51,8 @@ public struct TmuxSession: Sendable {
       try await session.tmux(["set", "-g", "escape-time", "0"])
       try await session.wait(for: prompt)
       let answer = try await body(session)
-      try await session.tmux(["kill-server"])
+      // It may have ended with its last program.
+      _ = try? await session.tmux(["kill-server"])
       return answer
     } catch {
       // The server may have ended already; what matters is the first error.
@@ -108,6 +109,9 @@ public struct TmuxSession: Sendable {
     try await tmux(["resize-window", "-x", "\(width)", "-y", "\(height)"])
   }
 
+  /// Writes all that the program prints from now on to a file of the test's folder.
+  public func record(to file: String) async throws { try await tmux(["pipe-pane", "cat >> \(file)"]) }
+
   /// What the terminal shows, a line for each of its rows, without spaces at their ends.
   public func screen() async throws -> Screen { Screen(try await tmux(["capture-pane", "-p"])) }
 
@@ -134,17 +138,34 @@ public struct TmuxSession: Sendable {
   /// Waits until the screen is as wanted, and answers it; throws what it shows when that takes too long.
   @discardableResult
   public func wait(_ what: String, until isWanted: (Screen) -> Bool) async throws -> Screen {
-    let clock = ContinuousClock()
-    let deadline = clock.now + patience
+    var last: Screen?
+    let isSeen = try await look {
+      let screen = try await screen()
+      last = screen
+      return isWanted(screen)
+    }
+    guard isSeen, let last else { throw ScreenTimeout(what: what, screen: last ?? Screen("")) }
+    return last
+  }
+
+  /// Waits until tmux knows a fact as wanted.
+  public func wait(untilFact name: String, is text: String) async throws {
+    guard try await look({ try await fact(name) == text }) else {
+      throw ProgramFailure("\(name) never became “\(text)”")
+    }
+  }
+
+  /// Looks again and again until it sees what it looks for; false when that takes too long.
+  private func look(_ sees: () async throws -> Bool) async throws -> Bool {
+    let deadline = ContinuousClock.now + patience
     // A busy machine may give a test no time for most of its patience: it looks that often at least.
     var looks = 0
-    while true {
-      let screen = try await screen()
-      if isWanted(screen) { return screen }
+    while try await !sees() {
       looks += 1
-      if clock.now > deadline, looks > 100 { throw ScreenTimeout(what: what, screen: screen) }
+      if ContinuousClock.now > deadline, looks > 100 { return false }
       try await Task.sleep(for: .milliseconds(20))
     }
+    return true
   }
 }
 

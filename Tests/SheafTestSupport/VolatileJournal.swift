@@ -10,6 +10,8 @@ public final class VolatileJournal: EditJournal {
     var entries: [JournalEntry] = []
     var failure: JournalError?
     var writes: [[JournalChange]] = []
+    var isHeld = false
+    var held: [CheckedContinuation<Void, Never>] = []
   }
 
   private let state = Mutex(State())
@@ -25,7 +27,30 @@ public final class VolatileJournal: EditJournal {
   /// Makes every write fail, until it is nil again.
   public func fail(with error: JournalError?) { state.withLock { $0.failure = error } }
 
+  /// Makes every write wait, until they are released.
+  public func hold() { state.withLock { $0.isHeld = true } }
+
+  /// Lets all writes go on.
+  public func release() {
+    let held = state.withLock { state in
+      defer { (state.isHeld, state.held) = (false, []) }
+      return state.held
+    }
+    for write in held { write.resume() }
+  }
+
+  private func waitUntilReleased() async {
+    await withCheckedContinuation { write in
+      let isFree = state.withLock { state in
+        if state.isHeld { state.held.append(write) }
+        return !state.isHeld
+      }
+      if isFree { write.resume() }
+    }
+  }
+
   public func apply(_ changes: [JournalChange]) async throws(JournalError) {
+    await waitUntilReleased()
     let failure = state.withLock { state -> JournalError? in
       if let failure = state.failure { return failure }
       state.writes.append(changes)

@@ -142,22 +142,4 @@ import Testing
     user.press("g e r")
     #expect(user.service.people.count == 101)
   }
-
-  @Test func `quitting with unsent edits asks, and without does not`() {
-    var user = Driver.inTable { $0.fate = .queued }
-    user.press("o Q")
-    guard case .confirm(let question)? = user.overlay else {
-      Issue.record("nothing was asked")
-      return
-    }
-    #expect(question.question.contains("1 edit"))
-    #expect(!user.effects.contains(.quit))
-    user.press("q")
-    #expect(user.state.overlays.isEmpty && !user.state.isQuitting)
-    user.press("Q y")
-    #expect(user.effects.contains(.quit) && user.state.isQuitting)
-    user = Driver.inTable()
-    user.press("Q")
-    #expect(user.effects.contains(.quit))
-  }
 }

@@ -40,7 +40,8 @@ struct FieldPlan: Sendable {
     field = Field(
       id: ID(String(wire.id)), name: wire.name, kind: kind, isPrimary: wire.isPrimary,
       readOnlyReason: Self.readOnlyReason(wire, form), nativeType: Self.nativeType(wire),
-      comparisons: filters.comparisons, isSortable: filters.isSortable)
+      comparisons: filters.comparisons, isSortable: filters.isSortable, isMasked: form == .password)
+    field.isWriteOnly = form == .password
     if form == .date || form == .dateTime { field.dateStyle = wire.dateStyle }
     if form == .people { field.people = wire.collaborators }
     clock = form == .dateTime ? wire.zone.flatMap { WallClock(named: $0) } : nil

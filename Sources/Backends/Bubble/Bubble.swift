@@ -41,13 +41,14 @@ public enum Bubble: NetworkService {
   }
 
   static func backend(
-    _ profile: Profile, _ secret: Secret?, _ context: ServiceContext
+    _ profile: Profile, _ secret: Secret?, _ context: ServiceContext,
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) throws(BackendError) -> BubbleBackend {
     let settings = try BubbleProfile(profile)
     let server = BubbleServer(
       root: settings.root, token: secret, transport: context.transport,
       gate: RequestGate(concurrency: settings.parallelPages + 4))
-    return BubbleBackend(server: server, profile: settings, cache: context.cache)
+    return BubbleBackend(server: server, profile: settings, cache: context.cache, now: now)
   }
 
   public static func connect(

@@ -91,7 +91,7 @@ extension BubbleBackend {
     let request = server.things(type, query.items(0..<TablePlanner.rowLimit))
     let page = try WirePage(try await server.json(request), request)
     remembered {
-      $0.firstPages[request.url.path] = FirstPage(target: request.url.target, page: page)
+      $0.firstPages[request.url.path] = FirstPage(target: request.url.target, page: page, time: now())
     }
     return page
   }
@@ -182,11 +182,22 @@ extension BubbleBackend {
 
   func keepOptions() {
     guard let cache else { return }
+    remembered { memory in
+      let earlier = memory.keeping
+      // One after the other, each with what is known by then, so that no older state is written last.
+      memory.keeping = Task {
+        await earlier?.value
+        await cache.keep(self.optionsText, under: Self.optionsKey)
+      }
+    }
+  }
+
+  private var optionsText: String {
     let sets = remembered { $0.optionSets }
     let members = sets.keys.sorted().map { name in
       JSON.Member(name, .array((sets[name] ?? []).map(JSON.string)))
     }
-    Task { await cache.keep(JSON.object(members).text, under: Self.optionsKey) }
+    return JSON.object(members).text
   }
 }
 

@@ -8,6 +8,7 @@ final class BubbleBackend: Backend {
   let profile: BubbleProfile
   let cache: (any ConnectionCache)?
   let feed = TableFeed()
+  let now: @Sendable () -> ContinuousClock.Instant
   private let memory = Mutex(Memory())
   private let titleSource = Mutex<ReferenceTitles?>(nil)
 
@@ -19,6 +20,8 @@ final class BubbleBackend: Backend {
     /// The options of each set, by its name, across types.
     var optionSets: [String: [String]] = [:]
     var hasReadOptions = false
+    /// The last writing of the options for the next run.
+    var keeping: Task<Void, Never>?
     /// The first rows of types that were just opened, for the page that is asked for next.
     var firstPages: [String: FirstPage] = [:]
     var rows: [ThingQuery: RowMemory] = [:]
@@ -34,7 +37,7 @@ final class BubbleBackend: Backend {
   struct FirstPage {
     var target: String
     var page: WirePage
-    var time = ContinuousClock.now
+    var time: ContinuousClock.Instant
 
     /// Long enough for a page to be asked for after its table was opened, and no longer.
     static let patience = Duration.seconds(5)
@@ -46,8 +49,12 @@ final class BubbleBackend: Backend {
     remembered { $0.firstPages[path] = nil }
   }
 
-  init(server: BubbleServer, profile: BubbleProfile, cache: (any ConnectionCache)?) {
+  init(
+    server: BubbleServer, profile: BubbleProfile, cache: (any ConnectionCache)?,
+    now: @escaping @Sendable () -> ContinuousClock.Instant
+  ) {
     self.server = server
+    self.now = now
     self.profile = profile
     self.cache = cache
   }
@@ -241,7 +248,7 @@ final class BubbleBackend: Backend {
         return nil
       }
       memory.firstPages[request.url.path] = nil
-      return ContinuousClock.now - first.time < FirstPage.patience ? first.page : nil
+      return now() - first.time < FirstPage.patience ? first.page : nil
     }
   }
 

@@ -61,6 +61,9 @@ public struct EditBoard: Equatable, Sendable {
     return (recorded - stuck, stuck)
   }
 
+  /// Whether one is still on its way into the journal.
+  public var isRecording: Bool { entries.values.contains { $0.phase == nil } }
+
   /// Whether one could not be sent and goes again later.
   var isWaiting: Bool {
     entries.values.contains { if case .waiting = $0.phase { true } else { false } }

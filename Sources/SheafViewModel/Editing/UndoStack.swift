@@ -124,8 +124,12 @@ extension Edit.Change {
     switch self {
     case .update(let record, let changes):
       let id = saved.records.first?.id ?? record
-      // A text of which only the beginning was known cannot be written back.
-      if changes.contains(where: { if case .excerpt = $0.base { true } else { false } }) { return nil }
+      // A text of which only the beginning was known cannot be written back, nor what was never told.
+      let isUnknown = changes.contains { change in
+        if case .excerpt = change.base { return true }
+        return !change.base.isEmpty && fields.contains { $0.id == change.field && $0.isWriteOnly }
+      }
+      if isUnknown { return nil }
       return .update(
         id,
         changes.map {

@@ -26,6 +26,8 @@ enum WriteReport {
     }
     let (field, got) = (fields[index], record.cells[index])
     if EditText.showsSame(got, sent, field: field) || isSameClock(got, sent) { return nil }
+    // What is read of it tells no more than whether there is something.
+    if field.isWriteOnly, got.isEmpty == sent.isEmpty { return nil }
     if let base, EditText.showsSame(got, base, field: field) {
       return
         "\(field.name) was not changed: sent \(quoted(sent, field)), the service kept \(quoted(got, field))"
@@ -66,7 +68,7 @@ enum WriteReport {
   }
 
   private static func quoted(_ value: Value, _ field: Field) -> String {
-    if case .text(let text) = value, text != text.trimmed { return "“\(text)”" }
+    if case .text(let text) = value, !field.isMasked, text != text.trimmed { return "“\(text)”" }
     let text = DisplayRow.text(of: value, field: field).text
     return text.isEmpty ? "nothing" : "“\(text)”"
   }

@@ -1,9 +1,6 @@
 import SheafModel
 
 extension GridState {
-  /// How long records that others changed are marked, in seconds.
-  static let markSeconds = 2
-
   /// Takes all rows anew: the selection and the rows on the screen stay on their records, wherever those are now.
   ///
   /// Answers with what is to be asked for when the selected record is not among the rows that came.
@@ -60,15 +57,9 @@ extension GridState {
     self.anchor = anchor
   }
 
-  /// Marks records that others changed; none lets go of the marks whose time is over.
-  mutating func touch(_ records: [ID<Record>], at now: DateTime) {
-    for record in records { touched[record] = now }
-    forgetTouched(at: now)
-  }
-
-  mutating func forgetTouched(at now: DateTime) {
-    guard !touched.isEmpty else { return }
-    touched = touched.filter { now.seconds(since: $0.value) < Double(Self.markSeconds) - 0.1 }
+  /// Marks records that others changed.
+  mutating func touch(_ records: [ID<Record>]) {
+    for record in records { touched[record, default: 0] += 1 }
   }
 }
 
@@ -81,12 +72,5 @@ extension AppState {
     say(
       Notice(
         "\(title) was deleted by somebody else" + (isEdited ? "; what is typed here stays" : ""), .warning))
-  }
-}
-
-extension DateTime {
-  /// Seconds since an earlier moment, fractions included.
-  func seconds(since earlier: DateTime) -> Double {
-    Double(epochSeconds - earlier.epochSeconds) + Double(nanosecond - earlier.nanosecond) / 1_000_000_000
   }
 }

@@ -91,7 +91,9 @@ extension GridState {
 
   /// Why rows cannot be filtered by a value; nil when they can.
   private static func obstacle(to value: Value, _ field: Field) -> String? {
-    switch value {
+    // The condition would show the secret.
+    if field.isMasked, !value.isEmpty { return field.secrecy }
+    return switch value {
     case .excerpt: "This text is too long to filter by; gf writes a condition"
     case .attachments, .blob, .json:
       value.isEmpty ? nil : "\(field.name) is not filtered by value; gf writes a condition"

@@ -34,6 +34,7 @@ extension GridState {
     guard let field = selectedField, let index = fields.firstIndex(where: { $0.id == field.id }),
       field.isMasked || revealed.contains(field.id)
     else { return nil }
+    if field.isWriteOnly { return .notice(field.secrecy, .warning) }
     let isShown = revealed.remove(field.id) == nil
     if isShown { revealed.insert(field.id) }
     table?.fields[index].isMasked = !isShown
@@ -49,5 +50,12 @@ extension GridState {
         table?.fields[index].isMasked = false
       }
     }
+  }
+}
+
+extension Field {
+  /// Why a secret of this field is not put where it could be read.
+  var secrecy: String {
+    isWriteOnly ? "\(name) is a secret that its service tells nobody" : "\(name) is a secret; z s shows it first"
   }
 }

@@ -39,8 +39,8 @@ public struct GridState: Equatable, Sendable {
   public internal(set) var isStale = false
   /// Whether changes by others are heard as they happen; nil where the service does not tell them.
   public internal(set) var isLive: Bool?
-  /// Records that others changed a moment ago, and when.
-  public internal(set) var touched: [ID<Record>: DateTime] = [:]
+  /// Records that others changed a moment ago, and how many times since they are marked.
+  public internal(set) var touched: [ID<Record>: Int] = [:]
   /// What of the query is done here and not by the service; nil when nothing is.
   public internal(set) var localWork: LocalWork?
   /// True until the last row that was jumped to is known.

@@ -27,7 +27,7 @@ import Testing
   ) async throws -> Baserow.Access {
     let session = try await Baserow.logIn(
       url: server.url, email: account.email, password: Secret(account.password),
-      transport: AsyncHTTPTransport())
+      transport: AsyncHTTPTransport(.patient))
     return .user(email: account.email, session: session)
   }
 
@@ -36,7 +36,7 @@ import Testing
     _ server: LoopbackServer, _ method: HTTPMethod, _ path: String, _ body: JSON? = nil,
     as account: (email: String, password: String)
   ) async throws -> JSON {
-    let transport = AsyncHTTPTransport()
+    let transport = AsyncHTTPTransport(.patient)
     let login = try #require(HTTPURL(server.url + "/api/user/token-auth/"))
     let answer = try await transport.send(
       HTTPRequest(
@@ -56,7 +56,7 @@ import Testing
       let error = await failure {
         _ = try await Baserow.logIn(
           url: server.url, email: LoopbackAccount.ada.email, password: Secret("wrong-horse"),
-          transport: AsyncHTTPTransport())
+          transport: AsyncHTTPTransport(.patient))
       }
       #expect(error?.kind == .unauthorized)
       #expect(error?.message == "wrong e-mail address or password")

@@ -68,13 +68,24 @@ final class EditSession: Sendable {
       for id in ids { while case .waiting(0, _)? = phase(of: id) { await Task.yield() } }
       return await service.waitUntilIdle()
     }
-    await clock.waitForSleepers(waiting.count)
     let before = log.all.count
-    clock.advance(by: .seconds(3600))
     for id in waiting {
-      _ = await log.first(from: before) { if case .edit(id, .queued) = $0 { true } else { false } }
+      while !log.all.dropFirst(before).contains(where: { $0.isQueued(id) }) {
+        // Its task may not sleep yet.
+        clock.advance(by: .seconds(3600))
+        await Task.yield()
+      }
     }
     await service.waitUntilIdle()
+  }
+
+  /// Lets the time pass for which pages wait, until none is to be asked for again.
+  func passPageWaits() async {
+    while await !service.isSettled {
+      await service.waitUntilIdle()
+      clock.advance(by: .seconds(3600))
+      await Task.yield()
+    }
   }
 
   /// The last phase of an edit.
@@ -90,12 +101,8 @@ final class EditSession: Sendable {
   }
 }
 
-extension EventLog {
-  /// The first event after those many that satisfies a predicate, there already or still to come.
-  func first(from start: Int, where predicate: @escaping @Sendable (Event) -> Bool) async -> Event {
-    while true {
-      if let found = all.dropFirst(start).first(where: predicate) { return found }
-      await Task.yield()
-    }
+extension FetchEvent {
+  fileprivate func isQueued(_ id: ID<Edit>) -> Bool {
+    if case .edit(id, .queued) = self { true } else { false }
   }
 }

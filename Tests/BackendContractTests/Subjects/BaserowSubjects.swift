@@ -2,6 +2,7 @@ import BaserowBackend
 import LoopbackServer
 import SheafHTTP
 import SheafModel
+import SheafTestSupport
 import Testing
 
 extension Subject {
@@ -31,7 +32,7 @@ extension Subject {
   static func session(_ server: LoopbackServer) async throws -> Baserow.Access {
     let (email, password) = LoopbackAccount.ada
     let session = try await Baserow.logIn(
-      url: server.url, email: email, password: Secret(password), transport: AsyncHTTPTransport())
+      url: server.url, email: email, password: Secret(password), transport: AsyncHTTPTransport(.patient))
     return .user(email: email, session: session)
   }
 
@@ -40,7 +41,8 @@ extension Subject {
     _ server: LoopbackServer, _ access: Baserow.Access, tables: [ID<Table>] = []
   ) throws -> any Backend {
     try Baserow.connect(
-      Baserow.Profile(url: server.url, access: access, tables: tables), transport: AsyncHTTPTransport())
+      Baserow.Profile(url: server.url, access: access, tables: tables),
+      transport: AsyncHTTPTransport(.patient))
   }
 
   private static func baserowTrial(

@@ -2,6 +2,7 @@ import BikaBackend
 import LoopbackServer
 import SheafHTTP
 import SheafModel
+import SheafTestSupport
 import Testing
 
 extension Subject {
@@ -21,6 +22,7 @@ extension Subject {
     options.seed?.events = 0
     options.bika.records = 130
     options.bika.hasV2 = hasV2
+    options.keepAlive = 600_000
     let server = try await LoopbackServer.start(options)
     var settings = Profile.Settings([
       .init("url", .text(server.url)), .init("min_request_interval_ms", .number(0)),
@@ -29,7 +31,7 @@ extension Subject {
     for (name, text) in texts { settings[name] = .text(text) }
     let backend = try Bika.open(
       Profile(name: "team", kind: Bika.kind, settings: settings), secret: Secret(LoopbackBika.token),
-      in: ServiceContext(transport: AsyncHTTPTransport()))
+      in: ServiceContext(transport: AsyncHTTPTransport(.patient)))
     func table(_ database: String) -> ID<Table> { ID("\(LoopbackBika.space)/\(database)") }
     let root = "/api/openapi/bika/\(version)/spaces/*/records"
     return Trial(

@@ -2,6 +2,7 @@ import BotByeBackend
 import LoopbackServer
 import SheafHTTP
 import SheafModel
+import SheafTestSupport
 
 extension Subject {
   /// BotBye, each way in which one connects.
@@ -14,7 +15,7 @@ extension Subject {
     profile.settings["account_id"] = .text(LoopbackAccount.botByeAccount)
     return try BotBye.open(
       profile, secret: Secret(LoopbackAccount.botByeToken),
-      in: ServiceContext(transport: AsyncHTTPTransport()))
+      in: ServiceContext(transport: AsyncHTTPTransport(.patient)))
   }
 
   private static func botByeTrial() async throws -> Trial {

@@ -2,6 +2,7 @@ import BubbleBackend
 import LoopbackServer
 import SheafHTTP
 import SheafModel
+import SheafTestSupport
 import Testing
 
 extension Subject {
@@ -34,7 +35,7 @@ extension Subject {
     let backend = try Bubble.open(
       Profile(name: "app", kind: Bubble.kind, settings: settings),
       secret: Secret(LoopbackAccount.bubbleToken),
-      in: ServiceContext(transport: AsyncHTTPTransport()))
+      in: ServiceContext(transport: AsyncHTTPTransport(.patient)))
     let things = "/api/1.1/obj/venue"
     let isStored = upload == "fileupload"
     return Trial(

@@ -1,0 +1,43 @@
+/// Why the program is to end as soon as the journal has every edit.
+enum Leaving: Hashable, Sendable {
+  /// The user wants it, and may think better of it.
+  case wanted
+  /// The system wants it.
+  case demanded
+}
+
+/// The end of the program: no edit is left behind that the journal does not have.
+extension ViewModel {
+  /// Ends the program, after a question where edits are not saved.
+  func askToQuit(_ state: inout AppState) -> Outcome {
+    if state.edits.isRecording {
+      state.leaving = .wanted
+      return .notice("Quits once what was changed is written down")
+    }
+    let (saving, stuck) = state.edits.counts
+    guard saving + stuck > 0 else { return .effects([.quit]) }
+    return .push(
+      .confirm(
+        ConfirmState(
+          question:
+            "\(EditText.count(saving + stuck, "edit")) not saved yet. They are kept and sent at the next start. Quit?",
+          verb: "Quit", confirmation: .quit)))
+  }
+
+  /// The process was asked to end; asked twice, it does not wait for the journal.
+  func terminated(_ state: inout AppState) -> [Effect] {
+    guard state.edits.isRecording, state.leaving != .demanded else { return [.quit] }
+    state.leaving = .demanded
+    return []
+  }
+
+  /// Goes on with an end that waited for the journal.
+  func leaveWhenRecorded(_ state: inout AppState) -> [Effect] {
+    guard let leaving = state.leaving, !state.edits.isRecording else { return [] }
+    state.leaving = nil
+    switch leaving {
+    case .demanded: return [.quit]
+    case .wanted: return carryOut(askToQuit(&state), from: .application, &state)
+    }
+  }
+}
