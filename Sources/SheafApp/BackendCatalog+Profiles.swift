@@ -177,8 +177,8 @@ extension BackendCatalog {
     else { return }
     throw BackendError(
       .unsupported,
-      "plain http shows passwords to everybody on the way to \(url.origin.host): use https, or allow it with "
-        + "--allow-http")
+      "plain http shows passwords to everybody on the way to \(url.origin.host): use https, or allow it "
+        + "(“Plain http” in the form, --allow-http in a command)")
   }
 
   /// The secret first: a profile without one is of less use than the other way round.

@@ -38,6 +38,10 @@ extension Canvas {
         field.isSecret ? form.line(field).masked : form.line(field),
         otherwise: field.standard ?? (field.isRequired ? "" : "none"), isEdited: isSelected && !form.isAsking,
         theme: theme, in: value)
+    case .plainHTTP:
+      drawFormLabel("Plain http", isSelected: isSelected, theme: theme, in: line)
+      drawFormChoice(
+        form.allowsPlainHTTP ? "allow" : "refuse", isSelected: isSelected, theme: theme, in: value)
     case .submit: drawFormButton("Connect", isSelected: isSelected, theme: theme, in: value)
     }
   }
@@ -45,6 +49,7 @@ extension Canvas {
   private func hint(_ form: ConnectFormState) -> String {
     switch form.selectedRow {
     case .service, .way: "← and → choose, Tab goes on"
+    case .plainHTTP: "Whoever is on the way there reads the password and everything else"
     case .field(let field): field.hint ?? "Tab goes on"
     case .submit: "Enter asks the service and keeps the connection"
     case nil: ""

@@ -146,7 +146,7 @@ import Testing
         hosted.server.add(FaultRule(Fault(.hold), path: "/api/user-files/upload-file/", count: nil))
         try await sheaf.press("enter")
         try await sheaf.wait("how much has arrived") { screen in
-          screen.lines.contains { $0.contains("⟳") && $0.contains("% big.bin") }
+          screen.lines.contains { $0.contains("Row one") && $0.contains("⟳ 100 ") }
         }
         hosted.server.clearFaults()
         try await sheaf.wait("the file to be saved") { $0.contains("big.bin") && $0.contains("✓ saved") }

@@ -18,7 +18,7 @@ import Testing
         try await sheaf.press("j")
         try await sheaf.wait(for: " 2/3")
         // The mark goes after a moment, in which this test may not come to look.
-        try await sheaf.record(to: "output")
+        try await sheaf.record(to: hosted.stage.path("output"))
         try await change(hosted, "set", ids[0], "Name=Changed elsewhere")
         try await hosted.stage.wait(untilFile: "output", contains: "◆")
         try await sheaf.wait(for: "Changed elsewhere")

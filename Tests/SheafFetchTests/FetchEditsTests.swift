@@ -285,6 +285,44 @@ import Testing
     #expect(harness.mirror(id).changeCount == 0)
   }
 
+  @Test func `an edit at which the service always fails does not keep the next one from mending it`() async {
+    let journal = VolatileJournal()
+    let harness = Harness(journal: journal)
+    harness.backend.spoil(.update, .error(BackendError(.server(status: 500), "the service failed")))
+    await harness.perform(.submit(update("e1", "r000001", name: "A", was: "Name 1")))
+    guard case .waiting? = harness.phases("e1").last else {
+      Issue.record("\(harness.phases("e1"))")
+      return
+    }
+    await harness.perform(.submit(update("e2", "r000001", name: "B", was: "A")))
+    #expect(harness.phases("e1").last == .discarded)
+    #expect(harness.backend.records[1].cells[0] == .text("B"))
+    #expect(journal.entries.isEmpty)
+  }
+
+  @Test func `an edit that was carried out although the service failed is saved and not sent again`() async {
+    let harness = Harness()
+    harness.backend.spoil(
+      .update, .errorAfterCarryingOut(BackendError(.server(status: 500), "the service failed")))
+    await harness.perform(.submit(update("e1", "r000001", name: "A", was: "Name 1")))
+    #expect(harness.phases("e1").last == .saved(SavedEdit(records: [harness.backend.records[1]])))
+    #expect(harness.backend.calls(.update).count == 1)
+  }
+
+  @Test func `a record whose making failed inside the service is told with what the service said`() async {
+    let harness = Harness()
+    harness.backend.spoil(.create, .error(BackendError(.server(status: 500), "the service failed")))
+    await harness.perform(
+      .submit(
+        Edit(id: "c1", table: "table", change: .create("new", [CellValue(field: "name", value: .text("A"))])))
+    )
+    guard case .rejected(let error)? = harness.phases("c1").last else {
+      Issue.record("\(harness.phases("c1"))")
+      return
+    }
+    #expect(error.message.hasPrefix("the service failed, so the record may have been added"))
+  }
+
   @Test func `an edit that cannot be recorded is not sent`() async {
     let journal = VolatileJournal()
     let harness = Harness(journal: journal)

@@ -109,8 +109,8 @@ public struct TmuxSession: Sendable {
     try await tmux(["resize-window", "-x", "\(width)", "-y", "\(height)"])
   }
 
-  /// Writes all that the program prints from now on to a file of the test's folder.
-  public func record(to file: String) async throws { try await tmux(["pipe-pane", "cat >> \(file)"]) }
+  /// Writes all that the program prints from now on to a file.
+  public func record(to path: String) async throws { try await tmux(["pipe-pane", "cat >> \(path)"]) }
 
   /// What the terminal shows, a line for each of its rows, without spaces at their ends.
   public func screen() async throws -> Screen { Screen(try await tmux(["capture-pane", "-p"])) }

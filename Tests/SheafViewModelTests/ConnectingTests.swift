@@ -55,6 +55,30 @@ import Testing
     #expect(try form(user).rows.count == 4)
   }
 
+  @Test(arguments: ["http://10.0.0.5:8000", " HTTP://table.example"])
+  func `plain http to another machine is allowed by a line of the form`(address: String) throws {
+    var user = Driver(forms: Self.forms)
+    user.press("+ tab right tab")
+    user.type(address)
+    #expect(try form(user).rows.count == 7)
+    user.press("tab")
+    #expect(try form(user).selectedRow == .plainHTTP)
+    user.press("right tab")
+    user.type("secret")
+    user.press("tab tab enter")
+    #expect(asked(user) == ["baserow - token: allow_http, token, url"])
+  }
+
+  @Test(arguments: ["https://10.0.0.5", "http://127.0.0.1:8000", "http://localhost", "table.example"])
+  func `other addresses need no such line`(address: String) throws {
+    var user = Driver(forms: Self.forms)
+    user.press("+ tab right tab")
+    user.type(address)
+    user.press("tab")
+    guard case .field(let field)? = try form(user).selectedRow else { throw NoForm() }
+    #expect(field.key == "token")
+  }
+
   @Test func `what is missing is named, and the line goes there`() throws {
     var user = Driver(forms: Self.forms)
     user.press("+ up enter")

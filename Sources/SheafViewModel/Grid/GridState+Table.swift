@@ -56,6 +56,7 @@ extension GridState {
 extension Field {
   /// Why a secret of this field is not put where it could be read.
   var secrecy: String {
-    isWriteOnly ? "\(name) is a secret that its service tells nobody" : "\(name) is a secret; z s shows it first"
+    isWriteOnly
+      ? "\(name) is a secret that its service tells nobody" : "\(name) is a secret; z s shows it first"
   }
 }

@@ -6,6 +6,8 @@ public struct ConnectFormState: Equatable, Sendable, OverlayModel {
   public enum Row: Equatable, Sendable {
     case service, way
     case field(ConnectField)
+    /// Whether plain http may go to another machine; only for an address that asks for it.
+    case plainHTTP
     /// Sends the form.
     case submit
   }
@@ -18,11 +20,14 @@ public struct ConnectFormState: Equatable, Sendable, OverlayModel {
   public private(set) var isAsking = false
   private var service = 0
   private var wayIndex = 0
+  /// Whether plain http may go to another machine.
+  public private(set) var allowsPlainHTTP = false
   /// By the fields' keys; what was typed stays when another way is chosen.
   private var lines: [String: TextLine] = [:]
   private var isDone = false
 
   private static let nameKey = "name"
+  private static let addressKey = "url"
 
   init(forms: [ConnectForm]) { self.forms = forms }
 
@@ -42,7 +47,18 @@ public struct ConnectFormState: Equatable, Sendable, OverlayModel {
       hint: "What you call it; the first part of its places' paths")
     var rows: [Row] = [.service]
     if form.ways.count > 1 { rows.append(.way) }
-    return rows + (way.fields + [name]).map { .field($0) } + [.submit]
+    for field in way.fields {
+      rows.append(.field(field))
+      if field.key == Self.addressKey, Self.leavesPlainly(line(field).text) { rows.append(.plainHTTP) }
+    }
+    return rows + [.field(name), .submit]
+  }
+
+  /// Whether plain http would go to another machine; to this one it always may.
+  private static func leavesPlainly(_ address: String) -> Bool {
+    let address = address.trimmed.lowercased()
+    return address.hasPrefix("http://")
+      && !["127.", "localhost", "[::1]"].contains { address.dropFirst("http://".count).hasPrefix($0) }
   }
 
   public var selectedRow: Row? { rows.indices.contains(row) ? rows[row] : nil }
@@ -72,7 +88,7 @@ public struct ConnectFormState: Equatable, Sendable, OverlayModel {
     guard !isAsking else { return .handled }
     switch selectedRow {
     case .field(let field): edit(field) { line in _ = line.insert(String(character)) }
-    case .service, .way: if character == " " { choose(1) }
+    case .service, .way, .plainHTTP: if character == " " { choose(1) }
     case .submit, nil: break
     }
     return .handled
@@ -108,7 +124,12 @@ public struct ConnectFormState: Equatable, Sendable, OverlayModel {
 
   mutating func decide(in context: Context) -> Outcome? { isDone ? .close : nil }
 
-  private var chooses: Bool { selectedRow == .service || selectedRow == .way }
+  private var chooses: Bool {
+    switch selectedRow {
+    case .service, .way, .plainHTTP: true
+    case .field, .submit, nil: false
+    }
+  }
 
   private mutating func move(_ step: Int) {
     let count = rows.count
@@ -125,6 +146,7 @@ public struct ConnectFormState: Equatable, Sendable, OverlayModel {
     case .way:
       let count = form?.ways.count ?? 1
       wayIndex = (wayIndex + step + count) % count
+    case .plainHTTP: allowsPlainHTTP.toggle()
     default: break
     }
   }
@@ -146,6 +168,8 @@ public struct ConnectFormState: Equatable, Sendable, OverlayModel {
   private mutating func submit() -> Outcome {
     guard let form, let way else { return .close }
     var answers = ConnectAnswers(way: way.id)
+    let rows = rows
+    if allowsPlainHTTP, rows.contains(.plainHTTP) { answers["allow_http"] = "true" }
     for (index, row) in rows.enumerated() {
       guard case .field(let field) = row, field.key != Self.nameKey else { continue }
       let text = line(field).text.trimmed
