@@ -1,7 +1,7 @@
 PREFIX ?= /usr/local
 ARGS ?= demo
 # Many tests drive programs and servers: more at a time than this starve each other on a small machine.
-TEST_WIDTH := --experimental-maximum-parallelization-width 6
+TESTS := TZ=UTC LC_ALL=C.UTF-8 swift test --skip-build --disable-xctest --experimental-maximum-parallelization-width 6
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
@@ -20,7 +20,7 @@ test: ## Build and run all tests, those in a real terminal too
 	@.ci/packages.sh build test
 	swift build --build-tests
 	@set -o pipefail; log=.build/test.log; \
-	TZ=UTC LC_ALL=C.UTF-8 swift test --skip-build --disable-xctest $(TEST_WIDTH) 2>&1 | tee $$log || { \
+	{ $(TESTS) --skip EndToEndTests && $(TESTS) --filter EndToEndTests; } 2>&1 | tee $$log || { \
 	  echo "What failed, again:"; grep -F -A 3 "✘" $$log; exit 1; }
 
 bench: ## Measure start-up, keys, memory and whole tables, next to less and curl; PARTS="files network cursors" for some

@@ -20,6 +20,8 @@ extension AppState {
   mutating func connected(_ request: ConnectionRequest, _ result: Result<ConnectionInfo, BackendError>)
     -> [Effect]
   {
+    let isStopped = opening.map { $0.request == request && !$0.isWanted && !request.path.isEmpty } ?? false
+    if opening?.request == request { opening = nil }
     switch result {
     case .failure(let error):
       // A file that does not open is not worth a line of the tree; a profile can be tried again there.
@@ -35,7 +37,8 @@ extension AppState {
       }
       let root = PlacesState.Branch(connection: info.id, node: nil)
       places.open.insert(root)
-      arrival = Arrival(connection: info.id, path: request.path, opensFirst: request.opensFirst)
+      arrival =
+        isStopped ? nil : Arrival(connection: info.id, path: request.path, opensFirst: request.opensFirst)
       places.children[root] = nil
       places.list.clamp(items: places.lines.count, page: placesPage)
       return places.load(root)

@@ -36,7 +36,7 @@ extension ViewModel {
     }
     if state.isArriving {
       if key == .escape {
-        state.arrival = nil
+        state.stopArriving()
         state.notice = Notice("Stopped; a table opens from the list of places")
         return []
       }

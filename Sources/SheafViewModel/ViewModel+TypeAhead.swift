@@ -10,7 +10,7 @@ extension ViewModel {
     if case .key(let key) = event, key == .escape || key == .control("c") {
       state.held = []
       state.notice = Notice("Dropped what was typed ahead")
-      if state.isArriving { state.arrival = nil }
+      if state.isArriving { state.stopArriving() }
       return true
     }
     state.held.append(event)
@@ -62,10 +62,20 @@ extension AppState {
   /// Whether the way to a table is being followed and nothing else is open: there is nothing yet that keys could
   /// be about.
   var isArriving: Bool {
-    guard grid == nil, overlays.isEmpty, let arrival, !arrival.path.isEmpty else { return false }
+    guard grid == nil, overlays.isEmpty else { return false }
+    if opening?.isWanted == true { return true }
+    guard let arrival, !arrival.path.isEmpty else { return false }
     let branch = PlacesState.Branch(connection: arrival.connection, node: arrival.node)
     if case .failed? = places.children[branch] { return false }
     return true
+  }
+}
+
+extension AppState {
+  /// The user no longer wants to go where the program is on its way to.
+  mutating func stopArriving() {
+    arrival = nil
+    opening?.isWanted = false
   }
 }
 

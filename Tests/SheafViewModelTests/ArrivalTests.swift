@@ -19,6 +19,31 @@ import Testing
     #expect(user.row == 6 && !user.state.isHolding)
   }
 
+  @Test func `it is for the table also before the service is connected`() throws {
+    var user = opening()
+    user.press("5 G j")
+    #expect(user.state.isHolding)
+    user.connect(path: ["CRM", "People"])
+    user.answerHeld()
+    #expect(user.row == 6 && !user.state.isHolding)
+  }
+
+  @Test func `Esc before the service is connected stops, too`() {
+    var user = opening()
+    user.press("G esc")
+    user.connect(path: ["CRM", "People"])
+    user.answerHeld()
+    #expect(user.state.grid == nil && !user.state.isHolding)
+    #expect(user.notice.contains("Dropped"))
+  }
+
+  private func opening() -> Driver {
+    Driver(
+      profiles: [Profile(name: "fake", kind: "fake")],
+      opening: ConnectionRequest(kind: "fake", place: "fake", path: ["CRM", "People"])
+    ) { $0.holds = true }
+  }
+
   @Test func `commands that need no table work at once`() {
     var user = started("People")
     user.press("?")

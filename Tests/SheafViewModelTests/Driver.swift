@@ -18,7 +18,7 @@ struct Driver {
 
   init(
     rows: Int = 100, width: Int = 80, height: Int = 24, forms: [ConnectForm] = [], profiles: [Profile] = [],
-    _ prepare: (inout FakeService) -> Void = { _ in }
+    opening: ConnectionRequest? = nil, _ prepare: (inout FakeService) -> Void = { _ in }
   ) {
     service = FakeService(rows: rows)
     prepare(&service)
@@ -26,7 +26,7 @@ struct Driver {
       width: width, height: height, now: Sample.moment,
       environment: Environment(
         home: "/home/ada", currentFolder: "/work", session: "s", themes: ["mono"], forms: forms),
-      profiles: profiles)
+      profiles: profiles, opening: opening)
   }
 
   /// With the table of people open and its first rows loaded.
