@@ -42,6 +42,7 @@ struct FieldPlan: Sendable {
       readOnlyReason: Self.readOnlyReason(wire, form), nativeType: Self.nativeType(wire),
       comparisons: filters.comparisons, isSortable: filters.isSortable)
     if form == .date || form == .dateTime { field.dateStyle = wire.dateStyle }
+    if form == .duration { field.durationStyle = wire.durationFormat.flatMap { DurationStyle(baserow: $0) } }
     if form == .people { field.people = wire.collaborators }
     clock = form == .dateTime ? wire.zone.flatMap { WallClock(named: $0) } : nil
     if case .zone = clock { field.hasSeasonalClock = true }
