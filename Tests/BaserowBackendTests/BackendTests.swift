@@ -305,6 +305,7 @@ import Testing
     _ = try await backend.page(request)
     _ = try await backend.page(request)
     let asked = await transport.requests.dropFirst().map(\.url.path)
+    #expect(await transport.requests[1].url.query.contains(HTTPQueryItem("order_by", "x")))
     let grid = "/api/database/views/grid/8/"
     let table = "/api/database/rows/table/7/"
     #expect(asked == (passes ? [grid, table, table] : [grid, grid, grid]))

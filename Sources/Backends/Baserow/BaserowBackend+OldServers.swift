@@ -23,18 +23,21 @@ extension BaserowBackend {
   /// The grid views of servers before 1.23 take neither conditions nor an order from a request, and every row would
   /// be given in the order of the table.
   func checkingGrid(_ pages: RowPages) async throws(BackendError) -> RowPages {
-    guard pages.plan.mayIgnoreFilters, pages.query.isSelective, let view = pages.usableGridView else {
-      return pages
-    }
-    var ignores = remembered { $0.gridIgnoresQueries }
-    if ignores == nil {
-      let nonsense = [HTTPQueryItem("filters", "x"), HTTPQueryItem("limit", "1")]
-      ignores = try await answers(server.gridRows(view, nonsense))
-      remembered { [ignores] in $0.gridIgnoresQueries = ignores }
-    }
     var pages = pages
-    if ignores == true { pages.asksGridViews = false }
+    guard pages.plan.mayIgnoreFilters else { return pages }
+    for parameter in pages.query.items.map(\.name) where ["filters", "order_by"].contains(parameter) {
+      guard let view = pages.usableGridView else { return pages }
+      pages.asksGridViews = try await !gridIgnores(parameter, view)
+    }
     return pages
+  }
+
+  private func gridIgnores(_ parameter: String, _ view: Int) async throws(BackendError) -> Bool {
+    if let known = remembered({ $0.gridIgnores[parameter] }) { return known }
+    let nonsense = [HTTPQueryItem(parameter, "x"), HTTPQueryItem("limit", "1")]
+    let ignores = try await answers(server.gridRows(view, nonsense))
+    remembered { $0.gridIgnores[parameter] = ignores }
+    return ignores
   }
 
   /// Whether the server answers with rows what it should refuse.

@@ -21,8 +21,8 @@ final class BaserowBackend: Backend {
     var linkNames: [LinkName: [Int]] = [:]
     /// Whether the server passes over filters; nil until it was tried.
     var ignoresFilters: Bool?
-    /// Whether its grid views pass over filters and orders; nil until it was tried.
-    var gridIgnoresQueries: Bool?
+    /// Whether its grid views pass over a parameter, by its name; those that were tried.
+    var gridIgnores: [String: Bool] = [:]
   }
 
   init(client: BaserowClient, tables: [ID<Table>], feed: BaserowFeed?) {

@@ -8,8 +8,6 @@ struct RowQuery: Hashable, Sendable {
   var items: [HTTPQueryItem]
   /// Whether the items have conditions of their own, which take the place of a view's.
   var hasFilter: Bool
-  /// Whether the items have conditions or an order.
-  var isSelective: Bool
   /// The fields that conditions and order look at.
   var keys: Set<String>
 
@@ -25,7 +23,6 @@ struct RowQuery: Hashable, Sendable {
     if let json = tree.json { items.append(HTTPQueryItem("filters", json.text)) }
     hasFilter = !items.isEmpty
     if let order = try Self.order(query.sorts, plan) { items.append(HTTPQueryItem("order_by", order)) }
-    isSelective = !items.isEmpty
     let used = (query.filter.map(Self.fields) ?? []).union(query.sorts.map(\.field))
     keys = Set(used.compactMap { plan.plans[$0]?.key })
     if let search = query.search, !search.isEmpty {
