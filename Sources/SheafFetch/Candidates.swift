@@ -31,7 +31,9 @@ struct Candidates: Sendable {
           limit: max(1, min(table.capabilities.pageLimit, isSearched ? limit : max(limit, 100)))))
       for record in page.records {
         let title = record.cells.first?.plainText ?? ""
-        if isSearched || matches(title) { links.append(RecordLink(id: record.id, title: title)) }
+        guard isSearched || matches(title) else { continue }
+        // A record without a name is told by its identifier.
+        links.append(RecordLink(id: record.id, title: title.isEmpty ? nil : title))
       }
       guard links.count < limit, let after = page.after, table.capabilities.paging.contains(.after) else {
         break

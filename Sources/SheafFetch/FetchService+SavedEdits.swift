@@ -6,6 +6,7 @@ extension FetchService {
   ///
   /// - An update changes its record where that is loaded, and leaves it in its place even if the query would
   ///   put it elsewhere now: rows do not jump away under the user. Loading again puts it right.
+  ///   Where the edited field changes other records too, what is shown is read again.
   /// - A delete takes its rows out at once; all later numbers fall.
   /// - After a delete, a create or a restore, positions that the service gave may be wrong by one. Where rows
   ///   can be asked for by number, everything but the numbers is forgotten and the needed rows are loaded
@@ -17,6 +18,7 @@ extension FetchService {
       switch edit.change {
       case .update, .attach:
         for record in saved.records { replace(record, in: id) }
+        if changesOtherRecords(edit, id) { check(id) }
       case .delete(let records):
         for record in records { remove(record, from: id) }
         if isNumbered(id), grids[id]?.isGathered != true { forget(id) }
@@ -31,6 +33,11 @@ extension FetchService {
       publishExtent(id)
     }
     pump()
+  }
+
+  private func changesOtherRecords(_ edit: Edit, _ id: GridID) -> Bool {
+    guard case .update(_, let changes) = edit.change else { return false }
+    return changes.contains { grids[id]?.table?.field($0.field)?.changesOtherRecords == true }
   }
 
   private func isNumbered(_ id: GridID) -> Bool { grids[id]?.capabilities?.paging.contains(.at) == true }

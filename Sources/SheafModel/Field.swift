@@ -54,6 +54,11 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   public var width: Int?
   /// How the service shows dates of this field; nil where it has no way of its own.
   public var dateStyle: DateStyle?
+  /// How the service shows lengths of time of this field; nil where it has no way of its own.
+  public var durationStyle: DurationStyle?
+  /// Whether a record that is changed in this field changes cells of other records of the same table, as where a
+  /// table is linked to itself.
+  public var changesOtherRecords = false
   /// Whether the service reads a time without a distance from UTC on the clock of a place, which is further from
   /// UTC in one season than in another.
   public var hasSeasonalClock = false

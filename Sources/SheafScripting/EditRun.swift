@@ -7,6 +7,8 @@ struct EditRun {
   private static let waitLimit = 5
 
   let scripting: Scripting
+  /// The table that is edited.
+  let table: Table
   /// Told how far an upload is: which file, and how much of it.
   var progress: @Sendable (Int, TransferProgress) -> Void = { _, _ in }
 
@@ -46,7 +48,7 @@ struct EditRun {
           return .failure(ScriptingFailure(error))
         }
         if seconds >= 2 { scripting.note("\(error.message); trying again in \(Int(seconds.rounded(.up))) s") }
-      case .rejected(let error): return .failure(ScriptingFailure(error))
+      case .rejected(let error): return .failure(ScriptingFailure(error.naming(fieldsOf: table)))
       case .conflict(let server): return .failure(Self.conflict(server))
       case .discarded: return .failure(ScriptingFailure(.failed, "the edit was discarded"))
       case .unrecorded(let reason):

@@ -7,7 +7,7 @@ struct PagePace {
   /// The most records of a page, whatever their size.
   static let mostRecords = 2000
 
-  private let most: Int
+  private var most: Int
   private(set) var limit: Int
 
   /// `pageLimit` is the service's largest page.
@@ -26,6 +26,14 @@ struct PagePace {
     let fitting = Self.wantedBytes / max(1, bytes / records.count)
     // Growing step by step, so that a few short records first do not lead to a huge page.
     limit = max(1, min(most, fitting, limit * 5))
+  }
+
+  /// Learns that the service gave so many records where more were asked for, though more follow: it does not give
+  /// more at once, and what was asked for behind such a page is in vain.
+  mutating func saw(shortPageOf count: Int) {
+    guard count > 0 else { return }
+    most = min(most, count)
+    limit = min(limit, most)
   }
 
   private static func byteCount(_ record: Record) -> Int {

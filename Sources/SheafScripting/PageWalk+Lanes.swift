@@ -43,6 +43,7 @@ extension PageWalk {
       let records = try sieve.take(loaded.records)
       let isLast = loaded.after == nil || loaded.records.isEmpty || sieve.remaining == 0
       if isLast { return try body(records) }
+      if loaded.records.count < page.want.count { pace.saw(shortPageOf: loaded.records.count) }
       lanes.used(page.want, count: loaded.records.count)
       send(&lanes, pace, sieve, &group)
       try body(records)

@@ -61,7 +61,9 @@ extension Scripting {
       throw ScriptingFailure(.failed, "this service replaces no records as a whole: use set")
     }
     let draft = RecordDraft(table: table.id, cells: try await cells(assignments, table))
-    let record = try await ask { () async throws(BackendError) in try await backend.replace(id, with: draft) }
+    let record = try await ask(about: table) { () async throws(BackendError) in
+      try await backend.replace(id, with: draft)
+    }
     try show(record, table, format: format, includesIDs: false)
   }
 }
@@ -133,7 +135,7 @@ struct ImportRun {
     for (row, outcome) in zip(rows, outcomes) {
       switch outcome {
       case .success: added += 1
-      case .failure(let error): try refuse(row.cells, error.message)
+      case .failure(let error): try refuse(row.cells, error.naming(fieldsOf: table).message)
       }
     }
     meter.show(added: added, refused: refused.count)

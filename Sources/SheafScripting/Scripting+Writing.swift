@@ -66,7 +66,7 @@ extension Scripting {
     var files: [LocalFile] = []
     for path in paths { files.append(try LocalFile.reading(path, upTo: table.capabilities.maxUploadBytes)) }
     let meter = UploadMeter(files: files, output: messages)
-    var edit = EditRun(scripting: self)
+    var edit = EditRun(scripting: self, table: table)
     edit.progress = { file, transfer in meter.show(file, transfer) }
     defer { meter.end() }
     let saved = try await edit.run(
@@ -101,7 +101,8 @@ extension Scripting {
   }
 
   private func run(_ change: Edit.Change, _ table: Table) async throws(ScriptingFailure) -> SavedEdit {
-    try await EditRun(scripting: self).run(Edit(id: ID(uniqueText()), table: table.id, change: change))
+    try await EditRun(scripting: self, table: table).run(
+      Edit(id: ID(uniqueText()), table: table.id, change: change))
   }
 
   /// Unlike any other of any run of the program.

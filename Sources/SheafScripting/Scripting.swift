@@ -63,13 +63,14 @@ public struct Scripting: Sendable {
     }
   }
 
+  /// The answer of the service; a field of the table that it refuses is named.
   func ask<Answer: Sendable>(
-    _ request: () async throws(BackendError) -> Answer
+    about table: Table? = nil, _ request: () async throws(BackendError) -> Answer
   ) async throws(ScriptingFailure) -> Answer {
     do throws(BackendError) {
       return try await retry.run(isFirst: true, request)
     } catch {
-      throw ScriptingFailure(error)
+      throw ScriptingFailure(table.map { error.naming(fieldsOf: $0) } ?? error)
     }
   }
 }

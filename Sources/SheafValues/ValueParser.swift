@@ -22,7 +22,7 @@ public enum ValueParser {
     case .boolean: return boolean(text)
     case .date: return date(DateText.iso(trimmed(text), field.dateStyle) ?? text, now)
     case .dateTime: return dateTime(DateText.iso(trimmed(text), field.dateStyle) ?? text, field, now, base)
-    case .duration: return duration(text)
+    case .duration: return duration(text, field.durationStyle)
     case .choice(let options, let allowsMany):
       return allowsMany ? choices(text, options) : choice(text, options).map { .choices([$0]) }
     case .link(_, let allowsMany): return links(text, allowsMany)
@@ -97,9 +97,11 @@ public enum ValueParser {
       Value.dateTime)
   }
 
-  private static func duration(_ text: String) -> Result<Value, ValueProblem> {
-    guard let seconds = DurationText.parse(text) else {
-      return .failure(ValueProblem("\(quoted(text)) is not a duration: write 1:30, 1h 30m, 90m or seconds"))
+  private static func duration(_ text: String, _ style: DurationStyle?) -> Result<Value, ValueProblem> {
+    guard let seconds = DurationText.parse(text, style) else {
+      let example = DurationText.example(style)
+      return .failure(
+        ValueProblem("\(quoted(text)) is not a duration: write \(example), 1h 30m, 90m or seconds"))
     }
     return .success(.duration(seconds: seconds))
   }

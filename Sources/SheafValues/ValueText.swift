@@ -17,7 +17,7 @@ public enum ValueText {
     case .boolean(let isTrue): isTrue ? "✓" : "·"
     case .date(let date): DateText.display(date, field.dateStyle)
     case .dateTime(let time): DateText.display(time, field.dateStyle)
-    case .duration(let seconds): DurationText.display(seconds)
+    case .duration(let seconds): DurationText.display(seconds, field.durationStyle)
     case .choices(let choices): choices.map(\.name).joined(separator: ", ")
     case .links(let links): links.map(title).joined(separator: ", ")
     case .people(let people): people.map(name).joined(separator: ", ")
@@ -38,7 +38,7 @@ public enum ValueText {
     case .boolean(let isTrue): return isTrue ? "true" : "false"
     case .date(let date): return date.description
     case .dateTime(let time): return DateText.display(time, nil)
-    case .duration(let seconds): return DurationText.editing(seconds)
+    case .duration(let seconds): return DurationText.editing(seconds, field.durationStyle)
     case .choices(let choices):
       if choices.count == 1, !allowsMany(field) { return choices[0].name }
       return QuotedList.text(choices.map(\.name))

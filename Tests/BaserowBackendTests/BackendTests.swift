@@ -1,6 +1,7 @@
 import SheafHTTP
 import SheafJSON
 import SheafModel
+import SheafValues
 import Testing
 
 @testable import BaserowBackend
@@ -237,6 +238,89 @@ import Testing
       options: [:], isUser: true)
     #expect(
       try planner.plan().table.defaultQuery.sorts == [Sort(field: "81", descending: true), Sort(field: "80")])
+  }
+
+  @Test func `a view that is sorted by what no request can be is asked for its own order`() throws {
+    let fields = (RecordedTables.fields[6] ?? []).map(\.wire)
+    let lookup = try #require(fields.first { $0.type == "lookup" })
+    let view = try JSON.parse(
+      Array(
+        #"""
+        {"id": 8, "table_id": 6, "type": "grid", "sortings": [
+        {"field": \#(lookup.id), "order": "ASC", "type": "default"},
+        {"field": \#(fields[0].id), "order": "ASC", "type": "default"}]}
+        """#.utf8))
+    let planner = TablePlanner(
+      place: TablePlace(table: 6, view: 8), name: "All", fields: fields,
+      views: [try #require(WireView(view))], options: [:], isUser: true)
+    let plan = try planner.plan()
+    #expect(plan.table.defaultQuery.sorts.isEmpty)
+    #expect(plan.filteringView == 8)
+  }
+
+  @Test func `a formula that gives several options is sorted here, a field that does by the server`() throws {
+    let fields = RecordedTables.fields[6] ?? []
+    let formula = try #require(fields.first { $0.wire.formulaType == "multiple_select" })
+    let field = try #require(fields.first { $0.wire.type == "multiple_select" })
+    #expect(!formula.field.isSortable)
+    #expect(field.field.isSortable)
+  }
+
+  @Test func `a link to a record without a name is told by its number`() throws {
+    let links = try #require(RecordedTables.fields[6]?.first { $0.key == "field_54" })
+    let lookup = try #require(RecordedTables.fields[6]?.first { $0.wire.type == "lookup" })
+    let row = #"{"id":1,"field_54":[{"id":1,"value":""}],"\#(lookup.key)":[{"id":1,"value":""}]}"#
+    var reader = JSONReader(Array(row.utf8))
+    #expect(
+      try RowReader([links, lookup]).row(&reader).cells == [
+        .links([RecordLink(id: "1", title: nil)]), .links([RecordLink(id: "1", title: "")]),
+      ])
+  }
+
+  @Test func `in a table that is linked to itself the other side of a link changes with it`() throws {
+    let planner = TablePlanner(
+      place: TablePlace(table: 6), name: "All", fields: (RecordedTables.fields[6] ?? []).map(\.wire),
+      views: [], options: [:], isUser: true)
+    let table = try planner.plan().table
+    #expect(table.fields.filter(\.changesOtherRecords).map(\.id) == [table.primary?.id, "54"])
+  }
+
+  @Test(arguments: [true, false])
+  func `large pages of a query are asked of no grid view that passes over it`(passes: Bool) async throws {
+    let rows = HTTPResponse.json(["count": 0, "next": .null, "previous": .null, "results": []])
+    let refusal = HTTPResponse.json(["error": "ERROR_FILTERS_PARAM_VALIDATION_ERROR"], status: 400)
+    let (backend, transport) = try await backend([passes ? rows : refusal, rows, rows])
+    let fields = (RecordedTables.fields[7] ?? []).map { plan in
+      var wire = plan.wire
+      wire.tellsOfImmutability = false
+      return wire
+    }
+    let view = try #require(WireView(["id": 8, "table_id": 7, "type": "grid"]))
+    let planner = TablePlanner(
+      place: TablePlace(table: 7), name: "People", fields: fields, views: [view], options: [:], isUser: true)
+    let plan = try planner.plan()
+    backend.remembered { $0.plans[TablePlace(table: 7)] = plan }
+    let request = PageRequest(
+      table: "7", query: Query(sorts: [Sort(field: "80")]), fields: ["80"], position: .first, limit: 2000)
+    _ = try await backend.page(request)
+    _ = try await backend.page(request)
+    let asked = await transport.requests.dropFirst().map(\.url.path)
+    #expect(await transport.requests[1].url.query.contains(HTTPQueryItem("order_by", "x")))
+    let grid = "/api/database/views/grid/8/"
+    let table = "/api/database/rows/table/7/"
+    #expect(asked == (passes ? [grid, table, table] : [grid, grid, grid]))
+  }
+
+  @Test(arguments: [
+    ("h:mm", "26:03"), ("h:mm:ss", "26:03:00"), ("h:mm:ss.s", "26:03:00.0"), ("h:mm:ss.ss", "26:03:00.00"),
+    ("h:mm:ss.sss", "26:03:00.000"), ("d h:mm", "1d 2:03"), ("d h:mm:ss", "1d 2:03:00"),
+    ("d h mm", "1d 2h 03m"), ("d h mm ss", "1d 2h 03m 00s"), ("d h", "1d 2h 03m"),
+  ])
+  func `a length of time is shown as Baserow shows it`(format: String, text: String) throws {
+    let wire = try #require(
+      WireField(["id": 9, "name": "Time", "type": "duration", "duration_format": .string(format)]))
+    let field = FieldPlan(wire).field
+    #expect(ValueText.display(.duration(seconds: DecimalText(93_780)), for: field) == text)
   }
 
   @Test func `an identifier that is no number never becomes part of an address`() async throws {

@@ -67,8 +67,8 @@ enum CellOracle {
 
   private static func isTitle(_ title: String?, _ json: JSON) -> Bool {
     switch json {
-    case .null: title == ""
-    case .string(let text): title == text
+    case .null: (title ?? "").isEmpty
+    case .string(let text): (title ?? "") == text
     case .object: title == json["value"]?.string ?? json["name"]?.string
     default: title == json.text
     }

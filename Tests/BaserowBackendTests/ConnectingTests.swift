@@ -90,6 +90,30 @@ import Testing
     #expect(await transport.requests.count == 1)
   }
 
+  @Test(arguments: [true, false])
+  func `a new account gets its first workspace, or is told how to get one`(isAllowed: Bool) async throws {
+    let answer = Recording.number(138)
+    let refusal = HTTPResponse.json(["error": "PERMISSION_DENIED", "detail": "You may not"], status: 401)
+    let (result, transport) = await connect(
+      "register", person.merging(["user-name": "Ada"]) { $1 },
+      [
+        settings, login, .json(["access_token": "b"]), .json([]), .json([]),
+        isAllowed ? answer.response : refusal,
+      ])
+    let summary = try result.get().summary
+    #expect(summary == (isAllowed ? "Ada, 1 workspace" : summary))
+    #expect(isAllowed || summary.contains("make one in the browser"))
+    let last = await transport.requests.last
+    #expect(last.map(answer.matches) == true)
+  }
+
+  @Test func `who logs in to an account without workspaces gets none unasked`() async throws {
+    let (result, transport) = await connect(
+      "password", person, [settings, login, .json(["access_token": "b"]), .json([]), .json([])])
+    #expect(try result.get().summary == "Ada, 0 workspaces")
+    #expect(await transport.requests.count == 5)
+  }
+
   @Test func `a server that knows no check of tokens is asked for a table`() async throws {
     let missing = HTTPResponse.json(["error": "URL_NOT_FOUND"], status: 404)
     let (result, transport) = await connect(

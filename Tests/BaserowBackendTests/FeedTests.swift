@@ -30,6 +30,46 @@ import Testing
     #expect(places == ["458 false", "459 true", "460 false", "31 false", "461 true"])
   }
 
+  @Test func `a table is heard when the server has answered, not when it was asked`() async throws {
+    let (unanswered, _) = try await RecordedSockets.listen([[Self.greeting]])
+    #expect(unanswered == [.disconnected])
+    let other = #"{"type":"page_add","page":"table","parameters":{"table_id":8}}"#
+    let row = #"{"type":"page_add","page":"row","parameters":{"table_id":7,"row_id":1}}"#
+    let (answeredForOthers, _) = try await RecordedSockets.listen([[Self.greeting, other, row]])
+    #expect(answeredForOthers == [.disconnected])
+    let (answered, _) = try await RecordedSockets.listen([Array(Recording.number(803).received.prefix(2))])
+    #expect(answered == [.connected, .disconnected])
+  }
+
+  @Test func `a table of which changes come is heard, whatever the server answered`() async throws {
+    let (changes, _) = try await RecordedSockets.listen([[Self.greeting, created(458)]])
+    #expect(changes.first == .connected)
+    #expect(changes.count == 3)
+  }
+
+  private func updated(_ table: Int) -> String {
+    #"{"type":"rows_updated","table_id":\#(table),"rows":[{"id":1,"order":"1.0"}],"updated_field_ids":[]}"#
+  }
+
+  @Test func `a change in a linked table makes the rows be read again`() async throws {
+    let (changes, sockets) = try await RecordedSockets.listen(
+      [[Self.greeting, updated(3), updated(99)]], to: "6", stubs: RecordedTables.stubs(6))
+    #expect(changes == [.reloaded, .disconnected])
+    #expect(
+      sockets.sent.prefix(2) == [#"{"page":"table","table_id":6}"#, #"{"page":"table","table_id":3}"#])
+  }
+
+  @Test func `a change in a table that is linked to itself may show in its other rows`() async throws {
+    let (changes, _) = try await RecordedSockets.listen(
+      [[Self.greeting, updated(6)]], to: "6", stubs: RecordedTables.stubs(6))
+    guard changes.count == 4, case .updated(let rows) = changes[1] else {
+      Issue.record("\(changes)")
+      return
+    }
+    #expect(rows.map(\.id) == ["1"])
+    #expect(changes[2] == .reloaded)
+  }
+
   @Test(arguments: [
     #"{"filters":[{"id":1,"field":80,"type":"empty","value":""}]}"#,
     #"{"sortings":[{"id":1,"field":80,"order":"ASC","type":"order"}]}"#,

@@ -34,7 +34,7 @@ extension ReplayTests {
     // A refusal is followed by another attempt with another token.
     for number in [800, 801, 806] {
       let (changes, sockets) = try await RecordedSockets.listen([
-        Recording.number(number).received, [greeting],
+        Recording.number(number).received, Array(Recording.number(803).received.prefix(2)),
       ])
       #expect(changes.first == .connected)
       #expect(sockets.opened.count >= 2)

@@ -32,6 +32,18 @@ import Testing
     #expect(row.map { row in saved.map { row < $0 } ?? false } ?? false)
   }
 
+  @Test(arguments: [true, false])
+  func `rows that an edit may have changed beside its own are read again`(changesOthers: Bool) async {
+    let harness = Harness()
+    harness.backend.tableInfo.fields[0].changesOtherRecords = changesOthers
+    let id = await harness.open()
+    await harness.perform(.need(id, rows: 0..<20, direction: 0))
+    harness.backend.change { $0[5].cells[1] = .number(DecimalText(55)) }
+    await harness.perform(.submit(update("e1", "r000003", name: "Ada", was: "Name 3")))
+    #expect(harness.mirror(id).rows[3]?.cells[0] == .text("Ada"))
+    #expect(harness.mirror(id).rows[5]?.cells[1] == .number(DecimalText(changesOthers ? 55 : 5)))
+  }
+
   @Test func `edits of one record go one after the other and others do not wait for them`() async {
     let harness = Harness()
     harness.backend.hold(.update)

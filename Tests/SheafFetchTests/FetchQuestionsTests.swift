@@ -4,6 +4,14 @@ import SheafTestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(20))) struct FetchQuestionsTests {
+  @Test func `a candidate without a name is told by its identifier`() async {
+    let harness = Harness(ScriptedBackend(rowCount: 2))
+    harness.backend.change { $0[0].cells[0] = .text("") }
+    await harness.perform(.candidates(Ticket(1), "table", search: "", limit: 1))
+    #expect(
+      harness.log.all == [.candidates(Ticket(1), .success([RecordLink(id: "r000000", title: nil)]))])
+  }
+
   @Test func `candidates for a link are searched by the service and named by their primary field`() async {
     let harness = Harness()
     await harness.perform(.candidates(Ticket(1), "table", search: "Name 99", limit: 3))

@@ -86,14 +86,16 @@ struct Fixture {
 
   init(
     _ records: [Record] = Fixture.some, pageLimit: Int = 100, depth: Capabilities.FilterDepth = .tree,
-    output: MemoryOutput = MemoryOutput(), isTerminal: Bool = false, maxUploadBytes: Int? = nil
+    output: MemoryOutput = MemoryOutput(), isTerminal: Bool = false, maxUploadBytes: Int? = nil,
+    parallelPages: Int = 1
   ) throws {
     let table = Table(
       id: "contacts", name: "Contacts", fields: Self.fields,
       capabilities: Capabilities(
-        operations: [.create, .update, .delete, .upload, .conditionalUpdate], paging: [.after],
+        operations: [.create, .update, .delete, .upload, .conditionalUpdate],
+        paging: parallelPages > 1 ? [.after, .at] : [.after],
         pageLimit: pageLimit, filterDepth: depth, maxSorts: depth == .none ? 0 : 2,
-        maxUploadBytes: maxUploadBytes))
+        maxUploadBytes: maxUploadBytes, parallelPages: parallelPages))
     backend = MemoryBackend(contacts: table, records: records)
     self.output = output
     messages = MemoryOutput(isTerminal: isTerminal)

@@ -113,7 +113,7 @@ import Testing
       let failure = await importing(path, fixture, backend)
       #expect(failure?.message.hasPrefix("49 records were added, one was not") == true)
       let kept = try text(folder + "/in.refused.csv")
-      #expect(kept == "Name,sheaf:reason\nbad,no bad ones\n")
+      #expect(kept == "Name,sheaf:reason\nbad,“Name”: no bad ones\n")
       #expect(fixture.backend.records.count == 49)
       #expect(backend.batches.withLock { $0 }.first == 50)
     }
@@ -162,7 +162,7 @@ private final class Refusing: BatchBackend {
   private func check(_ drafts: [RecordDraft]) throws(BackendError) {
     if let fault = faults.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { throw fault }
     let isBad = drafts.contains { $0.cells.contains { $0.value == .text("bad") } }
-    if isBad { throw BackendError(.invalid(nil), "no bad ones") }
+    if isBad { throw BackendError(.invalid("name"), "no bad ones") }
   }
 
   func create(_ draft: RecordDraft) async throws(BackendError) -> Record {

@@ -14,6 +14,10 @@ final class MemoryBackend: Backend {
     var refusesFilters = false
     var refusesEverything = false
     var hasRefused = false
+    /// The most records of a page, whatever is asked for.
+    var largestPage = Int.max
+    /// Refuses every update so.
+    var updateRefusal: BackendError?
     /// Runs before the next update, as somebody else would.
     var meddle: (@Sendable (inout [Record]) -> Void)?
   }
@@ -84,7 +88,8 @@ final class MemoryBackend: Backend {
       }
       var start = 0
       if case .after(let cursor) = request.position { start = Int(cursor.token) ?? 0 }
-      let end = min(start + request.limit, state.records.count)
+      if case .at(let row) = request.position { start = min(row, state.records.count) }
+      let end = min(start + min(request.limit, state.largestPage), state.records.count)
       let after = end < state.records.count ? Cursor("\(end)") : nil
       return .success(Page(records: Array(state.records[start..<end]), before: nil, after: after))
     }
@@ -105,6 +110,7 @@ final class MemoryBackend: Backend {
   func update(_ patch: RecordPatch) async throws(BackendError) -> Record {
     try fault()
     let result: Result<Record, BackendError> = state.withLock { state in
+      if let refusal = state.updateRefusal { return .failure(refusal) }
       state.meddle?(&state.records)
       guard let index = state.records.firstIndex(where: { $0.id == patch.record }) else {
         return .failure(BackendError(.notFound, "no record \(patch.record)"))

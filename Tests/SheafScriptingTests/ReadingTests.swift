@@ -40,6 +40,18 @@ import Testing
     }
   }
 
+  @Test func `a service whose pages are smaller than it says is not asked for more than it gives`()
+    async throws
+  {
+    let fixture = try Fixture(Fixture.numbered(2000), pageLimit: 2000, parallelPages: 2)
+    fixture.backend.state.withLock { $0.largestPage = 200 }
+    try await fixture.scripting.rows(fixture.path, RowsOptions(format: .jsonl))
+    #expect(fixture.output.text.split(separator: "\n").count == 2000)
+    // A few were on their way before it was known how small the pages are.
+    let later = fixture.backend.requests.dropFirst(8).map(\.limit)
+    #expect(!later.isEmpty && later.allSatisfy { $0 <= 200 }, "\(later)")
+  }
+
   private func rows(_ format: RecordFormat, ids: Bool = false, terminal: Bool = false) async throws -> String
   {
     let fixture = try Fixture(output: MemoryOutput(isTerminal: terminal))

@@ -94,6 +94,19 @@ import Testing
     #expect(await fixture.journal.entries.isEmpty)
   }
 
+  @Test(arguments: [
+    ("A valid number is required", "“Amount”: A valid number is required"),
+    ("“Amount” takes whole numbers", "“Amount” takes whole numbers"),
+    ("Amount takes whole numbers", "Amount takes whole numbers"),
+  ])
+  func `a refused value is told with the name of its field`(words: String, message: String) async throws {
+    let fixture = try Fixture()
+    fixture.backend.state.withLock { $0.updateRefusal = BackendError(.invalid("amount"), words) }
+    await #expect(throws: ScriptingFailure(BackendError(.invalid("amount"), message))) {
+      try await fixture.scripting.set(fixture.path, record: "1", ["Amount=2"])
+    }
+  }
+
   @Test func `files are added to those that the cell holds`() async throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }

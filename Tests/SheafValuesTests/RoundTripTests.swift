@@ -17,8 +17,12 @@ import Testing
     case 5: return (Sample.field(.date), day(&random).map(Value.date) ?? .null)
     case 6: return (Sample.field(.dateTime), time(&random).map(Value.dateTime) ?? .null)
     case 7:
-      let seconds = DecimalText(digits + (Bool.random(using: &random) ? ".250" : ""))
-      return (Sample.field(.duration), seconds.map { .duration(seconds: $0) } ?? .null)
+      var field = Sample.field(.duration)
+      field.durationStyle = styles.randomElement(using: &random) ?? nil
+      // Where a style says how many digits are written, zeros at the end of a value would mean nothing.
+      let fraction = field.durationStyle == nil ? ".250" : ".25"
+      let seconds = DecimalText(digits + (Bool.random(using: &random) ? fraction : ""))
+      return (field, seconds.map { .duration(seconds: $0) } ?? .null)
     case 8: return (Sample.stage, .choices([Sample.stages.randomElement(using: &random)].compactMap { $0 }))
     case 9:
       let some = Sample.stages.shuffled(using: &random).prefix(Int.random(in: 1...4, using: &random))
@@ -32,6 +36,17 @@ import Testing
       let people = (1...3).map { Person(id: "\($0)", name: Bool.random(using: &random) ? word(&random) : "") }
       return (Sample.field(.people(allowsMany: true)), .people(people))
     }
+  }
+
+  private var styles: [DurationStyle?] {
+    let forms = [DurationStyle.Form.clock, .daysAndClock, .units]
+    return [nil]
+      + forms.flatMap { form in
+        [
+          DurationStyle(form, smallest: .hours), DurationStyle(form, smallest: .minutes),
+          DurationStyle(form, smallest: .seconds),
+        ]
+      }
   }
 
   private func number(_ text: String) -> Value { DecimalText(text).map(Value.number) ?? .null }

@@ -140,6 +140,41 @@ import Testing
   }
 
   @Test(arguments: [
+    ("1 2:03", DurationStyle(.daysAndClock, smallest: .minutes), "93780"),
+    ("1d 2:03", DurationStyle(.daysAndClock, smallest: .minutes), "93780"),
+    ("1d2:03:04.5", DurationStyle(.daysAndClock, smallest: .seconds), "93784.5"),
+    ("1 2", DurationStyle(.units, smallest: .hours), "93600"),
+    ("1d 2", DurationStyle(.daysAndClock, smallest: .minutes), "86520"),
+    ("1d 2h 03m 04s", DurationStyle(.units, smallest: .seconds), "93784"),
+    ("90:15", DurationStyle(.clock, smallest: .minutes), "324900"),
+    ("90:15", DurationStyle(.clock, smallest: .seconds), "5415"),
+    ("90:15.5", DurationStyle(.clock, smallest: .minutes), "5415.5"),
+    ("-1d 2h", DurationStyle(.units, smallest: .hours), "-93600"),
+    ("90", DurationStyle(.clock, smallest: .minutes), "90"),
+    ("1 2:3", DurationStyle(.daysAndClock, smallest: .minutes), nil),
+  ])
+  func `durations are read as the field's service writes them`(
+    text: String, style: DurationStyle, seconds: String?
+  ) throws {
+    var field = Sample.field(.duration)
+    field.durationStyle = style
+    let result = ValueParser.parse(text, for: field, now: try #require(Sample.now))
+    if let seconds {
+      #expect(try result == .success(.duration(seconds: #require(DecimalText(seconds)))))
+    } else {
+      #expect(throws: ValueProblem.self) { try result.get() }
+    }
+  }
+
+  @Test func `what is no duration is told with a text that is one`() throws {
+    var field = Sample.field(.duration)
+    field.durationStyle = DurationStyle(.daysAndClock, smallest: .minutes)
+    let result = ValueParser.parse("soon", for: field, now: try #require(Sample.now))
+    #expect(
+      result == .failure(ValueProblem("“soon” is not a duration: write 1d 2:03, 1h 30m, 90m or seconds")))
+  }
+
+  @Test(arguments: [
     ("3", 3), ("***", 3), ("★★☆☆☆", 2), ("3/5", 3), ("0", 0), ("6", nil), ("-1", nil), ("2.5", nil),
   ])
   func `ratings are whole stars`(text: String, stars: Int?) throws {

@@ -83,6 +83,37 @@ import Testing
     #expect(ValueText.display(value, for: Sample.field(.duration)) == expected)
   }
 
+  @Test(arguments: [
+    ("26:03", DurationStyle(.clock, smallest: .minutes), "93780"),
+    ("26:03:05", DurationStyle(.clock, smallest: .minutes), "93785"),
+    ("26:03:04.500", DurationStyle(.clock, smallest: .seconds, decimals: 3), "93784.5"),
+    ("26:03:04.56", DurationStyle(.clock, smallest: .seconds, decimals: 1), "93784.56"),
+    ("1d 2h", DurationStyle(.units, smallest: .hours), "93600.0"),
+    ("1d 2h 03m", DurationStyle(.units, smallest: .hours), "93780"),
+    ("1d 2h 03m 04s", DurationStyle(.units, smallest: .seconds), "93784"),
+    ("1d 2:03:04.5", DurationStyle(.units, smallest: .seconds), "93784.5"),
+    ("-1d 2:03", DurationStyle(.daysAndClock, smallest: .minutes), "-93780"),
+    ("0d 0:00:07", DurationStyle(.daysAndClock, smallest: .seconds), "7"),
+  ])
+  func `a duration reads as its service writes it, and nothing of it is left out`(
+    expected: String, style: DurationStyle, seconds: String
+  ) throws {
+    var field = Sample.field(.duration)
+    field.durationStyle = style
+    let value = Value.duration(seconds: try #require(DecimalText(seconds)))
+    #expect(ValueText.display(value, for: field) == expected)
+    #expect(ValueText.editing(value, for: field) == expected)
+    let number = try #require(Double(seconds))
+    guard
+      case .duration(let read)? = try? ValueParser.parse(expected, for: field, now: #require(Sample.now))
+        .get()
+    else {
+      Issue.record("“\(expected)” is not read")
+      return
+    }
+    #expect(Double(read.text) == number)
+  }
+
   @Test func `the rest of the kinds read as people write them`() {
     let text = Sample.field(.text)
     #expect(ValueText.display(.null, for: text) == "")

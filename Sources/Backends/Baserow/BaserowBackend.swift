@@ -21,6 +21,8 @@ final class BaserowBackend: Backend {
     var linkNames: [LinkName: [Int]] = [:]
     /// Whether the server passes over filters; nil until it was tried.
     var ignoresFilters: Bool?
+    /// Whether its grid views pass over a parameter, by its name; those that were tried.
+    var gridIgnores: [String: Bool] = [:]
   }
 
   init(client: BaserowClient, tables: [ID<Table>], feed: BaserowFeed?) {
@@ -110,7 +112,9 @@ final class BaserowBackend: Backend {
   // Rows
 
   func page(_ request: PageRequest) async throws(BackendError) -> Page {
-    try await pages(request.table, request.query).page(request)
+    let pages = try await pages(request.table, request.query)
+    guard request.limit > TablePlanner.pageLimit else { return try await pages.page(request) }
+    return try await checkingGrid(pages).page(request)
   }
 
   func count(_ table: ID<Table>, matching query: Query) async throws(BackendError) -> Int {
@@ -130,22 +134,6 @@ final class BaserowBackend: Backend {
       }
     }
     return RowPages(client: client, plan: plan, query: try RowQuery(query, plan, linkNames: names))
-  }
-
-  /// Finds out whether an old server evaluates filters: one that does refuses what is none.
-  ///
-  /// Servers before 1.21 pass over them, and every row would be shown as if it matched.
-  private func checkFilters(_ plan: TablePlan) async throws(BackendError) {
-    var ignores = remembered { $0.ignoresFilters }
-    if ignores == nil {
-      let nonsense = [HTTPQueryItem("filters", "x"), HTTPQueryItem("size", "1")]
-      let response = try await client.send(server.rows(plan.place.table, nonsense), accepting: [400])
-      ignores = response.isSuccess
-      remembered { [ignores] in $0.ignoresFilters = ignores }
-    }
-    if ignores == true {
-      throw BackendError(.unsupported, "this server is too old to filter: Baserow does since version 1.21")
-    }
   }
 
   func record(_ id: ID<Record>, in table: ID<Table>, fields: [ID<Field>]) async throws(BackendError) -> Record

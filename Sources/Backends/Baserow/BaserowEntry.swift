@@ -27,7 +27,7 @@ struct BaserowEntry: Sendable {
     }
     let answer = try await Baserow.register(
       root, name: name, email: email, password: password, transport)
-    return try await connection(answer, email)
+    return try await connection(answer, email, isNew: true)
   }
 
   /// Checks a database token; servers that know no check are asked for a table instead.
@@ -83,20 +83,37 @@ struct BaserowEntry: Sendable {
     return (email, Secret(password))
   }
 
-  private func connection(_ answer: LoginAnswer, _ email: String) async throws(BackendError) -> NewConnection
-  {
+  private func connection(
+    _ answer: LoginAnswer, _ email: String, isNew: Bool = false
+  ) async throws(BackendError) -> NewConnection {
     var summary = answer.name ?? email
     let made = try Baserow.connect(
       Baserow.Profile(url: root.text, access: .user(email: email, session: answer.saved)),
       transport: transport)
     do throws(BackendError) {
-      summary += ", \(Self.counted(try await made.children(of: nil).count, "workspace"))"
+      let count = try await made.children(of: nil).count
+      summary +=
+        ", " + (count == 0 && isNew ? try await firstWorkspace(made) : Self.counted(count, "workspace"))
     } catch {
       // The login holds; what could not be counted is told when it is opened.
       if error.kind == .cancelled { throw error }
     }
     let settings = Profile.Settings([.init("url", .text(root.display)), .init("email", .text(email))])
     return NewConnection(settings: settings, secret: answer.saved.secret, summary: summary)
+  }
+
+  /// Makes what a new account begins with, and tells what it has now.
+  ///
+  /// Where nobody but an administrator makes workspaces, the account stays empty until it is invited into one.
+  private func firstWorkspace(_ made: any Backend) async throws(BackendError) -> String {
+    guard let backend = made as? BaserowBackend else { return Self.counted(0, "workspace") }
+    do throws(BackendError) {
+      _ = try await backend.client.json(backend.server.createInitialWorkspace())
+      return Self.counted(1, "workspace")
+    } catch {
+      if error.kind == .cancelled { throw error }
+      return "no workspace yet: make one in the browser, or ask to be invited into one (\(error.message))"
+    }
   }
 
   private static func counted(_ number: Int, _ word: String) -> String {

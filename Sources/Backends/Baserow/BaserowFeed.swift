@@ -11,6 +11,9 @@ actor BaserowFeed {
     var table: Int
     var plan: PlanSource
     var stream: AsyncStream<LiveChange>.Continuation
+    /// The tables that cells of this one are taken from, as far as the plan was there to tell: when a record of one
+    /// of them changes, the server tells nobody who listens to this one (`apis/baserow.md`, section 10).
+    var linkedTables: Set<Int> = []
     /// The highest number of a new row that was heard of; nil until one was, and after a break.
     var newestRow: Int?
   }
@@ -25,6 +28,7 @@ actor BaserowFeed {
   private var nextListener = 0
   private var runner: Task<Void, Never>?
   private var connection: (any WebSocketConnection)?
+  private var pages = FeedPages()
 
   private static let firstPause = Duration.seconds(1)
   private static let longestPause = Duration.seconds(60)
@@ -63,15 +67,15 @@ actor BaserowFeed {
     listener.stream.onTermination = { [weak self] _ in
       Task { await self?.remove(id) }
     }
-    if let connection, client.socket.current != nil {
-      await subscribe(listener.table, on: connection)
-      tell(id, .connected)
+    if runner == nil {
+      runner = Task { await self.run() }
+    } else if connection != nil, client.socket.current != nil {
+      await subscribe(id)
     }
-    if runner == nil { runner = Task { await self.run() } }
   }
 
   private func remove(_ id: Int) async {
-    guard let gone = listeners.removeValue(forKey: id) else { return }
+    guard listeners.removeValue(forKey: id) != nil else { return }
     if listeners.isEmpty {
       runner?.cancel()
       runner = nil
@@ -79,9 +83,13 @@ actor BaserowFeed {
       connection = nil
       client.socket.current = nil
       await last?.close()
-    } else if !listeners.values.contains(where: { $0.table == gone.table }), let connection {
-      let message: JSON = ["remove_page": "table", "table_id": .int(gone.table)]
-      await Self.send(message, on: connection)
+    } else if let connection {
+      let wanted = listeners.values.reduce(into: Set<Int>()) {
+        $0.formUnion($1.linkedTables.union([$1.table]))
+      }
+      for table in pages.leave(allBut: wanted) {
+        await Self.send(["remove_page": "table", "table_id": .int(table)], on: connection)
+      }
     }
   }
 
@@ -107,8 +115,8 @@ actor BaserowFeed {
       return false
     }
     self.connection = connection
-    for table in Set(listeners.values.map(\.table)) { await subscribe(table, on: connection) }
-    for id in listeners.keys { tell(id, .connected) }
+    pages = FeedPages()
+    for id in listeners.keys.sorted() { await subscribe(id) }
     while let text = await connection.next() {
       guard await take(text) else { break }
     }
@@ -146,8 +154,30 @@ actor BaserowFeed {
     }
   }
 
-  private func subscribe(_ table: Int, on connection: any WebSocketConnection) async {
-    await Self.send(["page": "table", "table_id": .int(table)], on: connection)
+  /// Subscribes a listener to its table and to those that its cells are taken from.
+  private func subscribe(_ id: Int) async {
+    guard let listener = listeners[id] else { return }
+    if pages.isHeard(listener.table) { tell(id, .connected) }
+    await subscribe(to: [listener.table])
+    do throws(BackendError) {
+      await follow(try await listener.plan(), for: id)
+    } catch {
+      // The table itself is heard all the same, and its next change asks for the plan again.
+    }
+  }
+
+  /// Subscribes to the tables that a listener's cells are taken from as its table is now.
+  private func follow(_ plan: TablePlan, for id: Int) async {
+    guard listeners[id] != nil else { return }
+    listeners[id]?.linkedTables = plan.linkedTables
+    await subscribe(to: plan.linkedTables)
+  }
+
+  private func subscribe(to tables: Set<Int>) async {
+    guard let connection else { return }
+    for table in pages.join(tables) {
+      await Self.send(["page": "table", "table_id": .int(table)], on: connection)
+    }
   }
 
   private static func send(_ message: JSON, on connection: any WebSocketConnection) async {
@@ -163,9 +193,19 @@ actor BaserowFeed {
   private func take(_ text: String) async -> Bool {
     guard let message = LiveMessage(text) else { return false }
     if message.type == "force_disconnect" { return false }
+    if let table = message.subscribedTable, pages.hear(table) {
+      for (id, listener) in listeners where listener.table == table { tell(id, .connected) }
+    }
     for (id, listener) in listeners {
-      guard message.table == nil || message.table == listener.table else { continue }
-      if let change = await change(message, id, listener) { tell(id, change) }
+      if message.table == nil || message.table == listener.table,
+        let change = await change(message, id, listener)
+      {
+        tell(id, change)
+      }
+      // Only the server knows which cells show what has changed there.
+      if let table = message.table, message.isAboutRows, listeners[id]?.linkedTables.contains(table) == true {
+        tell(id, .reloaded)
+      }
     }
     return true
   }
@@ -179,6 +219,7 @@ actor BaserowFeed {
     }
     do throws(BackendError) {
       let plan = try await listener.plan()
+      await follow(plan, for: id)
       // The server tells what happens in the table; what of it belongs to a view that filters only it knows.
       if plan.filteringView != nil { return .reloaded }
       if case .deleted(let rows) = message.kind { return .deleted(rows.map { ID(String($0)) }) }

@@ -8,6 +8,11 @@ extension BaserowServer {
 
   func groups() -> HTTPRequest { request(.get, "/api/groups/") }
 
+  /// Makes the workspace that a new account begins with.
+  func createInitialWorkspace() -> HTTPRequest {
+    request(.post, "/api/workspaces/create-initial-workspace/")
+  }
+
   /// Every application of every workspace, with the tables of databases.
   func applications() -> HTTPRequest { request(.get, "/api/applications/") }
 

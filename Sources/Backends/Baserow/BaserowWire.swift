@@ -100,12 +100,6 @@ struct WireView: Sendable {
   /// Whether the view leaves rows out.
   var isFiltering: Bool { filterCount > 0 && !filtersDisabled }
 
-  /// Whether only the server can put rows into its order.
-  var hasSpecialOrder: Bool { sortings.contains(where: \.isSpecial) }
-
-  /// Whether its rows are to be asked of it, and not of the table.
-  var hasOwnRows: Bool { isFiltering || hasSpecialOrder }
-
   /// Whether it gives the rows of the table in the table's own order.
   var isPlain: Bool { type == "grid" && !isFiltering && sortings.isEmpty && groupCount == 0 }
 }

@@ -113,6 +113,7 @@ struct CellReader {
     Person(wire: try reader.value())
   }
 
+  /// A record whose name is empty counts as one without a name, which is shown by its number.
   private func link(_ reader: inout JSONReader) throws(JSONProblem) -> RecordLink? {
     var id: String?
     var title: String?
@@ -123,7 +124,7 @@ struct CellReader {
       default: try reader.skip()
       }
     }
-    return id.map { RecordLink(id: ID($0), title: title ?? "") }
+    return id.map { RecordLink(id: ID($0), title: title == "" ? nil : title) }
   }
 
   /// The looked-up value in the form of its own field, as text beside the record that it is from.

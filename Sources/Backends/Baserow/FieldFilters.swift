@@ -9,6 +9,8 @@ struct FieldFilters {
     comparisons = Self.comparisons(wire, form)
     switch form {
     case .files, .password, .lookup, .button, .raw: isSortable = false
+    // The server refuses to sort by a formula that gives several options.
+    case .multipleSelect: isSortable = wire.type != "formula"
     default: isSortable = wire.contentType != "invalid"
     }
   }

@@ -43,6 +43,7 @@ struct FieldPlan: Sendable {
       comparisons: filters.comparisons, isSortable: filters.isSortable, isMasked: form == .password)
     field.isWriteOnly = form == .password
     if form == .date || form == .dateTime { field.dateStyle = wire.dateStyle }
+    if form == .duration { field.durationStyle = wire.durationFormat.flatMap { DurationStyle(baserow: $0) } }
     if form == .people { field.people = wire.collaborators }
     clock = form == .dateTime ? wire.zone.flatMap { WallClock(named: $0) } : nil
     if case .zone = clock { field.hasSeasonalClock = true }

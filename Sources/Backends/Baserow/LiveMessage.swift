@@ -22,6 +22,9 @@ struct LiveMessage {
   private var rows: String?
   private var deleted: [Int] = []
   private var isForced = false
+  /// What was subscribed to, in the answer to a subscription.
+  private var page: String?
+  private var subscribed: Int?
 
   /// Nil for what is no message.
   init?(_ text: String) {
@@ -43,6 +46,8 @@ struct LiveMessage {
     case "before_row_id": isBeforeAnother = try reader.value().int != nil
     case "row_ids": deleted = (try reader.value().items ?? []).compactMap(\.int)
     case "force_table_refresh": isForced = try reader.value().bool ?? false
+    case "page": page = try reader.value().string
+    case "parameters": subscribed = try reader.value()["table_id"]?.int
     case "field", "view": table = try reader.value()["table_id"]?.int ?? table
     default: try reader.skip()
     }
@@ -59,6 +64,21 @@ struct LiveMessage {
     case _ where type.hasPrefix("field") || type.hasPrefix("view"): .schema
     default: .other
     }
+  }
+
+  /// Whether records of its table have changed.
+  var isAboutRows: Bool {
+    switch kind {
+    case .created, .updated, .deleted, .reload: true
+    case .schema, .other: false
+    }
+  }
+
+  /// The table of which the server tells changes, as it does from its answer to the subscription on, or as the
+  /// message shows.
+  var subscribedTable: Int? {
+    if type == "page_add" { return page == "table" ? subscribed : nil }
+    return isAboutRows ? table : nil
   }
 
   func records(_ reader: RowReader) throws(BackendError) -> [Record] {

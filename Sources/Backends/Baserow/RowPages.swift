@@ -7,6 +7,8 @@ struct RowPages: Sendable {
   let client: BaserowClient
   let plan: TablePlan
   let query: RowQuery
+  /// Whether large pages are asked of a grid view where there is one.
+  var asksGridViews = true
 
   func page(_ request: PageRequest) async throws(BackendError) -> Page {
     let fields = try plan.plans(of: request.fields)
@@ -96,8 +98,8 @@ struct RowPages: Sendable {
   // Requests
 
   /// A grid view may be asked when what it leaves out and how it sorts is what the query wants.
-  private var usableGridView: Int? {
-    guard let view = plan.gridView else { return nil }
+  var usableGridView: Int? {
+    guard asksGridViews, let view = plan.gridView else { return nil }
     // Conditions in the request take the place of the view's own.
     if plan.filteringView != nil, query.hasFilter { return nil }
     return view

@@ -16,6 +16,9 @@ struct TablePlan: Sendable {
   /// For bringing deleted records back; nil when the server does not say.
   let workspaceID: Int?
 
+  /// The tables that cells of this one are taken from; it may be among them itself.
+  var linkedTables: Set<Int> { Set(plans.values.compactMap(\.wire.linkedTable)) }
+
   /// The plans of those fields; throws `.invalid` for a field that the table does not have.
   func plans(of fields: [ID<Field>]) throws(BackendError) -> [FieldPlan] {
     var found: [FieldPlan] = []
@@ -60,23 +63,27 @@ struct TablePlanner {
     var linkedTables: [Int: Int] = [:]
     for field in fields { linkedTables[field.id] = field.linkedTable }
     let plans = sorted(fields).map { FieldPlan($0, linkedTables: linkedTables) }
-    let filtering = view?.hasOwnRows ?? (place.view != nil)
-    let grid = gridView(for: view)
+    let hasOwnRows = view.map { self.hasOwnRows($0, plans) } ?? (place.view != nil)
+    let grid = gridView(for: view, hasOwnRows: hasOwnRows)
+    let isLinkedToItself = fields.contains { $0.linkedTable == place.table }
     let shown = plans.map { plan in
       var field = plan.field
       if let options = options[plan.wire.id] {
         field.isHidden = options.isHidden && !field.isPrimary
         field.width = options.width == 200 ? nil : max(3, options.width / 8)
       }
+      // Others show the names of the records that they are linked to.
+      field.changesOtherRecords = plan.wire.linkedTable == place.table || isLinkedToItself && field.isPrimary
       return field
     }
     let table = Table(
       id: place.id, name: view.map { "\(name) ▸ \($0.name)" } ?? name, fields: shown,
-      capabilities: capabilities(hasGrid: grid != nil), defaultQuery: Query(sorts: sorts(view, plans)))
+      capabilities: capabilities(hasGrid: grid != nil),
+      defaultQuery: Query(sorts: view.map { sorts($0, plans) } ?? []))
     return TablePlan(
       place: place, table: table,
       plans: Dictionary(plans.map { ($0.field.id, $0) }, uniquingKeysWith: { first, _ in first }),
-      filteringView: filtering ? place.view : nil, gridView: grid,
+      filteringView: hasOwnRows ? place.view : nil, gridView: grid,
       mayIgnoreFilters: !(fields.first?.tellsOfImmutability ?? true),
       workspaceID: fields.lazy.compactMap(\.workspaceID).first)
   }
@@ -95,19 +102,30 @@ struct TablePlanner {
   }
 
   /// The view itself where rows are asked of it, else any that changes neither rows nor order.
-  private func gridView(for view: WireView?) -> Int? {
-    if let view, view.hasOwnRows { return view.type == "grid" && view.groupCount == 0 ? view.id : nil }
+  private func gridView(for view: WireView?, hasOwnRows: Bool) -> Int? {
+    if let view, hasOwnRows { return view.type == "grid" && view.groupCount == 0 ? view.id : nil }
     return views.first { $0.isPlain && !$0.isPersonal }?.id
   }
 
-  private func sorts(_ view: WireView?, _ plans: [FieldPlan]) -> [Sort] {
+  /// Whether its rows are to be asked of the view, and not of the table.
+  private func hasOwnRows(_ view: WireView, _ plans: [FieldPlan]) -> Bool {
+    view.isFiltering || hasSpecialOrder(view, plans)
+  }
+
+  /// Whether only the view can put rows into its order: it has one that no request can ask for.
+  private func hasSpecialOrder(_ view: WireView, _ plans: [FieldPlan]) -> Bool {
+    view.sortings.contains { sorting in
+      sorting.isSpecial || plans.contains { $0.wire.id == sorting.field && !$0.field.isSortable }
+    }
+  }
+
+  private func sorts(_ view: WireView, _ plans: [FieldPlan]) -> [Sort] {
     // A view that is asked for its rows sorts them itself, unless it is told another order.
-    guard let view, !view.hasSpecialOrder else { return [] }
+    if hasSpecialOrder(view, plans) { return [] }
     return view.sortings.compactMap { sorting in
-      guard let plan = plans.first(where: { $0.wire.id == sorting.field }), plan.field.isSortable else {
-        return nil
+      plans.first { $0.wire.id == sorting.field }.map {
+        Sort(field: $0.field.id, descending: sorting.descending)
       }
-      return Sort(field: plan.field.id, descending: sorting.descending)
     }
   }
 
