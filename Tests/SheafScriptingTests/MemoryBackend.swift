@@ -13,6 +13,8 @@ final class MemoryBackend: Backend {
     /// Refuses filters, and says in its description that it takes none once it has refused one.
     var refusesFilters = false
     var refusesEverything = false
+    /// Places in the database besides its two tables.
+    var moreNodes: [Node] = []
     var hasRefused = false
     /// Runs before the next update, as somebody else would.
     var meddle: (@Sendable (inout [Record]) -> Void)?
@@ -56,7 +58,7 @@ final class MemoryBackend: Backend {
       [
         Node(id: "n1", parent: "db", kind: .table, name: "Contacts", table: "contacts"),
         Node(id: "n2", parent: "db", kind: .table, name: "Companies", table: "companies"),
-      ]
+      ] + state.withLock(\.moreNodes)
     default: []
     }
   }
