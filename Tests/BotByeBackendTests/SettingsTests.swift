@@ -67,7 +67,11 @@ import Testing
 
   @Test func `a record of one's own API is changed where the profile says`() async throws {
     let service = CannedService { request in
-      request.method == .get ? answer : .json(["orderNo": 17, "title": "Second"])
+      guard request.method != .get else { return answer }
+      return .json([
+        "orderNo": 17, "title": "Second", "total": .number("9.5"), "placedAt": .null, "secret": "s",
+        "paid": true, "lines": [], "note": .null,
+      ])
     }
     let backend = try service.backend(entities(orders))
     let changed = try await backend.update(

@@ -146,9 +146,16 @@ struct ListPager {
     return .both(query.condition, .branch(.or, [part, .leaf(term.fieldPath, .isNull)]))
   }
 
-  /// Asks without a pointer, in the ways that the service may understand.
+  /// Asks without a pointer.
   private func begin(_ question: Question) async throws(BackendError) -> Page {
-    let reader = plan.reader(question.columns, question.request.detail)
+    let (question, list) = try await begin(question, plan.reader(question.columns, question.request.detail))
+    return try PageAssembly(plan, question, bound: nil).page(list)
+  }
+
+  /// Asks in the ways that the service may understand, and tells which it did.
+  func begin(
+    _ question: Question, _ reader: ListReader
+  ) async throws(BackendError) -> (question: Question, list: ListPage) {
     var refusal: BackendError?
     for query in try variants(of: question) {
       switch try await ask(query.query, reader) {
@@ -161,7 +168,7 @@ struct ListPager {
         }
         var question = question
         question.query = query.query
-        return try PageAssembly(plan, question, bound: nil).page(page)
+        return (question, page)
       }
     }
     let error = refusal ?? BackendError(.malformed, "the service refuses every form of the question")
