@@ -19,6 +19,8 @@ final class BotByeBackend: Backend {
     var paths: [String: Int] = [:]
     /// Whether lists of values are written as one text; nil as long as the profile decides.
     var joinsLists: Bool?
+    /// Whether pages before a pointer come from their end; nil as long as none was looked at.
+    var isBackwardReversed: Bool?
     var refusals: [ID<Table>: Refusals] = [:]
     /// The queries for which the number of records has been asked since their table was opened.
     var counted: [ID<Table>: Set<Query>] = [:]
@@ -34,6 +36,9 @@ final class BotByeBackend: Backend {
   }
 
   func remembered<T>(_ read: (inout Memory) -> T) -> T { memory.withLock { read(&$0) } }
+
+  /// Whether pages before a pointer come from their end to their beginning; nil where nobody knows.
+  var isBackwardReversed: Bool? { settings.isBackwardReversed ?? remembered(\.isBackwardReversed) }
 
   func table(_ id: ID<Table>) async throws(BackendError) -> Table {
     let place = try place(id)

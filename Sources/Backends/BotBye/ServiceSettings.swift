@@ -13,8 +13,8 @@ struct ServiceSettings: Sendable {
   let joinsLists: Bool
   /// Whether the pattern of `like` is put between percent signs.
   let wrapsPatterns: Bool
-  /// Whether the records of a page before a pointer come from its end to its beginning.
-  let isBackwardReversed: Bool
+  /// Whether the records of a page before a pointer come from its end to its beginning; nil to find it out.
+  let isBackwardReversed: Bool?
   /// The least time between two requests, in milliseconds.
   let requestInterval: Int
   let entities: [Entity]
@@ -31,7 +31,7 @@ struct ServiceSettings: Sendable {
     wantsTotal = profile.flag("want_total") ?? true
     joinsLists = try Self.choice(profile, "in_encoding", ListEncoding.array) == .csv
     wrapsPatterns = try Self.choice(profile, "like_pattern", PatternEncoding.bare) == .percent
-    isBackwardReversed = profile.flag("backward_reversed") ?? false
+    isBackwardReversed = profile.flag("backward_reversed")
     requestInterval = max(0, profile.number("min_request_interval_ms") ?? 0)
     entities = try Self.entities(profile)
     parameters = Self.parameters(profile)
