@@ -9,8 +9,8 @@ struct NodeSearch {
   /// Nil for no names: the root.
   ///
   /// A name is matched exactly, else but for case, else as an identifier; one that several nodes have leads to
-  /// none of them, since what is written to the wrong one is lost. One name alone may also be the
-  /// identifier of a table wherever it is.
+  /// none of them, since what is written to the wrong one is lost. The first name may
+  /// also be the identifier of a place that is not listed, one name alone that of a table wherever it is.
   func node(at names: [String]) async throws(ScriptingFailure) -> Node? {
     var current: Node?
     for name in names {
@@ -20,6 +20,8 @@ struct NodeSearch {
       } else if names.count == 1, let table = try await table(identifiedBy: name) {
         current = Node(
           id: ID(name), parent: nil, kind: .table, name: table.name, table: table.id, hasChildren: false)
+      } else if current == nil, let place = try await place(identifiedBy: name) {
+        current = place
       } else {
         throw Self.unknown(name, in: current, children)
       }
@@ -31,6 +33,20 @@ struct NodeSearch {
   private func table(identifiedBy name: String) async throws(ScriptingFailure) -> Table? {
     do throws(BackendError) {
       return try await scripting.backend.table(ID(name))
+    } catch {
+      switch error.kind {
+      case .notFound, .invalid, .unsupported: return nil
+      default: throw ScriptingFailure(error)
+      }
+    }
+  }
+
+  /// The place that a name identifies by itself though it is not listed, as for want of a permission; nil when
+  /// nothing is in it.
+  private func place(identifiedBy name: String) async throws(ScriptingFailure) -> Node? {
+    do throws(BackendError) {
+      let isEmpty = try await scripting.backend.children(of: ID(name)).isEmpty
+      return isEmpty ? nil : Node(id: ID(name), parent: nil, kind: .folder, name: name, hasChildren: true)
     } catch {
       switch error.kind {
       case .notFound, .invalid, .unsupported: return nil

@@ -59,6 +59,7 @@ final class MemoryBackend: Backend {
         Node(id: "n1", parent: "db", kind: .table, name: "Contacts", table: "contacts"),
         Node(id: "n2", parent: "db", kind: .table, name: "Companies", table: "companies"),
       ] + state.withLock(\.moreNodes)
+    case "secret": [Node(id: "n4", parent: "secret", kind: .table, name: "Companies", table: "companies")]
     default: []
     }
   }

@@ -40,6 +40,12 @@ import Testing
     #expect(fixture.output.text == "Title\n")
   }
 
+  @Test func `a place that is not listed is reached by its identifier`() async throws {
+    let fixture = try Fixture()
+    try await fixture.scripting.ls(["secret", "Companies"])
+    #expect(fixture.output.text == "Title\n")
+  }
+
   @Test func `a wrong place says what may have been meant`() async throws {
     let fixture = try Fixture()
     await #expect(throws: ScriptingFailure(.failed, "no “Contcats” in “CRM”: did you mean “Contacts”?")) {
