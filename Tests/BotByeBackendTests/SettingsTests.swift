@@ -148,6 +148,8 @@ import Testing
     func path(_ text: String) -> [String]? { BotBye.path(inURL: text, of: profile) }
     #expect(path("https://api.example.com/api/v1/acme/projects?total=true") == ["Projects"])
     #expect(path("https://api.example.com/api/v1/acme/projects/p1/requests") == ["projects:p1", "Requests"])
+    #expect(
+      path("https://api.example.com/api/v1/acme/projects/a%2Fb/requests") == ["projects:a/b", "Requests"])
     #expect(path("https://api.example.com/api/v1/other/projects") == nil)
     #expect(path("https://example.com/api/v1/acme/projects") == nil)
   }

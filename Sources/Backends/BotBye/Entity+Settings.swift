@@ -18,7 +18,6 @@ extension Entity {
     if let field = settings.text("id_field") { idField = field == "-" ? nil : field }
     nameField = settings.text("name_field") ?? nameField
     parent = settings.text("parent") ?? parent
-    if parent == nil, self.paths[0].contains("{project_id}") { parent = Entity.projects.name }
     itemPath = settings.text("item_path") ?? itemPath
     try readColumns(settings)
     // A record is found by its identifier, so that is a column too.
