@@ -11,7 +11,9 @@ import Testing
     .table(Profile.Settings(entries.map { Profile.Settings.Entry($0.0, $0.1) }))
   }
 
-  private func profile(_ entries: (String, Setting)...) -> [(String, Setting)] {
+  private func profile(_ entries: (String, Setting)...) -> [(String, Setting)] { profile(entries) }
+
+  private func profile(_ entries: [(String, Setting)]) -> [(String, Setting)] {
     let list = [("name", Setting.text("Orders")), ("path", .text("/orders"))] + entries
     return [
       ("standard_entities", .flag(false)),
@@ -80,12 +82,16 @@ import Testing
     #expect(changed.cells == [.text("7"), .text("First"), .text("n"), price])
   }
 
-  @Test func `a moment that came as a number goes back as a number`() async throws {
+  @Test(arguments: [true, false])
+  func `a moment that came as a number goes back as a number`(isDeclared: Bool) async throws {
+    let declared = table(("name", .text("paidAt")), ("kind", .text("epoch")))
+    let columns: [(String, Setting)] = isDeclared ? [("columns", .list([.text("id"), declared]))] : []
+    let update = table(("path", .text("/orders/{id}")))
+    let entries = columns + [("editable", .list([.text("paidAt")])), ("update", update)]
     let first = JSON.number("1724457600000")
     for (sent, expected) in [(first, JSON.number("1724457660000")), ("1724457600000", "1724457660000")] {
       let service = CannedService { _ in .page([["id": "7", "paidAt": sent]]) }
-      let update = table(("path", .text("/orders/{id}")))
-      let backend = try service.backend(profile(("editable", .list([.text("paidAt")])), ("update", update)))
+      let backend = try service.backend(profile(entries))
       let base = try #require(try await backend.page(of: "orders").records.first?.cells[1])
       let later = Value.dateTime(try #require(DateTime(iso: "2024-08-24T00:01:00Z")))
       _ = try await backend.update(patch("paidAt", base, later))

@@ -1,7 +1,6 @@
 import SheafHTTP
 import SheafJSON
 import SheafModel
-import SheafQuery
 
 /// One record by its identifier, wherever the service has it.
 extension BotByeBackend {

@@ -1,13 +1,10 @@
-import SheafHTTP
 import SheafJSON
 import SheafModel
 
 /// One record of a list that has no path of its own.
 extension ListPager {
   /// The record of an identifier as the list has it; nil when it has none.
-  func json(
-    of id: ID<Record>, named idField: String
-  ) async throws(BackendError) -> JSON? {
+  func json(of id: ID<Record>, named idField: String) async throws(BackendError) -> JSON? {
     let form = plan.columns.first { $0.name == idField }?.form ?? .text
     let operand = CellText.value(id.raw, form) ?? .text(id.raw)
     let query = Query(
