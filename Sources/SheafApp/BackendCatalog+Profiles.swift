@@ -82,8 +82,10 @@ extension BackendCatalog {
     let service = try Self.service(profile.kind)
     if let reason = secretIsElsewhere(profile) { throw BackendError(.unsupported, reason) }
     try ProfileProblem.asBackendError { () throws(ProfileProblem) in try secrets.file.checkWritable() }
-    let answers = try Self.completed(answers, from: profile, service.form)
-    let connection = try await service.connect(answers, in: context(for: profile))
+    let answers = try Self.completed(answers, from: profile, service.form(renewing: profile))
+    var context = context(for: profile)
+    context.profile = profile
+    let connection = try await service.connect(answers, in: context)
     if let secret = connection.secret {
       secrets.settle()
       try ProfileProblem.asBackendError { () throws(ProfileProblem) in

@@ -72,7 +72,7 @@ struct GatherWalk: Sendable {
       let page = try await backend.page(
         PageRequest(
           table: table.id, query: query, fields: table.fields.map(\.id), position: position,
-          limit: max(1, min(table.capabilities.pageLimit, 1000, left))))
+          limit: max(1, min(table.capabilities.pageLimit, 1000, left)), wantsTotal: true))
       total = page.total ?? total
       // While others insert rows, a page may bring some again.
       for record in page.records where seen.insert(record.id).inserted {

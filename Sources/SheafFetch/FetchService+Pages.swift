@@ -69,7 +69,7 @@ extension FetchService {
     let number = newNumber()
     let request = PageRequest(
       table: table.id, query: query, fields: table.fields.map(\.id), position: want.position,
-      limit: max(1, want.limit), lastKnownTotal: grid.runs.exactCount)
+      limit: max(1, want.limit), lastKnownTotal: grid.runs.exactCount, wantsTotal: true)
     let task = Task(priority: isPrefetch ? .utility : nil) { [backend] in
       let result = await outcome { () async throws(BackendError) in try await backend.page(request) }
       self.arrived(number, result)

@@ -8,6 +8,9 @@ public protocol NetworkService: Sendable {
   /// What must be told to connect.
   static var form: ConnectForm { get }
 
+  /// What must be told to log in again to a profile: of what is no secret, what the profile is held against.
+  static func form(renewing profile: Profile) -> ConnectForm
+
   /// Opens a profile; sends nothing yet.
   /// - Parameter secret: the stored token or session; nil when there is none.
   /// - Throws: `.unsupported` for settings that cannot be right, naming the setting.
@@ -23,6 +26,10 @@ public protocol NetworkService: Sendable {
   static func path(inURL url: String, of profile: Profile) -> [String]?
 }
 
+extension NetworkService {
+  public static func form(renewing profile: Profile) -> ConnectForm { form }
+}
+
 /// What the program lends to a service.
 public struct ServiceContext: Sendable {
   /// Sends all requests.
@@ -31,6 +38,8 @@ public struct ServiceContext: Sendable {
   public var sockets: (any WebSocketTransport)?
   /// What this connection keeps between runs of the program; nil for nothing.
   public var cache: (any ConnectionCache)?
+  /// The profile that is logged in to again; nil where a new one is made, and where one is opened.
+  public var profile: Profile?
   /// Keeps a secret in place of the profile's, such as a session that was renewed; called on any thread.
   public var keepSecret: @Sendable (Secret) -> Void
 

@@ -36,10 +36,13 @@ public struct PageRequest: Hashable, Sendable {
   ///
   /// It spares services that page by number a question before they find their last rows, and may be wrong by now.
   public var lastKnownTotal: Int?
+  /// Whether who asks has a use for `Page.total`: some services count only when they are told to.
+  public var wantsTotal: Bool
 
   public init(
     table: ID<Table>, query: Query, fields: [ID<Field>], position: Position, limit: Int,
-    detail: Detail = .excerpts(maxBytes: 4096), lastKnownTotal: Int? = nil
+    detail: Detail = .excerpts(maxBytes: 4096), lastKnownTotal: Int? = nil,
+    wantsTotal: Bool = false
   ) {
     self.table = table
     self.query = query
@@ -48,6 +51,7 @@ public struct PageRequest: Hashable, Sendable {
     self.limit = limit
     self.detail = detail
     self.lastKnownTotal = lastKnownTotal
+    self.wantsTotal = wantsTotal
   }
 }
 

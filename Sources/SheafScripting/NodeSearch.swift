@@ -8,17 +8,20 @@ struct NodeSearch {
 
   /// Nil for no names: the root.
   ///
-  /// A name is matched exactly, else but for case, else as an identifier. One name alone may also be the
-  /// identifier of a table wherever it is.
+  /// A name is matched exactly, else but for case, else as an identifier; one that several nodes have leads to
+  /// none of them, since what is written to the wrong one is lost. The first name may
+  /// also be the identifier of a place that is not listed, one name alone that of a table wherever it is.
   func node(at names: [String]) async throws(ScriptingFailure) -> Node? {
     var current: Node?
     for name in names {
       let children = try await children(of: current)
-      if let next = Self.match(name, children) {
+      if let next = try Self.match(name, in: current, children) {
         current = next
       } else if names.count == 1, let table = try await table(identifiedBy: name) {
         current = Node(
           id: ID(name), parent: nil, kind: .table, name: table.name, table: table.id, hasChildren: false)
+      } else if current == nil, let place = try await place(identifiedBy: name) {
+        current = place
       } else {
         throw Self.unknown(name, in: current, children)
       }
@@ -30,6 +33,20 @@ struct NodeSearch {
   private func table(identifiedBy name: String) async throws(ScriptingFailure) -> Table? {
     do throws(BackendError) {
       return try await scripting.backend.table(ID(name))
+    } catch {
+      switch error.kind {
+      case .notFound, .invalid, .unsupported: return nil
+      default: throw ScriptingFailure(error)
+      }
+    }
+  }
+
+  /// The place that a name identifies by itself though it is not listed, as for want of a permission; nil when
+  /// nothing is in it.
+  private func place(identifiedBy name: String) async throws(ScriptingFailure) -> Node? {
+    do throws(BackendError) {
+      let isEmpty = try await scripting.backend.children(of: ID(name)).isEmpty
+      return isEmpty ? nil : Node(id: ID(name), parent: nil, kind: .folder, name: name, hasChildren: true)
     } catch {
       switch error.kind {
       case .notFound, .invalid, .unsupported: return nil
@@ -63,17 +80,33 @@ struct NodeSearch {
     return try await scripting.ask { () async throws(BackendError) in try await backend.table(id) }
   }
 
-  private static func match(_ name: String, _ nodes: [Node]) -> Node? {
-    if let exact = nodes.first(where: { $0.name == name }) { return exact }
+  private static func match(
+    _ name: String, in node: Node?, _ nodes: [Node]
+  ) throws(ScriptingFailure) -> Node? {
+    let exact = nodes.filter { $0.name == name }
+    guard exact.count < 2 else { throw ambiguous(name, in: node, exact) }
+    if let exact = exact.first { return exact }
     let folded = TextMatching.folded(name)
     let alike = nodes.filter { TextMatching.folded($0.name) == folded }
     return alike.count == 1 ? alike[0] : nodes.first { $0.id.raw == name }
   }
 
+  private static func ambiguous(_ name: String, in node: Node?, _ nodes: [Node]) -> ScriptingFailure {
+    let some = nodes.prefix(5).map { "“\(PlaceName.encoded($0.id.raw))”" }
+    let rest = nodes.count > some.count ? " and \(nodes.count - some.count) more" : ""
+    return ScriptingFailure(
+      .usage,
+      "\(nodes.count) places \(scope(node)) are called “\(DisplayText(name).text)”: name one by its identifier: "
+        + some.joined(separator: ", ") + rest)
+  }
+
+  private static func scope(_ node: Node?) -> String {
+    node.map { "in “\(DisplayText($0.name).text)”" } ?? "here"
+  }
+
   private static func unknown(_ name: String, in node: Node?, _ children: [Node]) -> ScriptingFailure {
-    let place = node.map { "in “\(DisplayText($0.name).text)”" } ?? "here"
     let near = NearestNames.of(name, in: children.map(\.name)).map { "“\($0)”" }
     let hint = near.isEmpty ? "" : ": did you mean \(near.joined(separator: " or "))?"
-    return ScriptingFailure(.failed, "no “\(DisplayText(name).text)” \(place)\(hint)")
+    return ScriptingFailure(.failed, "no “\(DisplayText(name).text)” \(scope(node))\(hint)")
   }
 }

@@ -45,6 +45,76 @@ import Testing
       backend.nativeText(of: query, in: table) == #"{"fieldPath":"country","predicate":"eq","value":"DEU"}"#)
   }
 
+  @Test func `a value that the service refuses is told of, and the next one is still asked for`() async throws
+  {
+    let service = CannedService { request in
+      request.parameter("where")?.contains("DEUX") == true
+        ? .refusal("No country: DEUX") : .page([["id": "1", "country": "USA"]])
+    }
+    let backend = try service.backend()
+    let error = await failure {
+      _ = try await backend.page(of: table, Query(filter: test("country", .equals, "DEUX")))
+    }
+    #expect(error?.kind == .invalid("country"))
+    #expect(error?.message == "the service refuses this value for “country”: No country: DEUX")
+    #expect(try await backend.table(table).field("country")?.comparisons.contains(.equals) == true)
+  }
+
+  @Test func `a condition whose field has two names is tried by both before it is given up`() async throws {
+    let service = CannedService { request in
+      let condition = request.parameter("where") ?? ""
+      if condition.contains("request_uri") || condition.contains("like") { return .refusal("no") }
+      return .page([["id": "1", "host": "shop", "requestUri": "/a"]])
+    }
+    let backend = try service.backend()
+    let both = Query(
+      filter: .all([test("requestUri", .startsWith, "/"), test("host", .contains, "sho")]))
+    _ = await failure { _ = try await backend.page(of: table, both) }
+    let described = try await backend.table(table)
+    #expect(described.field("requestUri")?.comparisons.contains(.startsWith) == true)
+    #expect(described.field("host")?.comparisons.contains(.contains) == false)
+  }
+
+  @Test func `a service that sends the pages before a pointer from their end is found out by itself`()
+    async throws
+  {
+    let all = (1...9).map { JSON.object([JSON.Member("id", .string(String($0)))]) }
+    let service = CannedService { request in
+      let cursor = try? JSON.parse(Array((request.parameter("cursor") ?? "").utf8))
+      func place(_ name: String) -> Int? { cursor?[name]?.string.flatMap { Int($0.dropFirst(2)) } }
+      if let last = cursor?["last"]?.int {
+        let end = (place("before") ?? 10) - 1
+        let start = max(0, end - last)
+        return .page(all[start..<end].reversed(), hasPrevious: start > 0, hasNext: end < 9)
+      }
+      let start = place("after") ?? 0
+      let end = min(9, start + (cursor?["first"]?.int ?? 20))
+      return .page(Array(all[start..<end]), hasPrevious: start > 0, hasNext: end < 9)
+    }
+    let backend = try service.backend()
+    let end = try await backend.page(of: table, .init(), .last, limit: 3)
+    #expect(end.records.map(\.id) == ["7", "8", "9"])
+    let middle = try await backend.page(of: table, .init(), .before(try #require(end.before)), limit: 3)
+    #expect(middle.records.map(\.id) == ["4", "5", "6"])
+    let first = try await backend.page(of: "requests:p2", .init(), .last, limit: 4)
+    #expect(first.records.map(\.id) == ["6", "7", "8", "9"])
+    // The question is put once, for all lists.
+    #expect(service.requests.count { $0.parameter("cursor")?.contains("\"first\":1,") == true } == 1)
+    let other = try service.backend()
+    let start = try await other.page(of: table, .init(), .first, limit: 6)
+    let next = try await other.page(of: table, .init(), .after(try #require(start.after)), limit: 3)
+    let back = try await other.page(of: table, .init(), .before(try #require(next.before)), limit: 3)
+    #expect(back.records.map(\.id) == ["4", "5", "6"])
+  }
+
+  @Test func `the number of records is asked for where somebody reads it`() async throws {
+    let service = CannedService { _ in .page([["id": "1"]]) }
+    let backend = try service.backend()
+    _ = try await backend.children(of: nil)
+    _ = try await backend.page(of: table)
+    #expect(service.requests.allSatisfy { $0.parameter("total") == nil })
+  }
+
   @Test func `rows are shown all the same when the service refuses a condition`() async throws {
     let service = CannedService { request in
       if request.parameter("where")?.contains("like") == true { return .refusal("Unknown predicate: like") }
@@ -122,6 +192,8 @@ import Testing
     #expect(made.summary == "the token may not list projects: No permission")
     let roots = try await service.backend().children(of: nil)
     #expect(roots.map(\.name) == ["Projects"] && roots[0].note == "No permission")
+    let lists = try await service.backend().children(of: "projects:p1")
+    #expect(lists.first?.table == "requests:p1")
     let unknown = CannedService { _ in .refusal("Token is not valid.", status: 401) }
     let refused = ServiceContext(transport: unknown)
     #expect(await failure { _ = try await BotBye.connect(answers, in: refused) }?.kind == .unauthorized)

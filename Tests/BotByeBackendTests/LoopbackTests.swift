@@ -70,7 +70,7 @@ import Testing
       let query = Query(
         filter: .test(Predicate(field: "country", comparison: .equals, operands: [.text("DEU")])))
       let request = PageRequest(
-        table: requests, query: query, fields: ["country"], position: .first, limit: 10)
+        table: requests, query: query, fields: ["country"], position: .first, limit: 10, wantsTotal: true)
       let page = try await loopback.backend.page(request)
       #expect(try await loopback.backend.page(request).total == nil)
       #expect(loopback.server.requests.count { $0.target.contains("total=true") } == 1)

@@ -67,7 +67,11 @@ import Testing
 
   @Test func `a record of one's own API is changed where the profile says`() async throws {
     let service = CannedService { request in
-      request.method == .get ? answer : .json(["orderNo": 17, "title": "Second"])
+      guard request.method != .get else { return answer }
+      return .json([
+        "orderNo": 17, "title": "Second", "total": .number("9.5"), "placedAt": .null, "secret": "s",
+        "paid": true, "lines": [], "note": .null,
+      ])
     }
     let backend = try service.backend(entities(orders))
     let changed = try await backend.update(
@@ -144,6 +148,8 @@ import Testing
     func path(_ text: String) -> [String]? { BotBye.path(inURL: text, of: profile) }
     #expect(path("https://api.example.com/api/v1/acme/projects?total=true") == ["Projects"])
     #expect(path("https://api.example.com/api/v1/acme/projects/p1/requests") == ["projects:p1", "Requests"])
+    #expect(
+      path("https://api.example.com/api/v1/acme/projects/a%2Fb/requests") == ["projects:a/b", "Requests"])
     #expect(path("https://api.example.com/api/v1/other/projects") == nil)
     #expect(path("https://example.com/api/v1/acme/projects") == nil)
   }

@@ -153,7 +153,7 @@ import Testing
     let backend = try service.backend()
     _ = try await backend.table("projects")
     let request = PageRequest(
-      table: "projects", query: Query(), fields: ["name"], position: .first, limit: 20)
+      table: "projects", query: Query(), fields: ["name"], position: .first, limit: 20, wantsTotal: true)
     #expect(try await backend.page(request).total == 143)
     #expect(try await backend.page(request).total == nil)
     #expect(service.requests.map { $0.parameter("total") } == ["true", nil])

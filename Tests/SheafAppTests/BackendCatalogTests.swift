@@ -41,6 +41,27 @@ import Testing
     #expect(error?.kind == .unauthorized || error?.kind == .unsupported)
   }
 
+  @Test func `a new token is taken for a profile that is not as the form would make it`() async throws {
+    let folder = try TemporaryFolder()
+    let catalog = try catalog(
+      folder,
+      profiles: """
+        [shop]
+        kind = "botbye"
+        url = "http://127.0.0.1:9"
+        auth = "bearer"
+        standard_entities = false
+        [[shop.entities]]
+        name = "Orders"
+        path = "/orders"
+        """)
+    // Nobody listens there, but it is the service that is asked.
+    let error = await #expect(throws: BackendError.self) {
+      _ = try await catalog.logIn("shop", answers: ConnectAnswers(way: "token", ["token": "new"]))
+    }
+    #expect(error?.kind == .unreachable)
+  }
+
   @Test func `words lead to profiles, files and tables at addresses`() throws {
     let folder = try TemporaryFolder()
     try folder.file("x.db")

@@ -13,6 +13,8 @@ final class MemoryBackend: Backend {
     /// Refuses filters, and says in its description that it takes none once it has refused one.
     var refusesFilters = false
     var refusesEverything = false
+    /// Places in the database besides its two tables.
+    var moreNodes: [Node] = []
     var hasRefused = false
     /// The most records of a page, whatever is asked for.
     var largestPage = Int.max
@@ -60,7 +62,8 @@ final class MemoryBackend: Backend {
       [
         Node(id: "n1", parent: "db", kind: .table, name: "Contacts", table: "contacts"),
         Node(id: "n2", parent: "db", kind: .table, name: "Companies", table: "companies"),
-      ]
+      ] + state.withLock(\.moreNodes)
+    case "secret": [Node(id: "n4", parent: "secret", kind: .table, name: "Companies", table: "companies")]
     default: []
     }
   }

@@ -25,6 +25,27 @@ import Testing
         """)
   }
 
+  @Test func `a name that two places have leads to neither, and their identifiers to each`() async throws {
+    let fixture = try Fixture()
+    fixture.backend.state.withLock {
+      $0.moreNodes = [Node(id: "n3", parent: "db", kind: .table, name: "Companies", table: "contacts")]
+    }
+    await #expect(
+      throws: ScriptingFailure(
+        .usage, "2 places in “CRM” are called “Companies”: name one by its identifier: “n2”, “n3”")
+    ) {
+      try await fixture.scripting.ls(["CRM", "Companies"])
+    }
+    try await fixture.scripting.ls(["CRM", "n2"])
+    #expect(fixture.output.text == "Title\n")
+  }
+
+  @Test func `a place that is not listed is reached by its identifier`() async throws {
+    let fixture = try Fixture()
+    try await fixture.scripting.ls(["secret", "Companies"])
+    #expect(fixture.output.text == "Title\n")
+  }
+
   @Test func `a wrong place says what may have been meant`() async throws {
     let fixture = try Fixture()
     await #expect(throws: ScriptingFailure(.failed, "no “Contcats” in “CRM”: did you mean “Contacts”?")) {

@@ -20,6 +20,15 @@ public enum BotBye: NetworkService {
         ])
     ])
 
+  /// What the profile says in other words, or need not say, is not asked for again.
+  public static func form(renewing profile: Profile) -> ConnectForm {
+    var form = form
+    for index in form.ways.indices {
+      form.ways[index].fields.removeAll { !$0.isSecret && profile.settings[$0.key] == nil }
+    }
+    return form
+  }
+
   /// The backend is a `QueryTextBackend`.
   public static func open(
     _ profile: Profile, secret: Secret?, in context: ServiceContext
@@ -30,9 +39,11 @@ public enum BotBye: NetworkService {
   public static func connect(
     _ answers: ConnectAnswers, in context: ServiceContext
   ) async throws(BackendError) -> NewConnection {
-    var settings = Profile.Settings()
-    settings["url"] = .text(answers["url"] ?? "")
-    settings["account"] = answers["account"].map(Setting.text)
+    var settings = context.profile?.settings ?? Profile.Settings()
+    if context.profile == nil {
+      settings["url"] = .text(answers["url"] ?? "")
+      settings["account"] = answers["account"].map(Setting.text)
+    }
     let token = answers["token"].map { Secret($0.filter { !$0.isWhitespace }) }
     let profile = Profile(name: "", kind: kind, settings: settings)
     let backend = BotByeBackend(try ServiceSettings(profile), client: try client(profile, token, context))
@@ -46,7 +57,8 @@ public enum BotBye: NetworkService {
     guard let settings = try? ServiceSettings(profile), let address = HTTPURL(url),
       address.origin == settings.root.origin, address.path.hasPrefix(settings.root.path)
     else { return nil }
-    return settings.names(inPath: String(address.path.dropFirst(settings.root.path.count)))
+    return settings.names(
+      inPath: String(address.path.dropFirst(settings.root.path.count)), address.query)
   }
 
   private static func client(

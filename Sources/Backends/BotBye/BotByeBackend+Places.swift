@@ -23,7 +23,11 @@ extension BotByeBackend {
       .map { node(ListPlace(entity: $0), below: nil) }
     for entity in settings.entities where settings.entities.contains(where: { $0.parent == entity.name }) {
       do throws(BackendError) {
-        nodes += try await folders(of: entity)
+        let (folders, isCut) = try await folders(of: entity)
+        nodes += folders
+        if isCut, let index = nodes.firstIndex(where: { $0.table == ListPlace(entity: entity).id }) {
+          nodes[index].note = "only the first \(Self.parentLimit) have their lists in the tree"
+        }
       } catch {
         // A token need not have the permission for every list; the others are there all the same.
         guard error.isClosedList,
@@ -39,26 +43,30 @@ extension BotByeBackend {
     Node(id: ID(place.id.raw), parent: parent, kind: .table, name: place.entity.name, table: place.id)
   }
 
-  private func folders(of entity: Entity) async throws(BackendError) -> [Node] {
+  /// A folder for each record with lists below it, and whether there are more such records.
+  private func folders(of entity: Entity) async throws(BackendError) -> (folders: [Node], isCut: Bool) {
     let plan = try await plan(ListPlace(entity: entity))
     let pager = ListPager(backend: self, plan: plan)
     var records: [Record] = []
     var position = PageRequest.Position.first
     let name =
       (plan.columns.first { $0.name == entity.nameField } ?? plan.columns.first).map { [$0.id] } ?? []
-    while records.count < Self.parentLimit {
+    var isCut = false
+    while true {
       let request = PageRequest(
         table: plan.table.id, query: Query(), fields: name, position: position, limit: settings.pageSize)
       let page = entity.shape == .edges ? try await pager.page(request) : try await wholePage(request, plan)
       records += page.records
-      guard let after = page.after else { break }
+      isCut = page.after != nil && records.count >= Self.parentLimit || records.count > Self.parentLimit
+      guard let after = page.after, !isCut else { break }
       position = .after(after)
     }
-    return records.map { record in
+    let folders = records.prefix(Self.parentLimit).map { record in
       Node(
         id: ID("\(entity.key):\(record.id)"), parent: nil, kind: .folder,
         name: record.cells.first?.title ?? record.id.raw, hasChildren: true)
     }
+    return (folders, isCut)
   }
 
   /// What the first list holds, in a few words: proof that the settings are right.
@@ -69,7 +77,9 @@ extension BotByeBackend {
     do throws(BackendError) {
       let table = try await table(ListPlace(entity: entity).id)
       page = try await self.page(
-        PageRequest(table: table.id, query: Query(), fields: [], position: .first, limit: settings.pageSize))
+        PageRequest(
+          table: table.id, query: Query(), fields: [], position: .first, limit: settings.pageSize,
+          wantsTotal: true))
     } catch {
       // The service knows the token, which may have been made for other lists.
       guard error.kind == .forbidden else { throw error }

@@ -12,7 +12,7 @@ extension BotByeBackend: QueryTextBackend {
     let service = QuerySplit.of(query, for: plan.table).service
     let pager = ListPager(backend: self, plan: plan)
     // What cannot be compiled is told when the page is asked for.
-    return (try? pager.query(service, plan.style))?.condition?.json.text
+    return (try? pager.query(service, plan.style))?.sentCondition?.json.text
   }
 
   func filter(fromNative text: String, in table: ID<Table>) throws(BackendError) -> Filter {

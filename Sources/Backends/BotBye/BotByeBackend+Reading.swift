@@ -30,57 +30,6 @@ extension BotByeBackend {
     }
   }
 
-  func record(
-    _ id: ID<Record>, in table: ID<Table>, fields: [ID<Field>]
-  ) async throws(BackendError) -> Record {
-    let plan = try await plan(table)
-    let columns = try plan.columns(of: fields)
-    // The path of no record may be that of all of them.
-    guard !id.raw.isEmpty else { throw Self.missing(id) }
-    if let template = plan.entity.itemPath {
-      let path = settings.path(template, parent: plan.place.parent, id: id.raw)
-      let request = client.request(.get, path)
-      return try record(try await client.send(request), request, columns, plan, id)
-    }
-    if case .whole = plan.entity.shape {
-      guard let record = try await list(plan, again: true).first(where: { $0.id == id }) else {
-        throw Self.missing(id)
-      }
-      return plan.project(record, fields)
-    }
-    guard let idField = plan.entity.idField else {
-      guard let record = remembered({ $0.recent[plan.place.id]?[id] }) else { throw Self.missing(id) }
-      return plan.project(record, fields)
-    }
-    let form = plan.columns.first { $0.name == idField }?.form ?? .text
-    let operand = CellText.value(id.raw, form) ?? .text(id.raw)
-    let test = Predicate(field: ID(idField), comparison: .equals, operands: [operand])
-    let page = try await ListPager(backend: self, plan: plan).page(
-      PageRequest(
-        table: table, query: Query(filter: .test(test)), fields: fields, position: .first, limit: 1,
-        detail: .whole))
-    guard let record = page.records.first(where: { $0.id == id }) else { throw Self.missing(id) }
-    return record
-  }
-
-  static func missing(_ id: ID<Record>) -> BackendError {
-    BackendError(.notFound, "there is no record \(id)")
-  }
-
-  /// A record that came alone.
-  func record(
-    _ response: HTTPResponse, _ request: HTTPRequest, _ columns: [Column], _ plan: ListPlan, _ id: ID<Record>
-  ) throws(BackendError) -> Record {
-    do throws(JSONProblem) {
-      var reader = JSONReader(response.body)
-      var strangers: [String] = []
-      let record = try plan.reader(columns).record(&reader, &strangers)
-      return Record(id: id, cells: record.cells)
-    } catch {
-      throw response.malformed(error, request)
-    }
-  }
-
   // Lists that come whole
 
   /// A page of a list that is held whole; the list is asked for again whenever it is begun.
@@ -118,7 +67,7 @@ extension BotByeBackend {
   }
 
   /// All records of a list; as they last came unless they are wanted again.
-  private func list(_ plan: ListPlan, again: Bool) async throws(BackendError) -> [Record] {
+  func list(_ plan: ListPlan, again: Bool) async throws(BackendError) -> [Record] {
     if !again, let records = remembered({ $0.lists[plan.place.id] }) { return records }
     let (request, response) = try await answer(of: plan.place)
     let page: ListPage

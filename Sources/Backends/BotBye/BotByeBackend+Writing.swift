@@ -11,13 +11,16 @@ extension BotByeBackend {
       throw BackendError(.unsupported, "the API gives these records to read only")
     }
     var changes: [JSON.Member] = []
+    var hasMoments = false
     for change in patch.changes {
       let column = try plan.columns(of: [change.field])[0]
+      hasMoments = hasMoments || column.form == .epoch
       changes.append(JSON.Member(column.name, try CellWriter(column: column).json(change.value)))
     }
-    let needsCurrent = !patch.overwrites || update.sendsWhole
-    let current = needsCurrent ? try await item(patch.record, plan) : nil
+    let needsCurrent = !patch.overwrites || update.sendsWhole || hasMoments
+    let current = needsCurrent ? try await item(patch.record, plan, plan.columns) : nil
     if !patch.overwrites, let current { try check(patch, current.record, plan) }
+    if let current { changes = changes.map { current.json.sameForm($0, plan) } }
     let body = update.sendsWhole ? (current?.json ?? .object([])).setting(changes) : .object(changes)
     let path = settings.path(update.path, parent: plan.place.parent, id: patch.record.raw)
     var request = client.request(update.method, path, [], body)
@@ -32,36 +35,14 @@ extension BotByeBackend {
   private func answer(
     _ response: HTTPResponse, _ request: HTTPRequest, _ id: ID<Record>, _ plan: ListPlan
   ) async throws(BackendError) -> Record {
-    var json = JSON.null
-    do throws(JSONProblem) {
-      if !response.body.isEmpty { json = try JSON.parse(response.body) }
-    } catch {
-      throw response.malformed(error, request)
+    guard let idField = plan.entity.idField, let json = try response.record(of: plan.entity, request),
+      json[idField]?.identifier == id.raw, plan.columns.allSatisfy({ json[$0.name] != nil })
+    else {
+      // Empty, a part of the record, or something else that was changed along with it: the change is made, so
+      // this only reads.
+      return try await item(id, plan, plan.columns).record
     }
-    guard let idField = plan.entity.idField, json[idField]?.identifier == id.raw else {
-      // Empty, or something else that was changed along with it: the change is made, so this only reads.
-      return try await item(id, plan).record
-    }
-    return try record(response, request, plan.columns, plan, id)
-  }
-
-  /// A record as the service has it now, and as it sent it.
-  private func item(_ id: ID<Record>, _ plan: ListPlan) async throws(BackendError) -> (
-    record: Record, json: JSON
-  ) {
-    if let template = plan.entity.itemPath {
-      let path = settings.path(template, parent: plan.place.parent, id: id.raw)
-      let request = client.request(.get, path)
-      let response = try await client.send(request)
-      let record = try record(response, request, plan.columns, plan, id)
-      do throws(JSONProblem) {
-        return (record, try JSON.parse(response.body))
-      } catch {
-        throw response.malformed(error, request)
-      }
-    }
-    let record = try await record(id, in: plan.table.id, fields: plan.table.fields.map(\.id))
-    return (record, .object([]))
+    return try record(json, id, plan.columns, plan)
   }
 
   /// The service writes over anything.
@@ -79,12 +60,12 @@ extension BotByeBackend {
 }
 
 extension JSON {
-  /// A text or a number that tells a record from others.
-  fileprivate var identifier: String? {
-    switch self {
-    case .string(let text), .number(let text): text
-    default: nil
-    }
+  /// A moment as the service sends it, which is a text with one service and a number with another.
+  fileprivate func sameForm(_ change: Member, _ plan: ListPlan) -> Member {
+    guard let column = plan.columns.first(where: { $0.name == change.name }), column.form == .epoch,
+      case .string(let digits) = change.value, case .number = self[change.name] ?? .null
+    else { return change }
+    return Member(change.name, .number(digits))
   }
 
   /// An object with some members replaced or added.

@@ -19,6 +19,8 @@ final class BotByeBackend: Backend {
     var paths: [String: Int] = [:]
     /// Whether lists of values are written as one text; nil as long as the profile decides.
     var joinsLists: Bool?
+    /// Whether pages before a pointer come from their end; nil as long as none was looked at.
+    var isBackwardReversed: Bool?
     var refusals: [ID<Table>: Refusals] = [:]
     /// The queries for which the number of records has been asked since their table was opened.
     var counted: [ID<Table>: Set<Query>] = [:]
@@ -34,6 +36,9 @@ final class BotByeBackend: Backend {
   }
 
   func remembered<T>(_ read: (inout Memory) -> T) -> T { memory.withLock { read(&$0) } }
+
+  /// Whether pages before a pointer come from their end to their beginning; nil where nobody knows.
+  var isBackwardReversed: Bool? { settings.isBackwardReversed ?? remembered(\.isBackwardReversed) }
 
   func table(_ id: ID<Table>) async throws(BackendError) -> Table {
     let place = try place(id)
@@ -72,10 +77,21 @@ final class BotByeBackend: Backend {
     return columns.isEmpty ? nil : makePlan(place, columns)
   }
 
+  /// The fields of the order to begin with that records do not show.
+  private func unseenOrder(_ entity: Entity, _ columns: [Column]) -> [Column] {
+    entity.defaultOrder.filter { term in !columns.contains { $0.isNamed(term.fieldPath) } }.map { term in
+      var column = Column(term.fieldPath)
+      column.fieldPath = term.fieldPath
+      column.isHidden = true
+      return column
+    }
+  }
+
   private func makePlan(_ place: ListPlace, _ columns: [Column]) -> ListPlan {
     let (style, refusals) = remembered { memory in
       (memory.styles[place.entity.key] ?? .snakeCase, memory.refusals[place.id] ?? Refusals())
     }
+    let columns = columns + unseenOrder(place.entity, columns)
     return ListPlan(place, columns: columns, style: style, refusals: refusals, settings: settings)
   }
 
@@ -135,7 +151,7 @@ final class BotByeBackend: Backend {
   /// Takes note of members that no column shows, for the next time when the table is opened.
   func learnStrangers(_ names: [String], _ body: [UInt8], _ plan: ListPlan) {
     // The body has been read as a list before, so it is JSON.
-    guard !names.isEmpty, let json = try? JSON.parse(body) else { return }
+    guard !names.isEmpty, !plan.entity.hasChosenColumns, let json = try? JSON.parse(body) else { return }
     let found = ColumnInference(json.records(at: plan.entity.rowsPath)).columns
       .filter { names.contains($0.name) }.map(plan.entity.refined)
     remembered { memory in

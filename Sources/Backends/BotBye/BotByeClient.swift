@@ -10,11 +10,11 @@ struct BotByeClient: Sendable {
   let gate: RequestGate
   let login: Login
 
-  /// A request for a path below the root, which is percent-encoded already.
+  /// A request for a path below the root.
   func request(
-    _ method: HTTPMethod, _ path: String, _ query: [HTTPQueryItem] = [], _ body: JSON? = nil
+    _ method: HTTPMethod, _ target: FilledPath, _ query: [HTTPQueryItem] = [], _ body: JSON? = nil
   ) -> HTTPRequest {
-    var request = root.request(method, below: path, query, body)
+    var request = root.request(method, below: target.path, target.query + query, body)
     // Writing the same values twice leaves the same record.
     if method == .patch { request.isRepeatable = true }
     return request

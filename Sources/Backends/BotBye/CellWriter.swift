@@ -20,6 +20,7 @@ struct CellWriter {
     switch column.form {
     case .integer, .number: return .number(text.first == "+" ? String(text.dropFirst()) : text)
     case .boolean: return .bool(text == "true")
+    case .epoch where column.isSentAsNumber: return .number(text)
     default: return .string(text)
     }
   }

@@ -23,6 +23,10 @@ struct Column: Hashable, Sendable {
   var isEditable = false
   var isRequired = false
   var isMasked = false
+  /// Whether the service sends a moment as a number, as far as is known.
+  var isSentAsNumber = false
+  /// Whether the column is there for an order only.
+  var isHidden = false
 
   init(_ name: String, _ form: Form = .text, isEditable: Bool = false) {
     self.name = name
@@ -93,6 +97,7 @@ struct Column: Hashable, Sendable {
       id: id, name: name, kind: kind, isPrimary: isPrimary,
       readOnlyReason: isEditable ? nil : "the API does not change it", isRequired: isRequired,
       nativeType: nativeType,
-      comparisons: comparisons, isSortable: form != .json, isMasked: isMasked)
+      comparisons: comparisons, isSortable: form != .json, isHidden: isHidden,
+      isMasked: isMasked)
   }
 }

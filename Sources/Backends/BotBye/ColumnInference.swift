@@ -6,6 +6,8 @@ import SheafModel
 struct ColumnInference {
   private var names: [String] = []
   private var forms: [String: Column.Form?] = [:]
+  /// The members of which a value came as a number.
+  private var numbers: Set<String> = []
 
   init(_ records: [JSON]) {
     for record in records {
@@ -14,13 +16,20 @@ struct ColumnInference {
   }
 
   /// In the order in which the service sends them.
-  var columns: [Column] { names.map { Column($0, (forms[$0] ?? nil) ?? .text) } }
+  var columns: [Column] {
+    names.map { name in
+      var column = Column(name, (forms[name] ?? nil) ?? .text)
+      column.isSentAsNumber = numbers.contains(name)
+      return column
+    }
+  }
 
   private mutating func take(_ member: JSON.Member) {
     if forms[member.name] == nil {
       names.append(member.name)
       forms[member.name] = .some(nil)
     }
+    if case .number = member.value { numbers.insert(member.name) }
     guard let form = Self.form(member) else { return }
     let known = forms[member.name] ?? nil
     forms[member.name] = known.map { Self.joined($0, form) } ?? form

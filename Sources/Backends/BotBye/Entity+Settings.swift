@@ -18,7 +18,6 @@ extension Entity {
     if let field = settings.text("id_field") { idField = field == "-" ? nil : field }
     nameField = settings.text("name_field") ?? nameField
     parent = settings.text("parent") ?? parent
-    if parent == nil, self.paths[0].contains("{project_id}") { parent = Entity.projects.name }
     itemPath = settings.text("item_path") ?? itemPath
     try readColumns(settings)
     // A record is found by its identifier, so that is a column too.
@@ -26,6 +25,10 @@ extension Entity {
       columns.append(refined(Column(idField)))
     }
     try readUpdate(settings)
+    if update != nil, idField == nil {
+      throw ServiceSettings.wrong(
+        "update", "of “\(name)” needs an id_field: without one no record can be told from the others")
+    }
   }
 
   mutating func mask(_ names: [String]) {
@@ -64,6 +67,7 @@ extension Entity {
     if case .list(let members)? = settings.settings["columns"] {
       let known = columns
       columns = []
+      hasChosenColumns = !members.isEmpty
       for member in members { columns.append(try Self.column(member, of: name, known: known)) }
     }
     if case .table(let table)? = settings.settings["field_paths"] {
@@ -78,6 +82,12 @@ extension Entity {
       for member in members { defaultOrder.append(try Self.orderTerm(member, of: name)) }
     }
     self = refined
+    for term in defaultOrder
+    where hasChosenColumns && !columns.contains(where: { $0.isNamed(term.fieldPath) }) {
+      throw ServiceSettings.wrong(
+        "default_order",
+        "of “\(name)” names “\(term.fieldPath)”, which is none of its columns: add it to columns")
+    }
   }
 
   private mutating func readUpdate(_ settings: Profile) throws(BackendError) {

@@ -30,6 +30,8 @@ struct Entity: Hashable, Sendable {
   var parent: String?
   /// None when the service is asked what there is.
   var columns: [Column] = []
+  /// Whether a profile chose the columns: then answers add none.
+  var hasChosenColumns = false
   /// None for the service's own order.
   var defaultOrder: [OrderTerm] = []
   /// Where one record is, with `{id}`; nil when it is found by a condition on its identifier.

@@ -41,7 +41,7 @@ struct ListPager {
     }
     query.cursor = PageCursor(direction, min(request.limit, backend.settings.pageSize), token?.pointer)
     query.isPlain = plan.refusals.isPlain
-    if request.position == .first { query.wantsTotal = begins(request.query) }
+    if request.position == .first, request.wantsTotal { query.wantsTotal = begins(request.query) }
     let question = Question(request: request, columns: columns, query: query)
     return if let token { try await resume(question, token) } else { try await begin(question) }
   }
@@ -109,13 +109,7 @@ struct ListPager {
     do throws(JSONProblem) {
       var page = try reader.page(response.body)
       backend.learnStrangers(page.strangers, response.body, plan)
-      if backend.settings.isBackwardReversed, query.cursor?.direction == .backward {
-        page.rows.reverse()
-        if let info = page.info {
-          page.info?.start = info.end
-          page.info?.end = info.start
-        }
-      }
+      if query.cursor?.direction == .backward, backend.isBackwardReversed == true { page.turn() }
       return page
     } catch {
       throw response.malformed(error, request)
@@ -129,7 +123,9 @@ struct ListPager {
     let plain = question.query
     question.query.condition = bounded(plain, token.bound)
     switch try await ask(question.query, plan.reader(question.columns, question.request.detail)) {
-    case .page(let page): return try PageAssembly(plan, question, bound: token.bound).page(page)
+    case .page(let list):
+      let page = try await inOrder(list, question, token.anchors.first)
+      return try PageAssembly(plan, question, bound: token.bound).page(page)
     case .refused:
       question.query = plain
       return try await CursorRecovery(pager: self).page(question, token)
@@ -146,9 +142,16 @@ struct ListPager {
     return .both(query.condition, .branch(.or, [part, .leaf(term.fieldPath, .isNull)]))
   }
 
-  /// Asks without a pointer, in the ways that the service may understand.
+  /// Asks without a pointer.
   private func begin(_ question: Question) async throws(BackendError) -> Page {
-    let reader = plan.reader(question.columns, question.request.detail)
+    let (question, list) = try await begin(question, plan.reader(question.columns, question.request.detail))
+    return try PageAssembly(plan, question, bound: nil).page(try await inOrder(list, question, nil))
+  }
+
+  /// Asks in the ways that the service may understand, and tells which it did.
+  func begin(
+    _ question: Question, _ reader: ListReader
+  ) async throws(BackendError) -> (question: Question, list: ListPage) {
     var refusal: BackendError?
     for query in try variants(of: question) {
       switch try await ask(query.query, reader) {
@@ -161,14 +164,14 @@ struct ListPager {
         }
         var question = question
         question.query = query.query
-        return try PageAssembly(plan, question, bound: nil).page(page)
+        return (question, page)
       }
     }
     let error = refusal ?? BackendError(.malformed, "the service refuses every form of the question")
     throw await RefusalSearch(pager: self).error(for: question, refusedWith: error)
   }
 
-  private func variants(
+  func variants(
     of question: Question
   ) throws(BackendError) -> [(query: PageQuery, style: FieldPathStyle)] {
     var variants = [(question.query, plan.style)]

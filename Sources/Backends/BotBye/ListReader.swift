@@ -7,6 +7,8 @@ struct ListRow: Sendable {
   var record: Record
   /// The pointer to its place in the list; nil where the list has none.
   var pointer: String?
+  /// The record as it was sent; nil unless the reader keeps it.
+  var json: JSON?
 }
 
 /// A page of a list as it was sent.
@@ -34,6 +36,8 @@ struct ListReader {
   private let count: Int
   private let idField: String?
   private let known: Set<String>
+  /// Whether rows carry their records as they were sent, too.
+  var keepsJSON = false
 
   /// For records that carry `columns`, in their order.
   /// - Parameter known: the names of all columns, also of those that are not wanted.
@@ -91,24 +95,31 @@ struct ListReader {
 
   private func list(_ reader: inout JSONReader, _ page: inout ListPage) throws(JSONProblem) {
     try reader.array { (reader) throws(JSONProblem) in
-      page.rows.append(ListRow(record: try record(&reader, &page.strangers)))
+      page.rows.append(try row(&reader, &page.strangers))
     }
   }
 
   private func edge(_ reader: inout JSONReader, _ page: inout ListPage) throws(JSONProblem) {
-    var row: Record?
+    var row: ListRow?
     var pointer: String?
     var strangers: [String] = []
     try reader.object { (name, reader) throws(JSONProblem) in
       switch (name, try reader.kind()) {
       case ("cursor", .string): pointer = try reader.string()
-      case ("node", .object): row = try record(&reader, &strangers)
+      case ("node", .object): row = try self.row(&reader, &strangers)
       default: try reader.skip()
       }
     }
     for name in strangers where !page.strangers.contains(name) { page.strangers.append(name) }
-    guard let row else { throw JSONProblem(expected: "an edge with a “node”", offset: 0) }
-    page.rows.append(ListRow(record: row, pointer: pointer))
+    guard var row else { throw JSONProblem(expected: "an edge with a “node”", offset: 0) }
+    row.pointer = pointer
+    page.rows.append(row)
+  }
+
+  private func row(_ reader: inout JSONReader, _ strangers: inout [String]) throws(JSONProblem) -> ListRow {
+    var ahead = reader
+    let json = keepsJSON ? try ahead.value() : nil
+    return ListRow(record: try record(&reader, &strangers), json: json)
   }
 
   /// One record; its identifier is empty when it has none of its own.

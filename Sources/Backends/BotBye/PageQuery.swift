@@ -87,6 +87,9 @@ struct PageQuery: Hashable, Sendable {
   /// Whether the page is asked for by plain `limit` and `cursor` parameters.
   var isPlain = false
 
+  /// The condition as it goes out.
+  var sentCondition: WhereClause? { joinsLists ? condition?.joiningLists : condition }
+
   /// In the order in which the vendor's page has them; encoded when the address is written.
   var items: [HTTPQueryItem] {
     var items: [HTTPQueryItem] = []
@@ -96,9 +99,7 @@ struct PageQuery: Hashable, Sendable {
     } else if let cursor {
       items.append(HTTPQueryItem("cursor", cursor.json.text))
     }
-    if let condition {
-      items.append(HTTPQueryItem("where", (joinsLists ? condition.joiningLists : condition).json.text))
-    }
+    if let sentCondition { items.append(HTTPQueryItem("where", sentCondition.json.text)) }
     if !order.isEmpty { items.append(HTTPQueryItem("order_by", JSON.array(order.map(\.json)).text)) }
     if wantsTotal { items.append(HTTPQueryItem("total", "true")) }
     return items

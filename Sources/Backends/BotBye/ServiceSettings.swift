@@ -13,8 +13,8 @@ struct ServiceSettings: Sendable {
   let joinsLists: Bool
   /// Whether the pattern of `like` is put between percent signs.
   let wrapsPatterns: Bool
-  /// Whether the records of a page before a pointer come from its end to its beginning.
-  let isBackwardReversed: Bool
+  /// Whether the records of a page before a pointer come from its end to its beginning; nil to find it out.
+  let isBackwardReversed: Bool?
   /// The least time between two requests, in milliseconds.
   let requestInterval: Int
   let entities: [Entity]
@@ -22,7 +22,6 @@ struct ServiceSettings: Sendable {
   private let parameters: [String: String]
 
   init(_ profile: Profile) throws(BackendError) {
-    root = try Self.root(profile.url ?? profile.text("base_url") ?? "")
     scheme = try Self.choice(profile, "auth", .keyInBase64)
     pageSize = profile.number("page_size") ?? PageCursor.sizes.upperBound
     guard PageCursor.sizes.contains(pageSize) else {
@@ -31,10 +30,12 @@ struct ServiceSettings: Sendable {
     wantsTotal = profile.flag("want_total") ?? true
     joinsLists = try Self.choice(profile, "in_encoding", ListEncoding.array) == .csv
     wrapsPatterns = try Self.choice(profile, "like_pattern", PatternEncoding.bare) == .percent
-    isBackwardReversed = profile.flag("backward_reversed") ?? false
+    isBackwardReversed = profile.flag("backward_reversed")
     requestInterval = max(0, profile.number("min_request_interval_ms") ?? 0)
-    entities = try Self.entities(profile)
     parameters = Self.parameters(profile)
+    entities = try Self.entities(profile, parameters)
+    let beginsWithVersion = entities.contains { $0.paths.contains { $0.hasPrefix(Self.version + "/") } }
+    root = try Self.root(profile.url ?? profile.text("base_url") ?? "", cutsVersion: beginsWithVersion)
     try checkPaths()
   }
 
@@ -53,22 +54,24 @@ struct ServiceSettings: Sendable {
     throw wrong(setting, "is one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
   }
 
-  private static func root(_ text: String) throws(BackendError) -> HTTPURL {
+  private static let version = "/api/v1"
+
+  /// - Parameter cutsVersion: whether paths begin with the API's version themselves.
+  private static func root(_ text: String, cutsVersion: Bool) throws(BackendError) -> HTTPURL {
     let address = text.contains("://") ? text : "https://" + text
     guard var url = HTTPURL(address), !text.isEmpty else {
       throw wrong("url", "must be an address such as https://app.botbye.com")
     }
     url.query = []
     while url.path.hasSuffix("/") { url.path.removeLast() }
-    // The paths of the API begin with it themselves.
-    if url.path.hasSuffix("/api/v1") { url.path.removeLast(7) }
+    if cutsVersion, url.path.hasSuffix(version) { url.path.removeLast(version.count) }
     return url
   }
 
   private static func parameters(_ profile: Profile) -> [String: String] {
     var parameters: [String: String] = [:]
     for entry in profile.settings.entries {
-      if let text = profile.text(entry.name) { parameters[entry.name] = text }
+      parameters[entry.name] = profile.text(entry.name) ?? profile.number(entry.name).map(String.init)
     }
     parameters["account_id"] = parameters["account_id"] ?? parameters["account"]
     return parameters
@@ -76,7 +79,9 @@ struct ServiceSettings: Sendable {
 
   // Entities
 
-  private static func entities(_ profile: Profile) throws(BackendError) -> [Entity] {
+  private static func entities(
+    _ profile: Profile, _ parameters: [String: String]
+  ) throws(BackendError) -> [Entity] {
     var entities = profile.flag("standard_entities") == false ? [] : Entity.standard
     if case .list(let members)? = profile.settings["entities"] {
       for member in members {
@@ -90,6 +95,12 @@ struct ServiceSettings: Sendable {
       }
     } else if profile.settings["entities"] != nil {
       throw wrong("entities", "is a list of tables, each with a name and a path")
+    }
+    // A path with a project is one of each project, unless the profile says which one it is.
+    if parameters["project_id"] == nil, entities.contains(where: { $0.name == Entity.projects.name }) {
+      for index in entities.indices where entities[index].parent == nil && entities[index].needsProject {
+        entities[index].parent = Entity.projects.name
+      }
     }
     let masked = profile.texts("masked_columns")
     for index in entities.indices { entities[index].mask(masked) }
@@ -125,7 +136,12 @@ struct ServiceSettings: Sendable {
   }
 
   private func check(_ path: String, _ known: Set<String>, _ entity: Entity) throws(BackendError) {
-    for piece in PathTemplate(path).names where !known.contains(piece) {
+    let template = PathTemplate(path)
+    guard template.isWhole else {
+      throw Self.wrong(
+        "path", "of “\(entity.name)” has a brace without its other one, or no name inside: \(path)")
+    }
+    for piece in template.names where !known.contains(piece) {
       throw Self.wrong(piece, "is missing: the path of “\(entity.name)” needs it")
     }
   }
@@ -134,8 +150,8 @@ struct ServiceSettings: Sendable {
 
   func entity(key: String) -> Entity? { entities.first { $0.key == key } }
 
-  /// The path of a template below the root, encoded.
-  func path(_ template: String, parent: String?, id: String? = nil) -> String {
+  /// The path of a template below the root.
+  func path(_ template: String, parent: String?, id: String? = nil) -> FilledPath {
     var values = parameters
     if let parent {
       values["parent_id"] = parent
@@ -145,22 +161,27 @@ struct ServiceSettings: Sendable {
     return PathTemplate(template).filled(values)
   }
 
-  /// The names that lead to the table whose list is at a path; nil when none is.
-  func names(inPath path: String) -> [String]? {
+  /// The names that lead to the table whose list is at a path below the root; nil when none is.
+  func names(inPath path: String, _ query: [HTTPQueryItem] = []) -> [String]? {
     for entity in entities {
       for template in entity.paths {
-        guard let found = PathTemplate(template).match(path),
-          found.allSatisfy({ parameters[$0.key].map(PathTemplate.encoded) == $0.value || $0.key.isParent })
+        guard let found = PathTemplate(template).match(path, query),
+          found.allSatisfy({ isParent($0.key, of: entity) || parameters[$0.key] == $0.value })
         else { continue }
         guard let parent = entity.parent.flatMap({ self.entity(named: $0) }) else { return [entity.name] }
-        guard let id = found.first(where: { $0.key.isParent })?.value else { continue }
+        guard let id = found.first(where: { isParent($0.key, of: entity) })?.value else { continue }
         return ["\(parent.key):\(id)", entity.name]
       }
     }
     return nil
   }
+
+  private func isParent(_ name: String, of entity: Entity) -> Bool {
+    entity.parent != nil && (name == "parent_id" || name == "project_id")
+  }
 }
 
-extension String {
-  fileprivate var isParent: Bool { self == "parent_id" || self == "project_id" }
+extension Entity {
+  /// Whether its path names a project.
+  fileprivate var needsProject: Bool { PathTemplate(paths[0]).names.contains("project_id") }
 }
