@@ -15,13 +15,13 @@ enum PrivateFile {
   }
 
   /// Makes an empty file when there is none, and takes other people's rights to it away.
+  ///
+  /// The file is not opened: closing it would take from SQLite the locks that this process has on it already.
   static func prepare(_ path: String) throws(JournalError) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw JournalError.system("the journal \(path) cannot be opened") }
-    defer { close(descriptor) }
-    guard fchmod(descriptor, 0o600) == 0 else {
-      throw JournalError.system("the journal \(path) cannot be made private")
+    guard mknod(path, S_IFREG | 0o600, 0) == 0 || errno == EEXIST else {
+      throw JournalError.system("the file \(path) cannot be made")
     }
+    guard chmod(path, 0o600) == 0 else { throw JournalError.system("the file \(path) cannot be made private") }
   }
 
   private static func isFolder(_ path: String) -> Bool {

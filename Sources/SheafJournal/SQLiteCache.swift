@@ -93,46 +93,18 @@ public final class SQLiteCache: ConnectionCache {
     database.withLock { database in
       if let database { return database }
       // A cache that cannot be opened is an empty one for this run.
-      let opened = try? Self.open(path)
+      let opened = try? SharedDatabase.open(path, schema: Self.schema, patience: 10)
       database = .some(opened)
       return opened
     }
   }
 
-  /// Two programs that make the file at the same time get in each other's way where its journal mode is set, and
-  /// SQLite does not wait for its turn there, so that is done here.
-  private static func queue(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
-    for _ in 0..<400 {
-      do {
-        return try DatabaseQueue(path: path, configuration: configuration)
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-        usleep(25_000)
-      }
-    }
-    return try DatabaseQueue(path: path, configuration: configuration)
-  }
-
-  private static func open(_ path: String) throws -> DatabaseQueue {
-    let folder = path.split(separator: "/").dropLast().joined(separator: "/")
-    try PrivateFile.makeFolder("/" + folder)
-    try PrivateFile.prepare(path)
-    var configuration = Configuration()
-    configuration.journalMode = .wal
-    configuration.busyMode = .timeout(10)
-    let database = try queue(path, configuration)
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("kept and counted") { database in
-      try database.execute(
-        sql: """
-          create table kept (
-            connection text not null, key text not null, content text not null, time integer not null,
-            primary key (connection, key)) without rowid;
-          create table counted (
-            connection text not null, key text not null, number integer not null,
-            primary key (connection, key)) without rowid;
-          """)
-    }
-    try migrator.migrate(database)
-    return database
-  }
+  private static let schema = """
+    create table if not exists kept (
+      connection text not null, key text not null, content text not null, time integer not null,
+      primary key (connection, key)) without rowid;
+    create table if not exists counted (
+      connection text not null, key text not null, number integer not null,
+      primary key (connection, key)) without rowid;
+    """
 }

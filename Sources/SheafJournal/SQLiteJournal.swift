@@ -18,17 +18,14 @@ public final class SQLiteJournal: EditJournal {
   ///
   /// - Parameter path: absolute; beside it are SQLite's own files and a folder with a mark of each program.
   public init(path: String) throws(JournalError) {
-    let folder = path.split(separator: "/").dropLast().joined(separator: "/")
-    try PrivateFile.makeFolder("/" + folder)
-    try PrivateFile.prepare(path)
-    ownersFolder = path + ".owners"
-    owner = try JournalOwner(folder: ownersFolder)
     do {
-      database = try DatabaseQueue(path: path, configuration: Self.configuration)
-      try Self.migrator.migrate(database)
+      // An edit that was shown as pending outlives a power cut, too.
+      database = try SharedDatabase.open(path, schema: Self.schema, patience: 5, isDurable: true)
     } catch {
       throw Self.failure(error, "opened")
     }
+    ownersFolder = path + ".owners"
+    owner = try JournalOwner(folder: ownersFolder)
   }
 
   public func apply(_ changes: [JournalChange]) async throws(JournalError) {
@@ -96,34 +93,16 @@ public final class SQLiteJournal: EditJournal {
     }
   }
 
-  private static var configuration: Configuration {
-    var configuration = Configuration()
-    configuration.journalMode = .wal
-    configuration.busyMode = .timeout(5)
-    configuration.prepareDatabase { database in
-      // An edit that was shown as pending outlives a power cut, too.
-      try database.execute(sql: "pragma synchronous = full")
-    }
-    return configuration
-  }
-
-  private static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("entries") { database in
-      try database.execute(
-        sql: """
-          create table entry (
-            sequence integer primary key autoincrement,
-            edit text not null unique,
-            connection text not null,
-            owner text not null,
-            content text not null
-          );
-          create index entry_connection on entry (connection, owner);
-          """)
-    }
-    return migrator
-  }
+  private static let schema = """
+    create table if not exists entry (
+      sequence integer primary key autoincrement,
+      edit text not null unique,
+      connection text not null,
+      owner text not null,
+      content text not null
+    );
+    create index if not exists entry_connection on entry (connection, owner);
+    """
 
   private static func failure(_ error: any Error, _ verb: String) -> JournalError {
     if let error = error as? JournalError { return error }

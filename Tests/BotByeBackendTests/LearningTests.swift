@@ -107,6 +107,25 @@ import Testing
     #expect(back.records.map(\.id) == ["4", "5", "6"])
   }
 
+  @Test(arguments: [false, true])
+  func `an order by time tells the direction of pages without another request`(isReversed: Bool) async throws
+  {
+    let all = (1...9).map { number -> JSON in
+      .object([
+        JSON.Member("id", .string("\(number)")),
+        JSON.Member("createdAt", .string("2026-01-0\(number)T00:00:00Z")),
+      ])
+    }
+    let service = CannedService { _ in
+      .page(isReversed ? all.suffix(3).reversed() : all.suffix(3), hasPrevious: true, hasNext: false)
+    }
+    let backend = try service.backend()
+    let query = Query(sorts: [Sort(field: "createdAt")])
+    let end = try await backend.page(of: table, query, .last, limit: 3)
+    #expect(end.records.map(\.id) == ["7", "8", "9"])
+    #expect(service.requests.count == 1)
+  }
+
   @Test func `the number of records is asked for where somebody reads it`() async throws {
     let service = CannedService { _ in .page([["id": "1"]]) }
     let backend = try service.backend()

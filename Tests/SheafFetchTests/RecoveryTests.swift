@@ -35,6 +35,21 @@ final class ScratchFolder: Sendable {
     withExtendedLifetime(journal) {}
   }
 
+  @Test func `programs that start together for the first time make one journal`() async throws {
+    for _ in 0..<10 {
+      let folder = try ScratchFolder()
+      let edits = (0..<6).map { update(ID("e\($0)"), "r000001", name: "\($0)", was: "x") }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for edit in edits {
+          group.addTask { try await folder.journal().apply([.put(self.entry(edit))]) }
+        }
+        try await group.waitForAll()
+      }
+      let left = try await folder.journal().claim("connection")
+      #expect(Set(left.map(\.edit.id)) == Set(edits.map(\.id)))
+    }
+  }
+
   @Test func `entries outlive their program in order, whatever happened to them`() async throws {
     let folder = try ScratchFolder()
     let edits = (0..<5).map { update(ID("e\($0)"), "r000001", name: "\($0)", was: "x") }

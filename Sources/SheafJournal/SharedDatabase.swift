@@ -1,0 +1,49 @@
+import GRDB
+import Glibc
+
+/// An SQLite file of the user's that running programs share.
+enum SharedDatabase {
+  /// How often a file that others are just making is tried again, and after how many microseconds.
+  private static let attempts = 400
+  private static let pause: UInt32 = 25_000
+
+  /// Opens a file, making it and its folders when they are missing.
+  ///
+  /// - Parameters:
+  ///   - path: absolute; only the user may read what is made.
+  ///   - schema: makes what is missing, and changes nothing that is there.
+  ///   - patience: seconds to wait for another program that writes.
+  ///   - isDurable: whether what is written outlives a power cut.
+  static func open(
+    _ path: String, schema: String, patience: Double, isDurable: Bool = false
+  ) throws -> DatabaseQueue {
+    let folder = path.split(separator: "/").dropLast().joined(separator: "/")
+    try PrivateFile.makeFolder("/" + folder)
+    try PrivateFile.prepare(path)
+    var configuration = Configuration()
+    configuration.journalMode = .wal
+    configuration.busyMode = .timeout(patience)
+    if isDurable {
+      configuration.prepareDatabase { database in try database.execute(sql: "pragma synchronous = full") }
+    }
+    for _ in 0..<attempts {
+      do {
+        return try open(path, configuration, schema)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        // Programs that make the file at the same time get in each other's way where its journal mode is set, and
+        // SQLite does not wait for its turn there.
+        usleep(pause)
+      }
+    }
+    return try open(path, configuration, schema)
+  }
+
+  /// The schema is made in the transaction that finds it missing: another program may be making it as well.
+  private static func open(
+    _ path: String, _ configuration: Configuration, _ schema: String
+  ) throws -> DatabaseQueue {
+    let database = try DatabaseQueue(path: path, configuration: configuration)
+    try database.write { database in try database.execute(sql: schema) }
+    return database
+  }
+}
