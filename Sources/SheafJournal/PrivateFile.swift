@@ -21,7 +21,9 @@ enum PrivateFile {
     guard mknod(path, S_IFREG | 0o600, 0) == 0 || errno == EEXIST else {
       throw JournalError.system("the file \(path) cannot be made")
     }
-    guard chmod(path, 0o600) == 0 else { throw JournalError.system("the file \(path) cannot be made private") }
+    guard chmod(path, 0o600) == 0 else {
+      throw JournalError.system("the file \(path) cannot be made private")
+    }
   }
 
   private static func isFolder(_ path: String) -> Bool {

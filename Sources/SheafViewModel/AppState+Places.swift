@@ -52,20 +52,33 @@ extension AppState {
       return []
     }
     guard let name = arrival.path.first else { return arriveAtFirst(of: nodes, arrival) }
-    let match =
-      nodes.first { $0.id.raw == name || $0.name == name }
-      ?? nodes.first { $0.name.lowercased() == name.lowercased() }
-      ?? nodes.first { $0.table?.raw == name }
-    guard let match else {
+    let matches = Self.matches(name, nodes)
+    guard let match = matches.first, matches.count == 1 else {
       self.arrival = nil
+      let place = places.connection(connection)?.name ?? connection.raw
+      if matches.count > 1 {
+        say(
+          Notice("\(matches.count) places of \(place) are called “\(name)”: choose one in the list", .warning)
+        )
+        return []
+      }
       if let effects = arrive(atTable: name, of: nodes, arrival) { return effects }
-      say(Notice("There is no “\(name)” in \(places.connection(connection)?.name ?? connection.raw)", .error))
+      say(Notice("There is no “\(name)” in \(place)", .error))
       return []
     }
     arrival.path.removeFirst()
     arrival.node = match.id
     if arrival.path.isEmpty, match.table != nil { return arrive(at: match, arrival) }
     return goOn(into: match, arrival)
+  }
+
+  /// The nodes that a part of a path may mean: by identifier, else by name, else by table.
+  private static func matches(_ name: String, _ nodes: [Node]) -> [Node] {
+    let rules: [(Node) -> Bool] = [
+      { $0.id.raw == name }, { $0.name == name }, { $0.name.lowercased() == name.lowercased() },
+      { $0.table?.raw == name },
+    ]
+    return rules.lazy.map { nodes.filter($0) }.first { !$0.isEmpty } ?? []
   }
 
   /// The path ends here: the first table is opened, inside the first folder where there is none before it.

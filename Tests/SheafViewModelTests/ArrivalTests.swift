@@ -72,6 +72,21 @@ import Testing
     #expect(user.notice.contains("There is no “Nobody”"))
   }
 
+  @Test func `a name that several places have leads to none of them, and an identifier to its own`() throws {
+    func arrived(_ name: String) -> Driver {
+      var user = Driver { service in
+        service.roots.append(
+          Node(id: "crm2", parent: nil, kind: .database, name: "CRM", hasChildren: true))
+      }
+      user.connect(path: [name, "People"])
+      return user
+    }
+    let lost = arrived("CRM")
+    #expect(lost.state.grid == nil)
+    #expect(lost.notice.contains("2 places of acme are called “CRM”"))
+    #expect(try arrived("crm").grid.tableID == "people")
+  }
+
   @Test func `it goes nowhere when the way fails`() {
     var user = started("People")
     user.press("j")

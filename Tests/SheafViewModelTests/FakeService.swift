@@ -8,6 +8,7 @@ struct FakeService {
   var people: [Record]
   var companies: [Record] = (0..<8).map(Sample.company)
   var table = Sample.people
+  var roots = Sample.roots
   /// The views of the table of people.
   var views: [Node] = []
   /// Whether the number of rows is known from the start.
@@ -73,7 +74,7 @@ struct FakeService {
   private func children(of node: ID<Node>?) -> Result<[Node], BackendError> {
     if let failure { return .failure(failure) }
     switch node {
-    case nil: return .success(Sample.roots)
+    case nil: return .success(roots)
     case "crm":
       var tables = Sample.tables
       if !views.isEmpty { tables[0].hasChildren = true }

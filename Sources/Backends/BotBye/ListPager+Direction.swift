@@ -8,6 +8,9 @@ extension ListPager {
   /// It is not written down whether the rows of a page before a pointer come in that order too. The first such
   /// page of a connection tells by its times or numbers, where those are what it is sorted by; else it is held
   /// against what the service says comes after its last edge, which is one request. Then it is known for all lists.
+  ///
+  /// The end of a list is not held up for that: a page of it that was the wrong way round contradicts the page
+  /// before it, and is read again.
   /// - Parameter known: the row that is known to come after the page; nil at the end of the list.
   func inOrder(
     _ page: ListPage, _ question: Question, _ known: CursorToken.Anchor?
@@ -18,7 +21,7 @@ extension ListPager {
     let isReversed: Bool
     if let told = orderTells(page, question) {
       isReversed = told
-    } else if let found = try await followerTells(page, pointer, question, known) {
+    } else if let known, let found = try await followerTells(page, pointer, question, known) {
       isReversed = found
     } else {
       return page
@@ -45,26 +48,25 @@ extension ListPager {
       }
     }
     guard isMeasured else { return nil }
-    let steps = Set(zip(values, values.dropFirst()).map { SortOrder.compare($0, $1).signum() }).subtracting([
-      0
-    ])
-    guard steps.count == 1, let step = steps.first else { return nil }
+    let steps = zip(values, values.dropFirst()).map { SortOrder.compare($0, $1).signum() }.filter { $0 != 0 }
+    guard let step = steps.first, steps.allSatisfy({ $0 == step }) else { return nil }
     return (step > 0) != sort.descending
   }
 
   /// Whether the page is reversed by the row that the service has after it; nil where it does not say, or others have
   /// changed the list meanwhile: then a later page is asked about.
   private func followerTells(
-    _ page: ListPage, _ pointer: String, _ question: Question, _ known: CursorToken.Anchor?
+    _ page: ListPage, _ pointer: String, _ question: Question, _ known: CursorToken.Anchor
   ) async throws(BackendError) -> Bool? {
     var query = question.query
     query.cursor = PageCursor(.forward, 1, pointer)
     query.wantsTotal = false
     let reader = plan.reader(question.columns, question.request.detail)
-    guard case .page(let after) = try await ask(query, reader) else { return nil }
-    guard let follower = after.rows.first?.record else { return known == nil ? false : nil }
+    guard case .page(let after) = try await ask(query, reader), let follower = after.rows.first?.record else {
+      return nil
+    }
     if follower.id == page.rows[page.rows.count - 2].record.id { return true }
-    return known?.isOf(follower) == true ? false : nil
+    return known.isOf(follower) ? false : nil
   }
 }
 
