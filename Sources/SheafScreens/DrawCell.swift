@@ -94,16 +94,20 @@ extension Canvas {
 }
 
 extension CellDrawing {
-  /// How far the files of this cell are on their way.
+  /// How far the files of this cell are on their way: uploaded, or being put into the cell.
   var progress: DisplayText? {
-    guard case .uploading(let file, let count, let progress)? = edit?.phase,
-      case .attach(_, _, let files, let stored)? = edit?.edit.change
-    else { return nil }
+    guard case .attach(_, _, let files, let stored)? = edit?.edit.change else { return nil }
     let names = stored.map(\.name) + files.map(\.name)
-    let name = names.indices.contains(file) ? names[file] : ""
-    let share = progress.total.map { $0 > 0 ? progress.completed * 100 / $0 : 100 } ?? 0
-    return DisplayText("⟳ \(share) % \(count > 1 ? "\(file + 1)/\(count) " : "")\(name)").truncated(
-      to: column.placed.width)
+    let text: String
+    switch edit?.phase {
+    case .uploading(let file, let count, let progress):
+      let name = names.indices.contains(file) ? names[file] : ""
+      let share = progress.total.map { $0 > 0 ? progress.completed * 100 / $0 : 100 } ?? 0
+      text = "\(share) % \(count > 1 ? "\(file + 1)/\(count) " : "")\(name)"
+    case .sending: text = names.joined(separator: ", ")
+    default: return nil
+    }
+    return DisplayText("⟳ \(text)").truncated(to: column.placed.width)
   }
 
   /// The value over several lines.

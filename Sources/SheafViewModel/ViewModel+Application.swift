@@ -200,7 +200,11 @@ extension ViewModel {
   ) -> [Effect] {
     guard let grid = state.grid, let query = grid.query else { return sayNothing("No table is open", &state) }
     guard let text else { return run(command, count: nil, &state) }
-    state.overlays.append(.prompt(PromptState(purpose(grid.fields, query), text: text)))
+    var prompt = PromptState(purpose(grid.fields, query), text: text)
+    if case .filter = prompt.purpose {
+      prompt.native = NativeFilter(grid, state.places.connection(grid.connection))
+    }
+    state.overlays.append(.prompt(prompt))
     return run(.accept, count: nil, &state)
   }
 

@@ -317,9 +317,19 @@ import Testing
     user.paste(text)
     user.forget()
     user.press("enter")
-    let sent = user.effects.compactMap { effect -> String? in
-      if case .readQuery(_, _, let text) = effect { text } else { nil }
-    }
-    #expect(sent.map(\.trimmed) == [text.trimmed])
+    #expect(asked(user).map(\.trimmed) == [text.trimmed])
+  }
+
+  @Test func `a condition in the service's language is taken on the command line, too`() {
+    var user = Driver(rows: 10)
+    user.connect(path: ["CRM", "People"], queryLanguage: "JSON where")
+    user.type(":filter {\"fieldPath\":\"name\"}")
+    user.press("enter")
+    #expect(asked(user) == ["{\"fieldPath\":\"name\"}"])
+  }
+
+  /// The conditions that the service was asked to read.
+  private func asked(_ user: Driver) -> [String] {
+    user.effects.compactMap { if case .readQuery(_, _, let text) = $0 { text } else { nil } }
   }
 }
