@@ -97,9 +97,9 @@ extension DurationText {
       guard !overflow, part < Int.max / 4, milliseconds < Int.max / 4 else { return nil }
       milliseconds += part
     }
-    let (whole, rest3) = milliseconds.quotientAndRemainder(dividingBy: 1000)
-    guard rest3 != 0 else { return String(whole) }
-    var fraction = String(1000 + rest3).dropFirst()
+    let (whole, remainder) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+    guard remainder != 0 else { return String(whole) }
+    var fraction = String(1000 + remainder).dropFirst()
     while fraction.last == "0" { fraction.removeLast() }
     return "\(whole).\(fraction)"
   }
