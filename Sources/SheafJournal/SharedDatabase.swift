@@ -3,8 +3,7 @@ import Glibc
 
 /// An SQLite file of the user's that running programs share.
 enum SharedDatabase {
-  /// How often a file that others are just making is tried again, and after how many microseconds.
-  private static let attempts = 400
+  /// Microseconds after which a file that others are just making is tried again.
   private static let pause: UInt32 = 25_000
 
   /// Opens a file, making it and its folders when they are missing.
@@ -26,16 +25,18 @@ enum SharedDatabase {
     if isDurable {
       configuration.prepareDatabase { database in try database.execute(sql: "pragma synchronous = full") }
     }
-    for _ in 0..<attempts {
+    let deadline = ContinuousClock.now + .seconds(patience)
+    while true {
       do {
         return try open(path, configuration, schema)
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      } catch let error as DatabaseError
+        where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < deadline
+      {
         // Programs that make the file at the same time get in each other's way where its journal mode is set, and
         // SQLite does not wait for its turn there.
         usleep(pause)
       }
     }
-    return try open(path, configuration, schema)
   }
 
   /// The schema is made in the transaction that finds it missing: another program may be making it as well.
