@@ -12,7 +12,7 @@ extension ViewModel {
   func askToQuit(_ state: inout AppState) -> Outcome {
     if state.edits.isRecording {
       state.leaving = .wanted
-      return .notice("Quits once what was changed is written down")
+      return .notice("Quits once what was changed is saved; Q asks now")
     }
     let (saving, stuck) = state.edits.counts
     guard saving + stuck > 0 else { return .effects([.quit]) }
@@ -34,6 +34,8 @@ extension ViewModel {
   /// Goes on with an end that waited for the journal.
   func leaveWhenRecorded(_ state: inout AppState) -> [Effect] {
     guard let leaving = state.leaving, !state.edits.isRecording else { return [] }
+    // Most edits are saved in the time that a question would take.
+    if leaving == .wanted, state.edits.isGoingOut { return [] }
     state.leaving = nil
     switch leaving {
     case .demanded: return [.quit]

@@ -27,8 +27,11 @@ import Testing
     var user = Driver.inTable { $0.fate = .silent }
     user.press("o Q")
     #expect(!user.effects.contains(.quit) && user.state.overlays.isEmpty)
-    #expect(user.notice.contains("written down"))
+    #expect(user.notice.contains("Quits once"))
     user.hear(user.service.waiting.map { .edit($0, .queued) })
+    #expect(user.state.overlays.isEmpty)
+    let error = BackendError(.unreachable, "no network")
+    user.hear(user.service.waiting.map { .edit($0, .waiting(seconds: 1, error)) })
     guard case .confirm(let question)? = user.overlay else {
       Issue.record("nothing was asked")
       return
@@ -42,6 +45,7 @@ import Testing
     user.type("New")
     user.press("enter Q")
     #expect(!user.effects.contains(.quit))
+    user.hear(user.service.waiting.map { .edit($0, .queued) })
     user.hear(user.service.waiting.map { .edit($0, .saved(SavedEdit(records: [Sample.person(0)]))) })
     #expect(user.effects.contains(.quit) && user.state.isQuitting)
   }

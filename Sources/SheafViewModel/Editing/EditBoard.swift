@@ -64,6 +64,16 @@ public struct EditBoard: Equatable, Sendable {
   /// Whether one is still on its way into the journal.
   public var isRecording: Bool { entries.values.contains { $0.phase == nil } }
 
+  /// Whether one is on its way to the service and nothing has stopped it so far.
+  var isGoingOut: Bool {
+    entries.values.contains { entry in
+      switch entry.phase {
+      case .queued, .sending: true
+      default: false
+      }
+    }
+  }
+
   /// Whether one could not be sent and goes again later.
   var isWaiting: Bool {
     entries.values.contains { if case .waiting = $0.phase { true } else { false } }
