@@ -20,7 +20,7 @@ extension AppState {
   mutating func connected(_ request: ConnectionRequest, _ result: Result<ConnectionInfo, BackendError>)
     -> [Effect]
   {
-    let isStopped = opening.map { $0.request == request && !$0.isWanted && !request.path.isEmpty } ?? false
+    let isStopped = opening.map { $0.request == request && !$0.isWanted } ?? false
     if opening?.request == request { opening = nil }
     switch result {
     case .failure(let error):

@@ -30,7 +30,8 @@ public struct AppState: Equatable, Sendable {
   public internal(set) var register: String = ""
   /// Requests sent in this month, for services that sell a number of them.
   public internal(set) var requestCounts: [ID<Connection>: Int] = [:]
-  /// What the program was started with, until that is connected, and whether the user still wants to go there.
+  /// The place that the program was started with, until its service is connected, and whether the user still wants
+  /// to go there.
   var opening: (request: ConnectionRequest, isWanted: Bool)? {
     get { openingRequest.map { ($0, isOpeningWanted) } }
     set { (openingRequest, isOpeningWanted) = (newValue?.request, newValue?.isWanted ?? false) }
@@ -92,7 +93,7 @@ public struct AppState: Equatable, Sendable {
     for profile in profiles {
       let isOpening = opening?.kind == profile.kind && opening?.place == profile.name
       places.setRoot(isOpening ? .connecting : .closed, kind: profile.kind, place: profile.name)
-      if isOpening, let opening { self.opening = (opening, isWanted: !opening.path.isEmpty) }
+      if isOpening, let opening, !opening.path.isEmpty { self.opening = (opening, isWanted: true) }
     }
   }
 

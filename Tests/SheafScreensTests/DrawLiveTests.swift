@@ -8,25 +8,10 @@ import Testing
 /// What the screen says of changes by others and of what is done here.
 @Suite struct DrawLiveTests {
   private func state(_ change: (inout GridState) -> Void = { _ in }) throws -> AppState {
-    let date = try #require(CalendarDate(iso: "2026-11-21"))
-    let now = try #require(DateTime(date: date, hour: 12, minute: 0))
-    var state = AppState(
-      width: 90, height: 12, now: now,
-      environment: Environment(home: "/disk/me", currentFolder: "/disk/me", session: "s"))
-    var grid = GridState(
-      id: GridID(1), connection: "c", table: "t", path: ["acme", "People"], viewport: state.gridViewport)
-    grid.take(
-      Table(
-        id: "t", name: "People",
-        fields: [Field(id: "name", name: "Name", kind: .text, isPrimary: true, comparisons: [])],
-        capabilities: Capabilities(
-          operations: [], paging: .after, pageLimit: 100, filterDepth: .none, maxSorts: 0)))
-    let records = (0..<3).map { Record(id: ID("r\($0)"), cells: [.text("Person \($0)")]) }
-    _ = grid.receive(.rows(grid.id, start: 0, records, .exactly(3)))
-    change(&grid)
-    state.grid = grid
-    state.focus = .grid
-    return state
+    try .inTable(
+      width: 90, height: 12,
+      fields: [Field(id: "name", name: "Name", kind: .text, isPrimary: true, comparisons: [])],
+      records: (0..<3).map { Record(id: ID("r\($0)"), cells: [.text("Person \($0)")]) }, change)
   }
 
   private func lines(_ state: AppState) -> [String] {
