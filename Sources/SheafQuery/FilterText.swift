@@ -100,7 +100,7 @@ public enum FilterText {
     case .people(let people):
       return quoted(
         people.first.map { ItemReference(id: $0.id, name: $0.name.isEmpty ? nil : $0.name).text } ?? "")
-    case .choices(let choices): return quoted(choices.first?.name ?? "")
+    case .choices(let choices): return quoted(choices.first.map { ChoiceName.text($0, in: field) } ?? "")
     case .text(let text) where isReference(field, comparison):
       return quoted(ItemReference(id: nil, name: text).text)
     case .excerpt(let text, _): return quoted(text)

@@ -15,7 +15,8 @@ public enum PlainText {
     case .boolean(let isTrue): return isTrue ? "true" : "false"
     case .date(let date): return JSONText.string(date.description)
     case .dateTime(let time): return JSONText.string(time.description)
-    case .choices(let choices): return list(choices.map { JSONText.string($0.name) }, field)
+    case .choices(let choices):
+      return list(choices.map { JSONText.string(ChoiceName.text($0, in: field)) }, field)
     case .links(let links): return list(links.map { named($0.id.raw, $0.title) }, field)
     case .people(let people): return list(people.map { named($0.id, $0.name) }, field)
     case .attachments(let files): return "[" + files.map(file).joined(separator: ",") + "]"
@@ -40,7 +41,7 @@ public enum PlainText {
     case .dateTime(let time): time.description
     case .choices(let choices): plainChoices(choices, field)
     case .links(let links): QuotedList.text(links.map(ValueText.title), separator: ",")
-    case .people(let people): QuotedList.text(people.map(ValueText.name), separator: ",")
+    case .people(let people): QuotedList.text(people.map { PersonName.text($0, in: field) }, separator: ",")
     case .attachments(let files): QuotedList.text(files.map(\.name), separator: ",")
     case .blob(let blob): ValueText.blobText(blob)
     case .json(let text): JSONText.compact(text)
@@ -48,8 +49,9 @@ public enum PlainText {
   }
 
   private static func plainChoices(_ choices: [Choice], _ field: Field) -> String {
-    if choices.count == 1, !ValueText.allowsMany(field) { return choices[0].name }
-    return QuotedList.text(choices.map(\.name), separator: ",")
+    let names = choices.map { ChoiceName.text($0, in: field) }
+    return names.count == 1 && !ValueText.allowsMany(field)
+      ? names[0] : QuotedList.text(names, separator: ",")
   }
 
   /// An array where the field allows several; else the one item.

@@ -2,22 +2,35 @@ import SheafModel
 
 /// Values that are lists: choices, links and people.
 extension ValueParser {
-  /// The option of that name, exactly or but for case, or of that identifier.
+  /// The option of that name, exactly or but for case, of that identifier, or `Name <id>` where several have
+  /// the name.
   static func choice(_ text: String, _ options: [Choice]) -> Result<Choice, ValueProblem> {
-    if let exact = options.first(where: { $0.name == text }) { return .success(exact) }
     let bare = trimmed(text)
+    for name in [text, bare] {
+      let exact = ChoiceName.options(named: name, in: options)
+      if exact.count == 1 { return .success(exact[0]) }
+      if exact.count > 1 { return .failure(ambiguous(bare, exact)) }
+    }
+    let reference = ItemReference(bare)
+    if let id = reference.id,
+      let option = options.first(where: {
+        isSame($0.id, id) && (reference.name.map { [name = $0.name] in isSame(name, $0) } ?? true)
+      })
+    {
+      return .success(option)
+    }
     let folded = TextMatching.folded(bare)
     let alike = options.filter { TextMatching.folded(trimmed($0.name)) == folded }
-    if let exact = alike.first(where: { trimmed($0.name) == bare }) { return .success(exact) }
     if alike.count == 1 { return .success(alike[0]) }
-    if alike.isEmpty, let byID = options.first(where: { $0.id == bare }) { return .success(byID) }
+    if alike.isEmpty, let byID = options.first(where: { isSame($0.id, bare) }) { return .success(byID) }
     return .failure(unknownOption(bare, options, alike))
   }
 
   /// Options by name, separated by commas; each once.
   static func choices(_ text: String, _ options: [Choice]) -> Result<Value, ValueProblem> {
     // An option may have a comma in its name and still be typed as it reads.
-    if let whole = options.first(where: { $0.name == trimmed(text) }) { return .success(.choices([whole])) }
+    let whole = ChoiceName.options(named: trimmed(text), in: options)
+    if whole.count == 1 { return .success(.choices(whole)) }
     return items(text).flatMap { names in
       var chosen: [Choice] = []
       for name in names {
@@ -47,18 +60,42 @@ extension ValueParser {
     }
   }
 
-  static func people(_ text: String, _ allowsMany: Bool) -> Result<Value, ValueProblem> {
+  /// People by identifier or, where the service tells whom the field may hold, by name.
+  static func people(_ text: String, _ allowsMany: Bool, known: [Person]) -> Result<Value, ValueProblem> {
     items(text).flatMap { items in
       guard allowsMany || items.count <= 1 else { return .failure(ValueProblem("only one person fits here")) }
       var people: [Person] = []
       for item in items {
-        let reference = ItemReference(item)
-        let person = Person(
-          id: reference.id ?? reference.name ?? item, name: reference.id == nil ? "" : reference.name ?? "")
-        if !people.contains(where: { $0.id == person.id }) { people.append(person) }
+        switch person(item, known) {
+        case .failure(let problem): return .failure(problem)
+        case .success(let person):
+          if !people.contains(where: { isSame($0.id, person.id) }) { people.append(person) }
+        }
       }
       return .success(.people(people))
     }
+  }
+
+  private static func person(_ item: String, _ known: [Person]) -> Result<Person, ValueProblem> {
+    let reference = ItemReference(item)
+    // Whoever is named with an identifier need not be listed any more: the service knows better.
+    if let id = reference.id { return .success(Person(id: id, name: reference.name ?? "")) }
+    let word = reference.name ?? item
+    guard !known.isEmpty else { return .success(Person(id: word, name: "")) }
+    let exact = known.filter { isSame($0.id, word) || isSame($0.name, word) }
+    let folded = TextMatching.folded(trimmed(word))
+    let meant = exact.isEmpty ? known.filter { TextMatching.folded(trimmed($0.name)) == folded } : exact
+    if meant.count == 1 { return .success(meant[0]) }
+    guard meant.isEmpty else {
+      let references = meant.map(PersonName.reference)
+      return .failure(
+        ValueProblem(
+          "\(quoted(word)) may be \(references.prefix(4).map(quoted).joined(separator: " or "))",
+          suggestions: references))
+    }
+    let near = NearestNames.of(word, in: known.map(\.name).filter { !$0.isEmpty })
+    let hint = near.isEmpty ? "" : ": did you mean \(near.map(quoted).joined(separator: " or "))?"
+    return .failure(ValueProblem("nobody here is called \(quoted(word))\(hint)", suggestions: near))
   }
 
   private static func items(_ text: String) -> Result<[String], ValueProblem> {
@@ -66,6 +103,13 @@ extension ValueParser {
       return .failure(ValueProblem("a quoted item ends with a quote, and a comma follows it"))
     }
     return .success(items)
+  }
+
+  private static func ambiguous(_ name: String, _ options: [Choice]) -> ValueProblem {
+    let references = options.map { ItemReference(id: $0.id, name: $0.name).text }
+    let meant = references.prefix(4).map(quoted).joined(separator: " or ")
+    return ValueProblem(
+      "\(options.count) options are called \(quoted(name)): write \(meant)", suggestions: references)
   }
 
   private static func unknownOption(_ name: String, _ options: [Choice], _ alike: [Choice]) -> ValueProblem {

@@ -14,6 +14,11 @@ public enum ValueParser {
     guard !isEmpty(text, field.kind) else {
       return field.isRequired ? .failure(ValueProblem("“\(field.name)” needs a value")) : .success(.null)
     }
+    // What stands for a secret on a screen or in an export is no secret itself.
+    if field.isMasked || field.isWriteOnly, trimmed(text) == Field.mask {
+      return .failure(
+        ValueProblem("\(Field.mask) stands for a secret that was not shown, and is not written"))
+    }
     switch field.kind {
     case .text, .longText: return .success(.text(text))
     case .url, .email, .phone: return line(trimmed(text), field.kind)
@@ -26,7 +31,7 @@ public enum ValueParser {
     case .choice(let options, let allowsMany):
       return allowsMany ? choices(text, options) : choice(text, options).map { .choices([$0]) }
     case .link(_, let allowsMany): return links(text, allowsMany)
-    case .people(let allowsMany): return people(text, allowsMany)
+    case .people(let allowsMany): return people(text, allowsMany, known: field.people)
     case .json: return json(text)
     case .attachments: return .failure(ValueProblem("files are attached, not typed"))
     case .blob: return .failure(ValueProblem("bytes cannot be typed"))

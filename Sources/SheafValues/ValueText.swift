@@ -40,13 +40,12 @@ public enum ValueText {
     case .dateTime(let time): return DateText.display(time, nil)
     case .duration(let seconds): return DurationText.editing(seconds, field.durationStyle)
     case .choices(let choices):
-      if choices.count == 1, !allowsMany(field) { return choices[0].name }
-      return QuotedList.text(choices.map(\.name))
+      let names = choices.map { ChoiceName.text($0, in: field) }
+      return names.count == 1 && !allowsMany(field) ? names[0] : QuotedList.text(names)
     case .links(let links):
       return QuotedList.text(links.map { ItemReference(id: $0.id.raw, name: $0.title).text })
     case .people(let people):
-      return QuotedList.text(
-        people.map { ItemReference(id: $0.id, name: $0.name.isEmpty ? nil : $0.name).text })
+      return QuotedList.text(people.map(PersonName.reference))
     case .attachments, .blob, .excerpt: return nil
     }
   }
