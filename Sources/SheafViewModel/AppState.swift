@@ -27,7 +27,7 @@ public struct AppState: Equatable, Sendable {
   /// What was saved last.
   public internal(set) var lastSaved: String?
   /// Text copied with `y`, one line a row, cells parted by tabs.
-  public internal(set) var register: String = ""
+  public internal(set) var register = Register()
   /// Requests sent in this month, for services that sell a number of them.
   public internal(set) var requestCounts: [ID<Connection>: Int] = [:]
   /// The place that the program was started with, until its service is connected, and whether the user still wants

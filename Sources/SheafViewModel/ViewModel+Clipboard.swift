@@ -17,21 +17,27 @@ extension ViewModel {
       return (min(anchor.at.column, grid.selection.column)...max(anchor.at.column, grid.selection.column))
         .contains(position)
     }.map(\.element)
-    let lines = records.map { record in
-      columns.map { column -> String in
-        guard let field = grid.table?.field(column.field) else { return "" }
+    let copied = columns.compactMap { column in
+      grid.table?.field(column.field).map { (field: $0, index: column.index) }
+    }
+    let rows = records.map { record in
+      copied.map { field, index -> Value in
         let address = CellAddress(table: grid.tableID, record: record.id, field: field.id)
-        let value = state.edits.value(at: address, over: grid.value(of: record, at: column.index))
+        let value = state.edits.value(at: address, over: grid.value(of: record, at: index))
         if case .excerpt = value { isCut = true }
         if field.isMasked, !value.isEmpty { isMasked = true }
-        return PlainText.plain(field.masked(value), for: field)
+        return field.masked(value)
       }
     }
+    let lines = rows.map { row in zip(row, copied).map { PlainText.plain($0, for: $1.field) } }
     // One cell is copied as it is; a block as other programs paste it.
     let text =
       lines.count == 1 && columns.count == 1
       ? lines[0][0] : lines.map { $0.map(Self.quoted).joined(separator: "\t") }.joined(separator: "\n")
-    state.register = text
+    state.register = Register(
+      text: text,
+      cells: .init(
+        connection: grid.connection, table: grid.tableID, fields: copied.map(\.field), rows: rows))
     grid.anchor = nil
     let what =
       lines.count == 1 && columns.count == 1
@@ -67,8 +73,8 @@ extension ViewModel {
   /// Over a selection of several cells, one cell fills all of them and a block starts at its first.
   private func pasteOverRange(_ text: String, _ grid: GridState, _ state: AppState) -> Outcome {
     guard text.utf8.count <= TextLine.byteLimit else { return .notice(TextEditorState.tooLong(text), .error) }
-    let rows = TabbedText.rows(text)
-    guard rows.count == 1, rows[0].count == 1 else {
+    let pasted = PastedBlock(text, register: state.register)
+    guard pasted.isOneCell else {
       var corner = grid
       corner.selection.row = grid.selectedRows.lowerBound
       corner.selection.column =
@@ -82,7 +88,7 @@ extension ViewModel {
       guard let field = grid.table?.field(column.field), grid.editability(of: field) == .available else {
         continue
       }
-      switch ValueParser.parse(rows[0][0], for: field, now: state.now) {
+      switch pasted.value(row: 0, column: 0, for: field, in: grid, now: state.now) {
       case .failure(let problem):
         return .notice("\(field.name): \(problem.message). Nothing was pasted", .warning)
       case .success(let value): values[field.id] = value
@@ -92,27 +98,27 @@ extension ViewModel {
   }
 
   private func block(_ text: String, _ grid: GridState, _ state: AppState) -> Result<[NewEdit], Refusal> {
-    let rows = TabbedText.rows(text)
+    let pasted = PastedBlock(text, register: state.register)
     var edits: [NewEdit] = []
-    for (offset, cells) in rows.enumerated() {
+    for offset in 0..<pasted.rowCount {
       guard let record = grid.record(at: grid.selection.row + offset) else {
         return .failure(
-          Refusal("The block has \(rows.count) rows; only \(offset) are here. Nothing was pasted"))
+          Refusal("The block has \(pasted.rowCount) rows; only \(offset) are here. Nothing was pasted"))
       }
       var changes: [CellChange] = []
-      for (shift, cell) in cells.enumerated() {
-        guard grid.visibleColumns.indices.contains(grid.selection.column + shift),
-          let field = grid.table?.field(grid.visibleColumns[grid.selection.column + shift].field)
-        else {
-          return .failure(
-            Refusal("The block has \(cells.count) columns; it does not fit here. Nothing was pasted"))
-        }
+      let width = pasted.columnCount(ofRow: offset)
+      guard grid.selection.column + width <= grid.visibleColumns.count else {
+        return .failure(Refusal("The block has \(width) columns; it does not fit here. Nothing was pasted"))
+      }
+      for shift in 0..<width {
+        let column = grid.visibleColumns[grid.selection.column + shift]
+        guard let field = grid.table?.field(column.field) else { continue }
         if let reason = grid.editability(of: field).reason {
           return .failure(Refusal("\(reason). Nothing was pasted"))
         }
         let address = CellAddress(table: grid.tableID, record: record.id, field: field.id)
         let base = state.edits.value(at: address, over: grid.loadedValue(address) ?? .null)
-        switch ValueParser.parse(cell, for: field, now: state.now) {
+        switch pasted.value(row: offset, column: shift, for: field, in: grid, now: state.now) {
         case .failure(let problem):
           return .failure(Refusal("Row \(offset + 1), \(field.name): \(problem.message). Nothing was pasted"))
         case .success(let value) where value != base && !(value.isEmpty && base.isEmpty):

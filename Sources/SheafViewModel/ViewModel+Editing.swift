@@ -26,7 +26,7 @@ extension ViewModel {
     case .deleteRow: return delete(&grid, state)
     case .copyCell: return copy(&grid, &state, wholeRows: false)
     case .copyRow: return copy(&grid, &state, wholeRows: true)
-    case .paste: return pasteBlock(state.register, grid, state)
+    case .paste: return pasteBlock(state.register.text, grid, state)
     case .refusedEdit: return openRefused(grid, state)
     case .moveRowUp: return moveRow(&grid, by: -1)
     case .moveRowDown: return moveRow(&grid, by: 1)

@@ -66,16 +66,16 @@ extension ViewModel {
   /// Other columns read it by their own kind; where one cannot, nothing is changed.
   private func setAll(_ value: Value, of field: Field, _ grid: GridState, _ state: AppState) -> Outcome {
     var values: [ID<Field>: Value] = [field.id: value]
-    let text = ValueText.editing(value, for: field)
     for (position, column) in grid.visibleColumns.enumerated()
     where column.field != field.id && grid.isInRange(row: grid.selection.row, column: position) {
       guard let other = grid.table?.field(column.field), grid.editability(of: other) == .available else {
         continue
       }
-      guard let text, case .success(let parsed) = ValueParser.parse(text, for: other, now: state.now) else {
-        return .notice("\(other.name) cannot hold that. Nothing was changed", .warning)
+      switch ValueTransfer(from: field, to: other, reach: .table, now: state.now)(value) {
+      case .failure(let problem):
+        return .notice("\(other.name): \(problem.message). Nothing was changed", .warning)
+      case .success(let translated): values[column.field] = translated
       }
-      values[column.field] = parsed
     }
     return setRange(grid, state) { field, _ in values[field.id] }
   }

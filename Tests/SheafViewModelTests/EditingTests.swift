@@ -230,7 +230,7 @@ import Testing
   @Test(arguments: ["e", "c", "x", "\"", "~", "p"])
   func `a field that cannot be written says why`(key: String) {
     var user = Driver.inTable()
-    user.state.register = "x"
+    user.state.register = Register(text: "x")
     user.go(to: "Code", row: 2)
     user.press(key)
     #expect(user.notice.contains("Code is read-only: generated"))
