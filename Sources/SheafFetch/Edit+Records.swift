@@ -21,6 +21,15 @@ extension Edit {
     }
   }
 
+  /// Whether only a receipt tells for certain that it was carried out: reading shows what cells hold, but not
+  /// which record is new, nor whether another one has got the identifier of one that is gone.
+  var needsReceipt: Bool {
+    switch change {
+    case .create, .delete, .restore: true
+    case .update, .attach, .move: false
+    }
+  }
+
   var isCreate: Bool { if case .create = change { true } else { false } }
 
   /// The same edit on a record that has got another identifier.

@@ -35,12 +35,17 @@ public struct JournalEntry: Hashable, Sendable, Codable {
   public var phase: Phase
   /// Whether it is to be written over whatever the service has.
   public var overwrites: Bool
+  /// By what the service tells later whether the edit was carried out; nil until it is about to be.
+  public var receipt: Receipt?
 
-  public init(edit: Edit, connection: ID<Connection>, phase: Phase, overwrites: Bool = false) {
+  public init(
+    edit: Edit, connection: ID<Connection>, phase: Phase, overwrites: Bool = false, receipt: Receipt? = nil
+  ) {
     self.edit = edit
     self.connection = connection
     self.phase = phase
     self.overwrites = overwrites
+    self.receipt = receipt
   }
 }
 

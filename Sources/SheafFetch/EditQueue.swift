@@ -44,6 +44,8 @@ struct EditQueue: Sendable {
     /// Whether it may have been carried out without our knowing.
     var isFateUnknown = false
     var overwrites = false
+    /// By what the service tells whether it was carried out.
+    var receipt: Receipt?
     var replacements: [Replacement] = []
     /// A newer edit is about to take over from it.
     var isHeld = false
@@ -82,7 +84,8 @@ struct EditQueue: Sendable {
 
   func journalEntry(_ entry: Entry) -> JournalEntry {
     JournalEntry(
-      edit: entry.edit, connection: connection, phase: entry.journalPhase, overwrites: entry.overwrites)
+      edit: entry.edit, connection: connection, phase: entry.journalPhase, overwrites: entry.overwrites,
+      receipt: entry.receipt)
   }
 
   /// Takes in the edits that an earlier run of the program left, oldest first.
@@ -90,6 +93,7 @@ struct EditQueue: Sendable {
     for item in left where entries[item.edit.id] == nil {
       var entry = Entry(edit: item.edit, stage: .queued, order: nextOrder)
       entry.overwrites = item.overwrites
+      entry.receipt = item.receipt
       switch item.phase {
       case .queued: break
       case .sending: entry.isFateUnknown = true

@@ -14,11 +14,31 @@ struct EditSender: Sendable {
   /// An earlier attempt may have been carried out.
   var isFateUnknown = false
   var overwrites = false
+  /// By what the service tells whether the earlier attempt was carried out.
+  var receipt: Receipt?
+  /// Makes a receipt durable.
+  let keep: ReceiptKeeping
 
   /// How many times an attachment cell is read again because somebody else wrote it meanwhile.
   private static let attachAttempts = 3
 
   func send(_ change: Edit.Change) async -> Outcome {
+    guard isFateUnknown, let receipt, let backend = backend as? any ReceiptBackend else {
+      return await attempt(change)
+    }
+    do throws(BackendError) {
+      if let saved = try await backend.settled(receipt, in: table.id) { return .saved(saved) }
+    } catch {
+      guard error.kind == .fateUnknown else { return .failed(error, isFateUnknown: error.isRetryable) }
+      if case .create = change { return .failed(Self.uncertainCreate(error), isFateUnknown: false) }
+      return await attempt(change)
+    }
+    var sender = self
+    sender.isFateUnknown = false
+    return await sender.attempt(change)
+  }
+
+  private func attempt(_ change: Edit.Change) async -> Outcome {
     do throws(BackendError) {
       switch change {
       case .update(let record, let changes): return try await update(record, changes)
@@ -41,7 +61,7 @@ struct EditSender: Sendable {
     // What is asked for to find out about an earlier attempt may fail by itself.
     default: return .failed(error, isFateUnknown: isFateUnknown && error.isRetryable)
     }
-    if case .create = change, error.kind != .cancelled,
+    if case .create = change, error.kind != .cancelled, !(backend is any ReceiptBackend),
       !table.capabilities.operations.contains(.idempotentCreate)
     {
       return .failed(Self.uncertainCreate(error), isFateUnknown: false)
@@ -69,7 +89,13 @@ struct EditSender: Sendable {
     }
     let patch = RecordPatch(table: table.id, record: record, changes: changes, overwrites: overwrites)
     do throws(BackendError) {
-      return .saved(SavedEdit(records: [try await backend.update(patch)]))
+      let record =
+        if let backend = backend as? any ReceiptBackend {
+          try await backend.update(patch, keep: keep)
+        } else {
+          try await backend.update(patch)
+        }
+      return .saved(SavedEdit(records: [record]))
     } catch {
       switch error.kind {
       case .conflict(nil): return .conflict(try await read(record))
@@ -101,7 +127,13 @@ struct EditSender: Sendable {
     if isFateUnknown, !table.capabilities.operations.contains(.idempotentCreate) {
       return .failed(Self.uncertainCreate(nil), isFateUnknown: false)
     }
-    let record = try await backend.create(RecordDraft(table: table.id, cells: cells))
+    let draft = RecordDraft(table: table.id, cells: cells)
+    let record =
+      if let backend = backend as? any ReceiptBackend {
+        try await backend.create(draft, keep: keep)
+      } else {
+        try await backend.create(draft)
+      }
     return .saved(SavedEdit(records: [record]))
   }
 
@@ -111,7 +143,13 @@ struct EditSender: Sendable {
       remaining = try await existing(records).map(\.id)
       if remaining.isEmpty { return .saved(SavedEdit()) }
     }
-    return .saved(SavedEdit(restoration: try await backend.delete(remaining, in: table.id)))
+    let restoration =
+      if let backend = backend as? any ReceiptBackend {
+        try await backend.delete(remaining, in: table.id, keep: keep)
+      } else {
+        try await backend.delete(remaining, in: table.id)
+      }
+    return .saved(SavedEdit(restoration: restoration))
   }
 
   private func restore(_ restoration: Restoration) async throws(BackendError) -> Outcome {
@@ -119,7 +157,13 @@ struct EditSender: Sendable {
       let records = try await existing(restoration.records)
       if records.count == restoration.records.count { return .saved(SavedEdit(records: records)) }
     }
-    return .saved(SavedEdit(records: try await backend.restore(restoration)))
+    let records =
+      if let backend = backend as? any ReceiptBackend {
+        try await backend.restore(restoration, keep: keep)
+      } else {
+        try await backend.restore(restoration)
+      }
+    return .saved(SavedEdit(records: records))
   }
 
   /// Moving twice to the same place changes nothing, so what became of an earlier attempt does not matter.

@@ -4,14 +4,28 @@ extension FetchService {
   /// Sends the edits whose turn it is.
   ///
   /// The journal hears of it first: an edit that is on its way when the program dies is one whose fate is
-  /// unknown.
+  /// unknown. Where the service gives a receipt before the edit is made for good, the journal hears of that.
   func sendReady() {
     guard !isStopped else { return }
     for id in queue.takeReady() {
       guard let entry = queue[id] else { continue }
-      write([.put(queue.journalEntry(entry))]) { error in self.start(id, error) }
+      let isTold = entry.edit.needsReceipt && !entry.isFateUnknown && backend is any ReceiptBackend
+      write(isTold ? [] : [.put(queue.journalEntry(entry))]) { error in self.start(id, error) }
     }
     settle()
+  }
+
+  /// Makes a receipt durable, after which the service makes the edit for good.
+  private func keep(_ receipt: Receipt, of id: ID<Edit>) async throws(BackendError) {
+    guard !isStopped, sendings[id] != nil, queue[id]?.isUnwanted == false else {
+      throw BackendError(.cancelled, "it was taken back before it was carried out")
+    }
+    queue.modify(id) { $0.receipt = receipt }
+    guard let entry = queue[id] else { return }
+    let error = await withCheckedContinuation { continuation in
+      write([.put(queue.journalEntry(entry))]) { continuation.resume(returning: $0) }
+    }
+    if let error { throw BackendError(.storageFull, error.message) }
   }
 
   private func start(_ id: ID<Edit>, _ error: JournalError?) {
@@ -49,7 +63,9 @@ extension FetchService {
       change = current.edit.change
     }
     let sender = EditSender(
-      backend: backend, table: table, isFateUnknown: entry.isFateUnknown, overwrites: entry.overwrites)
+      backend: backend, table: table, isFateUnknown: entry.isFateUnknown, overwrites: entry.overwrites,
+      receipt: entry.receipt
+    ) { [weak self] receipt throws(BackendError) in try await self?.keep(receipt, of: edit.id) }
     finished(edit.id, await sender.send(change), table)
   }
 
@@ -111,7 +127,12 @@ extension FetchService {
       if entry.isUnwanted { return giveUp(id) }
       write(queue.conflict(id, with: record))
       publish(.edit(id, .conflict(server: record)))
-    case .failed(let error, let isFateUnknown):
+    case .failed(let error, let mayBeSaved):
+      // Without a receipt the service has not carried it out.
+      let isUnmade =
+        entry.edit.needsReceipt && backend is any ReceiptBackend && entry.receipt == nil
+        && !entry.isFateUnknown
+      let isFateUnknown = mayBeSaved && !isUnmade
       // The service is being stopped: the journal says that it was on its way.
       if error.kind == .cancelled, isStopped { return settle() }
       if entry.isUnwanted { return isFateUnknown ? reject(id, Self.tooLate) : giveUp(id) }

@@ -140,10 +140,16 @@ final class SQLiteBackend: Backend {
     PageReader(session: session, plan: try plan(table, session), files: files)
   }
 
+  func read<T: Sendable>(
+    _ table: ID<SheafModel.Table>, _ request: String, _ body: @Sendable (PageReader) throws -> T
+  ) async throws(BackendError) -> T {
+    try await connections.read(.lookups, request) { session in try body(self.reader(table, session)) }
+  }
+
   /// Runs a change in one transaction.
   ///
   /// When it returns, the change is on the disk.
-  private func write<T: Sendable>(
+  func write<T: Sendable>(
     _ table: ID<SheafModel.Table>, _ request: String,
     _ change: @Sendable (RecordWriter) throws(BackendError) -> T
   ) async throws(BackendError) -> T {
