@@ -281,9 +281,15 @@ let package = Package(
       "SheafAppTests",
       of: ["SheafApp", "SheafConfig", "SheafHTTP", "SheafModel", "SheafViewModel", "SheafTestSupport"]),
     tests("RepositoryTests", of: ["SheafViewModel", "SheafConfig", "SheafThemes"]),
-    tests("EndToEndTests", of: ["sheaf", "SheafTestSupport", "LoopbackServer"]),
+    tests(
+      "EndToEndTests", of: ["sheaf", "sheaf-loopback", "SheafTorture", "SheafTestSupport", "LoopbackServer"]),
     .target(name: "CPty", path: "Tests/CPty", linkerSettings: [.linkedLibrary("util")]),
-    .executableTarget(name: "SheafBench", dependencies: ["CPty"], path: "Tests/Bench", swiftSettings: strict),
+    .target(
+      name: "TerminalDriver", dependencies: ["CPty"], path: "Tests/TerminalDriver", swiftSettings: strict),
+    .executableTarget(
+      name: "SheafBench", dependencies: ["TerminalDriver"], path: "Tests/Bench", swiftSettings: strict),
+    .executableTarget(
+      name: "SheafTorture", dependencies: ["TerminalDriver"], path: "Tests/Torture", swiftSettings: strict),
   ]
 )
 

@@ -1,4 +1,5 @@
 import Glibc
+import TerminalDriver
 
 /// Measures the program whose path it is given beside `less -S` on the same data, in the same run; and beside
 /// `curl` where the path of a server to ask is given too.
@@ -11,15 +12,15 @@ enum Bench {
     let arguments = CommandLine.arguments.dropFirst().filter { !words.contains($0) }
     let chosen = words.intersection(CommandLine.arguments)
     let parts = chosen.isEmpty ? words : chosen
-    do throws(BenchFailure) {
+    do throws(DriverFailure) {
       let program = arguments.first ?? "sheaf"
       if parts.contains("files") { try run(program: program) }
       guard let server = arguments.dropFirst().first else { return }
       if parts.contains("network") {
-        try NetworkBench(server: BenchServer(program: program, server: server)).run()
+        try NetworkBench(server: ServedProgram(program: program, server: server)).run()
       }
       if parts.contains("cursors") {
-        try KeysetBench(server: BenchServer(program: program, server: server)).run()
+        try KeysetBench(server: ServedProgram(program: program, server: server)).run()
       }
     } catch {
       print("bench: \(error.message)")
@@ -27,7 +28,7 @@ enum Bench {
     }
   }
 
-  private static func run(program: String) throws(BenchFailure) {
+  private static func run(program: String) throws(DriverFailure) {
     print("Making 1 000 and 1 000 000 rows of twelve columns, as SQLite and as CSV …")
     let data = try BenchData()
     defer { data.remove() }

@@ -1,12 +1,13 @@
 import Glibc
+import TerminalDriver
 
 /// The tables that are measured, made by the sqlite3 shell, and the same as CSV for `less`.
 struct BenchData {
   let folder: String
 
-  init() throws(BenchFailure) {
+  init() throws(DriverFailure) {
     var template = Array("/tmp/sheaf-bench-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw BenchFailure("no temporary folder") }
+    guard mkdtemp(&template) != nil else { throw DriverFailure("no temporary folder") }
     folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     for (name, rows) in [("small", 1000), ("big", 1_000_000)] {
       try Self.run("sqlite3 '\(folder)/\(name).db' \"\(Self.table(rows: rows))\" >/dev/null")
@@ -29,9 +30,9 @@ struct BenchData {
     """
   }
 
-  private static func run(_ line: String) throws(BenchFailure) {
+  private static func run(_ line: String) throws(DriverFailure) {
     guard system(line) == 0 else {
-      throw BenchFailure("this failed: \(line.prefix(60))…")
+      throw DriverFailure("this failed: \(line.prefix(60))…")
     }
   }
 }

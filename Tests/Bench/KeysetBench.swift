@@ -1,8 +1,10 @@
+import TerminalDriver
+
 /// Measures the program on a service that has cursors only: a table of a million rows, every answer 100 ms late.
 struct KeysetBench {
-  let server: BenchServer
+  let server: ServedProgram
 
-  func run() throws(BenchFailure) {
+  func run() throws(DriverFailure) {
     defer { server.remove() }
     print("\nMaking a BotBye of 1 000 000 requests …")
     let url = try server.start("--seed small --events 0 --requests 1000000 --latency 100")
@@ -13,11 +15,11 @@ struct KeysetBench {
     for (width, height) in [(80, 24), (120, 24), (200, 50)] as [(Int32, Int32)] { try hold(width, height) }
   }
 
-  private func open(_ width: Int32, _ height: Int32) throws(BenchFailure) -> PseudoTerminal {
+  private func open(_ width: Int32, _ height: Int32) throws(DriverFailure) -> PseudoTerminal {
     try server.terminal("shop/Test project/Requests", width: width, height: height)
   }
 
-  private func jumps() throws(BenchFailure) {
+  private func jumps() throws(DriverFailure) {
     var starts: [Double] = []
     var ends: [Double] = []
     for _ in 0..<5 {
@@ -33,7 +35,7 @@ struct KeysetBench {
     print("  G to the last rows: \(ends.percentile(50)) (max \(ends.percentile(100)))")
   }
 
-  private func hold(_ width: Int32, _ height: Int32) throws(BenchFailure) {
+  private func hold(_ width: Int32, _ height: Int32) throws(DriverFailure) {
     let terminal = try server.terminal(
       "shop/Test project/Requests", width: width, height: height, isPlain: true)
     var picture = ScreenPicture(width: Int(width), height: Int(height))

@@ -1,3 +1,5 @@
+import TerminalDriver
+
 /// One program on one file: how fast it starts, answers and how much memory it takes.
 struct Measurement {
   let name: String
@@ -9,7 +11,7 @@ struct Measurement {
   private static let steps = 200
 
   /// The figures by the name of what was measured.
-  func figures() throws(BenchFailure) -> [String: String] {
+  func figures() throws(DriverFailure) -> [String: String] {
     var figures: [String: String] = [:]
     var starts: [Double] = []
     for _ in 0..<Self.starts { starts.append(try start().time) }
@@ -31,7 +33,7 @@ struct Measurement {
     return figures
   }
 
-  private func start() throws(BenchFailure) -> (terminal: PseudoTerminal, time: Double) {
+  private func start() throws(DriverFailure) -> (terminal: PseudoTerminal, time: Double) {
     let clock = ContinuousClock.now
     let terminal = try PseudoTerminal(arguments, environment: environment)
     return (terminal, try terminal.wait(for: "name 45", since: clock))
@@ -40,14 +42,14 @@ struct Measurement {
   /// Presses a key again and again, going back to the first row before even a short table ends.
   private func answers(
     _ key: String, _ terminal: PseudoTerminal
-  ) throws(BenchFailure) -> [PseudoTerminal.Answer] {
+  ) throws(DriverFailure) -> [PseudoTerminal.Answer] {
     var answers: [PseudoTerminal.Answer] = []
     for step in 0..<Self.steps {
       if step.isMultiple(of: 20) { _ = terminal.press("gg") }
       let answer = terminal.press(key)
       if answer.bytes > 0 { answers.append(answer) }
     }
-    guard !answers.isEmpty else { throw BenchFailure("\(name) answered no key") }
+    guard !answers.isEmpty else { throw DriverFailure("\(name) answered no key") }
     return answers
   }
 

@@ -1,9 +1,11 @@
+import TerminalDriver
+
 /// Measures the program against a server on this machine, beside `curl` over the same pages.
 struct NetworkBench {
-  let server: BenchServer
+  let server: ServedProgram
   private static let token = "loopbackTokenForAllOfAcme0000001"
 
-  func run() throws(BenchFailure) {
+  func run() throws(DriverFailure) {
     defer { server.remove() }
     print("\nMaking a Baserow of 200 000 rows …")
     let options = "--seed acme --access-lifetime 36000 --file '\(server.folder)/acme'"
@@ -31,24 +33,24 @@ struct NetworkBench {
     var sheaf: String
   }
 
-  private func walks(_ url: String) throws(BenchFailure) -> [Walk] {
+  private func walks(_ url: String) throws(DriverFailure) -> [Walk] {
     let credentials = "-H 'Authorization: Token \(Self.token)'"
     let tables = try server.output("curl -s \(credentials) \(url)/api/database/tables/all-tables/")
     let events = tables.split(separator: "}").first { $0.contains("\"Events\"") } ?? ""
     guard let table = Self.number("\"id\":", in: events) else {
-      throw BenchFailure("there is no table Events")
+      throw DriverFailure("there is no table Events")
     }
     let login = try server.output(
       "curl -s -H 'Content-Type: application/json' -d '{\"email\": \"ada@example.com\", \"password\":"
         + " \"correct-horse-1\"}' \(url)/api/user/token-auth/")
     let parts = login.split(separator: "\"")
     guard let name = parts.firstIndex(of: "access_token"), name + 2 < parts.count else {
-      throw BenchFailure("nobody could log in")
+      throw DriverFailure("nobody could log in")
     }
     let session = "-H 'Authorization: JWT \(parts[name + 2])'"
     let views = try server.output("curl -s \(session) \(url)/api/database/views/table/\(table)/")
     guard let view = Self.number("\"id\":", in: Substring(views)) else {
-      throw BenchFailure("there is no view")
+      throw DriverFailure("there is no view")
     }
     let small = "'\(url)/api/database/rows/table/\(table)/?size=200&page=[1-1000]'"
     let large =
@@ -64,16 +66,16 @@ struct NetworkBench {
   }
 
   /// Databases have no names for a token, so the table's place is looked for.
-  private func place(_ profile: String, _ table: Int) throws(BenchFailure) -> String {
+  private func place(_ profile: String, _ table: Int) throws(DriverFailure) -> String {
     for database in try server.output("\(server.sheaf) ls \(profile)").split(separator: "\n") {
       if try server.output("\(server.sheaf) ls '\(profile)/\(database)'").contains("Events") {
         return "\(profile)/\(database)/Events"
       }
     }
-    throw BenchFailure("\(profile) shows no table Events")
+    throw DriverFailure("\(profile) shows no table Events")
   }
 
-  private func show(_ walks: [Walk], times: Int) throws(BenchFailure) {
+  private func show(_ walks: [Walk], times: Int) throws(DriverFailure) {
     for walk in walks {
       let curl = try seconds(walk.curl, times)
       let sheaf = try seconds(walk.sheaf, times)
@@ -82,7 +84,7 @@ struct NetworkBench {
   }
 
   /// The best of some runs.
-  private func seconds(_ line: String, _ times: Int) throws(BenchFailure) -> Double {
+  private func seconds(_ line: String, _ times: Int) throws(DriverFailure) -> Double {
     var best = Double.infinity
     for _ in 0..<times {
       let start = ContinuousClock.now
@@ -94,7 +96,7 @@ struct NetworkBench {
 
   // Screens
 
-  private func screens() throws(BenchFailure) {
+  private func screens() throws(DriverFailure) {
     var starts: [Double] = []
     var ends: [Double] = []
     for _ in 0..<5 {

@@ -2,48 +2,82 @@ import CPty
 import Glibc
 
 /// A program in a terminal that keeps no picture: it counts bytes and time.
-final class PseudoTerminal {
-  let process: pid_t
+package final class PseudoTerminal {
+  private let process: pid_t
   private let primary: Int32
+  private var isRunning: Bool
   private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
   /// What came after something was done.
-  struct Answer {
+  package struct Answer {
     /// Until the last byte, in milliseconds.
-    var milliseconds = 0.0
+    package var milliseconds = 0.0
     /// The processor time of the program meanwhile, in milliseconds.
-    var processor = 0.0
-    var bytes = 0
+    package var processor = 0.0
+    package var bytes = 0
   }
 
   /// Starts a program of `PATH`, or of a path, with the given variables and no others.
-  init(
+  package init(
     _ arguments: [String], environment: [String: String], width: Int32 = 200, height: Int32 = 50
-  ) throws(BenchFailure) {
+  ) throws(DriverFailure) {
     var words = arguments.map { strdup($0) } + [nil]
     var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { (words + variables).forEach { free($0) } }
     var primary: Int32 = -1
     process = cp_spawn(&primary, width, height, &words, &variables)
     self.primary = primary
-    guard process > 0 else { throw BenchFailure("there is no terminal to be had") }
+    isRunning = process > 0
+    guard process > 0 else { throw DriverFailure("there is no terminal to be had") }
   }
 
   deinit {
-    if process > 0 {
-      kill(process, SIGKILL)
-      waitpid(process, nil, 0)
-    }
+    kill()
     close(primary)
   }
 
+  /// Ends the program as nothing can prepare for, and waits until it is gone.
+  package func kill() {
+    guard isRunning else { return }
+    isRunning = false
+    Glibc.kill(process, SIGKILL)
+    waitpid(process, nil, 0)
+  }
+
+  /// Reads what comes into a picture until nothing has come for a while, or a moment has been reached.
+  ///
+  /// False when the program has closed its terminal.
+  ///
+  /// - Parameter stillness: that while, in milliseconds.
+  @discardableResult
+  package func read(
+    into picture: inout ScreenPicture, stillness: Int32, until moment: ContinuousClock.Instant
+  ) -> Bool {
+    while true {
+      let left = ContinuousClock.now.duration(to: moment) / .milliseconds(1)
+      let count = readOnce(timeout: min(stillness, Int32(max(0, left.rounded(.up)))))
+      guard count > 0 else { return count == 0 }
+      picture.take(buffer[..<count])
+      if left <= 0 { return true }
+    }
+  }
+
+  /// Takes what a program that is gone has left in its terminal into a picture.
+  package func drain(into picture: inout ScreenPicture) {
+    while true {
+      let count = readOnce(timeout: 0)
+      guard count > 0 else { return }
+      picture.take(buffer[..<count])
+    }
+  }
+
   /// Reads until a text has come, then until nothing more comes; the time is that of the text.
-  func wait(for text: String, since start: ContinuousClock.Instant) throws(BenchFailure) -> Double {
+  package func wait(for text: String, since start: ContinuousClock.Instant) throws(DriverFailure) -> Double {
     let wanted = Array(text.utf8)
     var seen: [UInt8] = []
     while true {
       let count = readOnce(timeout: 10_000)
-      guard count > 0 else { throw BenchFailure("“\(text)” did not come") }
+      guard count > 0 else { throw DriverFailure("“\(text)” did not come") }
       seen += buffer[..<count]
       if seen.contains(wanted) { break }
       // The text may be split between two reads.
@@ -55,12 +89,12 @@ final class PseudoTerminal {
   }
 
   /// Presses keys and reads nothing.
-  func type(_ keys: String) { _ = keys.withCString { write(primary, $0, strlen($0)) } }
+  package func type(_ keys: String) { _ = keys.withCString { write(primary, $0, strlen($0)) } }
 
   /// Presses keys and reads until the program has been still for a while.
   ///
   /// - Parameter patience: how long the first byte may take, in milliseconds.
-  func press(_ keys: String, patience: Int32 = 300) -> Answer {
+  package func press(_ keys: String, patience: Int32 = 300) -> Answer {
     let before = processorTime()
     let start = ContinuousClock.now
     type(keys)
@@ -71,7 +105,7 @@ final class PseudoTerminal {
 
   /// Reads until nothing has come for 40 milliseconds.
   @discardableResult
-  func settle(since start: ContinuousClock.Instant = .now, patience: Int32 = 300) -> Answer {
+  package func settle(since start: ContinuousClock.Instant = .now, patience: Int32 = 300) -> Answer {
     var answer = Answer()
     while true {
       let count = readOnce(timeout: answer.bytes == 0 ? patience : 40)
@@ -82,11 +116,11 @@ final class PseudoTerminal {
   }
 
   /// A screen as it was just before a key that is held came again.
-  struct Screen {
+  package struct Screen {
     /// From the key to the first byte of its answer, in milliseconds; nil when none came before the next key.
-    var answer: Double?
+    package var answer: Double?
     /// Whether the place of a row was drawn without the row.
-    var lacksRows: Bool
+    package var lacksRows: Bool
   }
 
   /// What the place of a row is drawn in until the row is there.
@@ -97,7 +131,7 @@ final class PseudoTerminal {
   /// - Parameters:
   ///   - picture: what is on the screen; the program must have been told that its terminal is such a one.
   ///   - interval: the time between two presses, in milliseconds.
-  func hold(_ key: String, times: Int, interval: Double, _ picture: inout ScreenPicture) -> [Screen] {
+  package func hold(_ key: String, times: Int, interval: Double, _ picture: inout ScreenPicture) -> [Screen] {
     var screens: [Screen] = []
     let start = ContinuousClock.now
     for number in 0..<times {
@@ -118,7 +152,7 @@ final class PseudoTerminal {
   }
 
   /// Takes what has come until the program has been still for a while into a picture.
-  func settle(_ picture: inout ScreenPicture) {
+  package func settle(_ picture: inout ScreenPicture) {
     var count = readOnce(timeout: 3000)
     while count > 0 {
       picture.take(buffer[..<count])
@@ -127,7 +161,7 @@ final class PseudoTerminal {
   }
 
   /// The resident memory now and at most, in MiB.
-  func memory() throws(BenchFailure) -> (now: Double, peak: Double) {
+  package func memory() throws(DriverFailure) -> (now: Double, peak: Double) {
     let status = try File.text("/proc/\(process)/status")
     func line(_ name: String) -> Double {
       let line = status.split(separator: "\n").first { $0.hasPrefix("\(name):") } ?? ""
@@ -136,10 +170,11 @@ final class PseudoTerminal {
     return (line("VmRSS"), line("VmHWM"))
   }
 
+  /// How many bytes have come; less than none when no more ever will.
   private func readOnce(timeout: Int32) -> Int {
     var ready = pollfd(fd: primary, events: Int16(POLLIN), revents: 0)
     guard poll(&ready, 1, timeout) > 0 else { return 0 }
-    return max(0, read(primary, &buffer, buffer.count))
+    return Glibc.read(primary, &buffer, buffer.count)
   }
 
   /// What all threads have used, in milliseconds; the scheduler counts nanoseconds.
@@ -161,26 +196,4 @@ final class PseudoTerminal {
   private static func milliseconds(since start: ContinuousClock.Instant) -> Double {
     start.duration(to: .now) / .milliseconds(1)
   }
-}
-
-enum File {
-  static func write(_ text: String, to path: String) throws(BenchFailure) {
-    guard let file = fopen(path, "w") else { throw BenchFailure("\(path) cannot be written") }
-    fputs(text, file)
-    fclose(file)
-  }
-
-  static func text(_ path: String) throws(BenchFailure) -> String {
-    guard let file = fopen(path, "r") else { throw BenchFailure("\(path) cannot be read") }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 14)
-    let count = fread(&bytes, 1, bytes.count, file)
-    return String(decoding: bytes[..<count], as: UTF8.self)
-  }
-}
-
-/// Why there is nothing to print.
-struct BenchFailure: Error {
-  let message: String
-  init(_ message: String) { self.message = message }
 }

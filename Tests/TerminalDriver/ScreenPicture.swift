@@ -1,12 +1,12 @@
 /// What stands on the screen of a terminal that can do nothing but place its cursor and be cleared.
-struct ScreenPicture {
+package struct ScreenPicture {
   /// The description of that terminal, for `tic`.
-  static let terminfo = """
+  package static let terminfo = """
     \(name)|a cursor that can be placed,
     \tam, cup=\\E[%i%p1%d;%p2%dH, clear=\\E[H\\E[2J,
 
     """
-  static let name = "sheaf-bench"
+  package static let name = "sheaf-bench"
 
   private enum State { case text, escape, sequence }
 
@@ -17,14 +17,21 @@ struct ScreenPicture {
   private var parameters = ""
   private var character: [UInt8] = []
 
-  init(width: Int, height: Int) {
+  package init(width: Int, height: Int) {
     self.width = width
     cells = Array(repeating: " ", count: width * height)
   }
 
-  func contains(_ scalar: Unicode.Scalar) -> Bool { cells.contains(scalar) }
+  package func contains(_ scalar: Unicode.Scalar) -> Bool { cells.contains(scalar) }
 
-  mutating func take(_ bytes: some Sequence<UInt8>) {
+  /// What stands on each line.
+  package var lines: [String] {
+    stride(from: 0, to: cells.count, by: width).map { start in
+      String(String.UnicodeScalarView(cells[start..<(start + width)]))
+    }
+  }
+
+  package mutating func take(_ bytes: some Sequence<UInt8>) {
     for byte in bytes { take(byte) }
   }
 

@@ -1,21 +1,21 @@
 import Glibc
 
 /// A server on this machine with a program that is connected to it, both with a folder of their own.
-struct BenchServer {
-  let program: String
-  let folder: String
+package struct ServedProgram {
+  package let program: String
+  package let folder: String
   private let server: String
 
-  init(program: String, server: String) throws(BenchFailure) {
+  package init(program: String, server: String) throws(DriverFailure) {
     self.program = program
     self.server = server
-    var template = Array("/tmp/sheaf-bench-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw BenchFailure("no temporary folder") }
+    var template = Array("/tmp/sheaf-driven-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw DriverFailure("no temporary folder") }
     folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// Starts the server and answers with its address.
-  func start(_ options: String) throws(BenchFailure) -> String {
+  package func start(_ options: String) throws(DriverFailure) -> String {
     try run(
       ": >'\(folder)/url'; '\(server)' \(options) >'\(folder)/url' 2>/dev/null & echo $! >'\(folder)/pid'")
     for _ in 0..<1200 {
@@ -23,34 +23,34 @@ struct BenchServer {
       if let line, line.hasPrefix("http") { return String(line) }
       usleep(100_000)
     }
-    throw BenchFailure("the server did not start")
+    throw DriverFailure("the server did not start")
   }
 
-  func stop() {
+  package func stop() {
     _ = system(
-      "kill $(cat '\(folder)/pid') 2>/dev/null; while kill -0 $(cat '\(folder)/pid') 2>/dev/null; do sleep 0.1; done"
+      "[ -e '\(folder)/pid' ] || exit 0; kill $(cat '\(folder)/pid') 2>/dev/null; while kill -0 $(cat '\(folder)/pid') 2>/dev/null; do sleep 0.1; done"
     )
   }
 
-  func remove() {
+  package func remove() {
     stop()
     _ = system("rm -rf '\(folder)'")
   }
 
   /// Makes a profile; the secret comes through standard input.
-  func connect(_ options: String, secret: String) throws(BenchFailure) {
+  package func connect(_ options: String, secret: String) throws(DriverFailure) {
     try run("echo \(secret) | \(sheaf) connect \(options) >/dev/null 2>&1")
   }
 
   /// The program as a shell line begins with it.
-  var sheaf: String { "HOME='\(folder)/home' LC_ALL=C.UTF-8 '\(program)'" }
+  package var sheaf: String { "HOME='\(folder)/home' LC_ALL=C.UTF-8 '\(program)'" }
 
   /// The program on a screen.
   ///
   /// - Parameter isPlain: whether its terminal is one of which a `ScreenPicture` can be made.
-  func terminal(
+  package func terminal(
     _ place: String, width: Int32, height: Int32, isPlain: Bool = false
-  ) throws(BenchFailure) -> PseudoTerminal {
+  ) throws(DriverFailure) -> PseudoTerminal {
     var environment = [
       "HOME": "\(folder)/home", "PATH": "/usr/bin:/bin", "TERM": "xterm-256color", "LC_ALL": "C.UTF-8",
     ]
@@ -63,11 +63,11 @@ struct BenchServer {
     return try PseudoTerminal([program, place], environment: environment, width: width, height: height)
   }
 
-  func run(_ line: String) throws(BenchFailure) {
-    guard system(line) == 0 else { throw BenchFailure("this failed: \(line.prefix(100))…") }
+  package func run(_ line: String) throws(DriverFailure) {
+    guard system(line) == 0 else { throw DriverFailure("this failed: \(line.prefix(100))…") }
   }
 
-  func output(_ line: String) throws(BenchFailure) -> String {
+  package func output(_ line: String) throws(DriverFailure) -> String {
     try run("\(line) >'\(folder)/out'")
     return try File.text("\(folder)/out")
   }
