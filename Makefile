@@ -1,11 +1,13 @@
 PREFIX ?= /usr/local
 ARGS ?= demo
+KILLS ?= 200
+SEED ?=
 # Many tests drive programs and servers: more at a time than this starve each other on a small machine.
 TESTS := TZ=UTC LC_ALL=C.UTF-8 swift test --skip-build --disable-xctest --experimental-maximum-parallelization-width 6
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench format lint install clean
+.PHONY: help run test bench torture format lint install clean
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 18
@@ -29,6 +31,13 @@ bench: ## Measure start-up, keys, memory and whole tables, next to less and curl
 	@swift build -c release --product sheaf-loopback
 	@swift build -c release --product SheafBench
 	@.build/release/SheafBench .build/release/sheaf .build/release/sheaf-loopback $(PARTS)
+
+torture: ## Kill the program at random moments while it edits; KILLS=200 for each service, SEED=… for an earlier run
+	@.ci/packages.sh build torture
+	@swift build -c release --product sheaf
+	@swift build -c release --product sheaf-loopback
+	@swift build -c release --product SheafTorture
+	@KILLS="$(KILLS)" SEED="$(SEED)" .build/release/SheafTorture .build/release/sheaf .build/release/sheaf-loopback $(SERVICES)
 
 format: ## Lay out all Swift files
 	@.ci/packages.sh

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the system packages that a step needs and that are missing: packages.sh build|test …
+# Installs the system packages that a step needs and that are missing: packages.sh build|test|torture|bench …
 # On Debian and Ubuntu through apt-get; elsewhere it says what is missing. Silent when nothing is.
 set -eu
 
@@ -37,6 +37,11 @@ for step in "$@"; do
       program curl || need curl "runs the samples of the vendors' pages"
       program python3 || need python3 "runs the samples of the vendors' pages"
       header zlib.h || need zlib1g-dev "the server that the tests talk to packs its answers"
+      ;;
+    torture)
+      program sqlite3 || need sqlite3 "reads what the program kept"
+      program tic || need ncurses-bin "describes the terminal that the program is killed in"
+      header zlib.h || need zlib1g-dev "the server that the program talks to packs its answers"
       ;;
     bench)
       program sqlite3 || need sqlite3 "makes the data"

@@ -83,7 +83,7 @@ extension RecordWriter {
   ) throws(BackendError) -> Receipt {
     var rows: [RowPrints.Row] = []
     for id in records {
-      rows.append(RowPrints.Row(id: id.raw, print: try reader.print(of: id, naming: given)))
+      rows.append(RowPrints.Row(id: id.raw, print: try reader.rowPrint(of: id, naming: given)))
     }
     return try RowPrints(fate: fate, rows: rows).receipt()
   }
@@ -99,7 +99,9 @@ extension RecordWriter {
 
 extension PageReader {
   /// A record's print, nil when there is no such record.
-  func print(of id: ID<SheafModel.Record>, naming given: [ID<Field>] = []) throws(BackendError) -> RowPrint? {
+  func rowPrint(of id: ID<SheafModel.Record>, naming given: [ID<Field>] = []) throws(BackendError)
+    -> RowPrint?
+  {
     guard let row = plan.condition(for: id) else { return nil }
     let columns = plan.columns
     let list = columns.isEmpty ? "1" : columns.map { $0.expression }.joined(separator: ", ")
@@ -120,7 +122,8 @@ extension PageReader {
         throw BackendError(
           .fateUnknown, "the rules of the file took the record \(row.id) away or gave it another key")
       }
-      let isThere = try self.print(of: id, naming: print.fields).map { $0.isSameRecord(as: print) } ?? false
+      let isThere =
+        try self.rowPrint(of: id, naming: print.fields).map { $0.isSameRecord(as: print) } ?? false
       switch prints.fate {
       case .gone where isThere: return nil
       case .gone: break
