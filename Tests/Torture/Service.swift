@@ -30,7 +30,7 @@ struct Service {
 
   private static func listed(_ place: String, _ field: String) -> @Sendable (ServedProgram) -> String {
     { program in
-      let found = #"s/.*"\#(field)":\(null\|"[^"]*"\).*/\1/p"#
+      let found = #"s/^{"\#(field)":\(null\|"[^"]*"\).*/\1/p"#
       return
         "\(program.sheaf) rows '\(place)' --format jsonl >'\(program.folder)/rows' && sed -n '\(found)' '\(program.folder)/rows'"
     }
