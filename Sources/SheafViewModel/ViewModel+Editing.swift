@@ -262,8 +262,10 @@ extension ViewModel {
 
   private func newRow(_ grid: GridState, _ state: inout AppState, cells: [CellValue]) -> Outcome {
     if let reason = grid.availability(of: .create, "add records").reason { return .notice(reason, .warning) }
+    // A name that no other start gives: the journal may hold records that an earlier one was making.
+    let local = ID<Record>("new-\(state.nextEditID().raw)")
     return .edit(
-      .create(ID("new-\(state.number())"), cells), "New record in \(grid.table?.name ?? "the table")")
+      .create(local, cells), "New record in \(grid.table?.name ?? "the table")")
   }
 
   private func duplicate(_ grid: GridState, _ state: inout AppState) -> Outcome {

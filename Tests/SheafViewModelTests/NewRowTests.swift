@@ -68,6 +68,27 @@ import Testing
     #expect(try user.grid.rowCount == 101)
   }
 
+  @Test func `a new record is not taken for one that an earlier start was making`() throws {
+    var earlier = Driver.inTable { $0.fate = .queued }
+    earlier.press("o c")
+    earlier.type("Theirs")
+    earlier.press("enter")
+    let left = earlier.state.edits.entries.values.map { PendingEdit(edit: $0.edit, phase: .queued) }
+
+    var user = Driver.inTable { $0.fate = .queued }
+    user.state.environment.session = "later"
+    user.hear([.recovered(left)])
+    user.press("o c")
+    user.type("Mine")
+    user.press("enter")
+    let texts = try (100..<102).map { row -> Value in
+      let record = try #require(try user.grid.record(at: row))
+      let address = CellAddress(table: try user.grid.tableID, record: record.id, field: "name")
+      return user.state.edits.value(at: address, over: .null)
+    }
+    #expect(texts == [.text("Theirs"), .text("Mine")])
+  }
+
   @Test func `D duplicates the record with what is not saved yet`() {
     var user = Driver.inTable()
     user.service.fate = .queued
