@@ -44,9 +44,9 @@ final class EffectRunner {
       start { inbox in inbox.post(.directory(path: path, DirectoryReader.entries(of: path))) }
     case .previewFile(let path):
       start { inbox in inbox.post(.filePreviewed(path: path, FilePreviewReader.preview(path))) }
-    case .openOutside(let target, let name):
+    case .openOutside(let target):
       let opener = opener
-      start { inbox in inbox.post(.openedOutside(await opener.open(target, named: name))) }
+      start { inbox in inbox.post(.openedOutside(await opener.open(target))) }
     case .rememberPlace(let request): lastPlace.remember(request)
     case .copy, .loadTheme, .openEditor, .quit, .redraw, .suspend:
       preconditionFailure("the loop carries out what needs the terminal")

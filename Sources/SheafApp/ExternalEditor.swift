@@ -42,6 +42,7 @@ enum ExternalEditor {
       do {
         let result = try await Subprocess.run(
           .path("/bin/sh"), arguments: ["-c", "exec \(editor) \"$1\"", "sheaf", path],
+          environment: .withoutSecrets,
           input: .fileDescriptor(.standardInput, closeAfterSpawningProcess: false),
           output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false),
           error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false))

@@ -1,5 +1,7 @@
 import FoundationEssentials
+import Glibc
 import SheafConfig
+import SheafModel
 import SheafViewModel
 import Subprocess
 
@@ -9,18 +11,24 @@ struct Opener: Sendable {
   let cacheFolder: String
 
   /// Hands a target to `$SHEAF_OPENER`, else to `xdg-open`.
-  ///
-  /// - Parameter name: the name under which a file of this machine is to be shown; nil for its own.
-  func open(_ target: String, named name: String?) async -> Result<String, FileProblem> {
+  func open(_ target: OpenTarget) async -> Result<String, FileProblem> {
     let program = ProcessInfo.processInfo.environment["SHEAF_OPENER"] ?? "xdg-open"
-    let argument = argument(target, named: name)
-    let shown = name ?? argument.split(separator: "/").last.map(String.init) ?? argument
+    let argument: String
+    let shown: String
+    switch target.content {
+    case .address(let address): (argument, shown) = (address, address)
+    case .file(let path, let name): (argument, shown) = (path, name ?? Self.lastPart(path))
+    case .stored(let path, let name):
+      if let problem = Self.problem(withStored: path, name) { return .failure(problem) }
+      argument = path.hasSuffix("/" + name) ? path : link(to: path, named: name) ?? path
+      shown = name
+    }
     do {
       // Through the shell, so that SHEAF_OPENER may hold options; the target is an argument, never a part of
-      // the command.
+      // the command, and begins with a slash or a scheme, so that it is no option either.
       let result = try await Subprocess.run(
         .path("/bin/sh"), arguments: ["-c", "exec \(program) \"$1\"", "sheaf", argument],
-        output: .discarded, error: .string(limit: 4096))
+        environment: .withoutSecrets, output: .discarded, error: .string(limit: 4096))
       if result.terminationStatus.isSuccess { return .success(shown) }
       let words =
         result.standardError.split(separator: "\n").first.map(String.init) ?? "\(result.terminationStatus)"
@@ -30,12 +38,19 @@ struct Opener: Sendable {
     }
   }
 
-  private func argument(_ target: String, named name: String?) -> String {
-    guard target.hasPrefix("file://"), let path = URL(string: target)?.path(percentEncoded: false) else {
-      return target
+  private static func lastPart(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  /// The folder of a workspace may come from a stranger: a link in it leads wherever that one wants.
+  private static func problem(withStored path: String, _ name: String) -> FileProblem? {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return FileProblem("\(name) is not at \(path) any more") }
+    return switch status.st_mode & S_IFMT {
+    case S_IFREG: nil
+    case S_IFLNK: FileProblem("\(name) is a link to somewhere else, and is not opened")
+    default: FileProblem("\(name) is not a file, and is not opened")
     }
-    guard let name, !path.hasSuffix("/" + name) else { return path }
-    return link(to: path, named: name) ?? path
   }
 
   /// A link to a stored file under the name that people know.

@@ -66,8 +66,8 @@ enum TokenCommand {
     ]
     do {
       let result = try await Subprocess.run(
-        .path("/bin/sh"), arguments: ["-c", command], platformOptions: options, input: .none,
-        output: .string(limit: 65_536), error: .string(limit: 65_536))
+        .path("/bin/sh"), arguments: ["-c", command], environment: .withoutSecrets,
+        platformOptions: options, input: .none, output: .string(limit: 65_536), error: .string(limit: 65_536))
       return .ended(
         isSuccess: result.terminationStatus.isSuccess, status: words(result.terminationStatus),
         output: result.standardOutput, errors: result.standardError)

@@ -7,7 +7,15 @@ public struct Attachment: Hashable, Sendable, Codable {
   public var byteCount: Int?
   public var mimeType: String?
   /// Where the file can be fetched; a `file:` URL for a file on this machine.
+  ///
+  /// It is what the service said, and opens nothing by itself: see `OpenTarget`.
   public var url: String?
+  /// The absolute path of a file that the adapter itself keeps on this machine; never taken from an answer.
+  public var storedPath: String?
+  /// The file of this machine that is sent with the cell when that is written.
+  ///
+  /// Only an upload sets it, for a file that the user chose; never an answer, whatever that looks like.
+  public var outgoing: LocalFile?
   /// The service's own JSON for this file, echoed back untouched when the cell is written.
   public var receipt: String?
   /// The sizes of a picture, where the service tells them.

@@ -23,7 +23,7 @@ public enum Effect: Equatable, Sendable {
   case openEditor(text: String, suffix: String)
   /// Show an address or a file with the program the user set for that. A stored file whose name is the service's
   /// own is shown under the name that people know.
-  case openOutside(String, named: String? = nil)
+  case openOutside(OpenTarget)
   case copy(String)
   case loadTheme(String)
   /// Open this at the next start.

@@ -151,15 +151,22 @@ extension ViewModel {
   private func openOutside(_ grid: GridState, _ state: AppState) -> Outcome {
     guard let address = grid.selectedAddress, let value = grid.loadedValue(address) else { return .handled }
     switch value {
-    case .text(let text)
-    where text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("mailto:"):
-      return .effects([.openOutside(text)])
-    case .text(let text) where grid.selectedField?.kind == .email:
-      return .effects([.openOutside("mailto:" + text)])
+    case .text(let text) where grid.selectedField?.kind == .email && !text.contains(":"):
+      return open(OpenTarget(address: "mailto:" + text), text)
+    case .text(let text) where text.contains(":"): return open(OpenTarget(address: text), text)
     case .attachments(let files):
-      return files.first.flatMap { file in file.url.map { .effects([.openOutside($0, named: file.name)]) } }
-        ?? .notice("No file here")
+      guard let file = files.first else { return .notice("No file here") }
+      guard let target = OpenTarget(file) else { return .notice(EditText.notOpened(file), .warning) }
+      return .effects([.openOutside(target)])
     default: return .notice("There is no address or file in this cell")
     }
+  }
+
+  private func open(_ target: OpenTarget?, _ text: String) -> Outcome {
+    guard let target else {
+      return .notice(
+        "“\(text.prefix(40))” is not opened: only http, https and mail addresses are; y copies it", .warning)
+    }
+    return .effects([.openOutside(target)])
   }
 }

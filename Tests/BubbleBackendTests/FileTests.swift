@@ -67,6 +67,38 @@ import Testing
     }
   }
 
+  @Test func `what a server calls a file of this machine is never read, whatever is written`() async throws {
+    try await Fixture.run { fixture in
+      try await withFile(Array("private key".utf8), named: "id_rsa") { file, _ in
+        let reader = CellReader(zone: .system, root: fixture.backend.server.root)
+        for address in ["file://\(file.path)", "FILE://\(file.path)", file.path, "file:\(file.path)"] {
+          guard case .attachments(let lies) = reader.value(.string(address), .file) else { throw Surprise() }
+          #expect(lies[0].outgoing == nil && lies[0].storedPath == nil)
+          #expect(lies[0].url?.hasPrefix("file") != true)
+          let record = try #require(try await fixture.rows("venue").records.first)
+          let held = try await fixture.value("Photos", of: record, in: "venue")
+          _ = await failure { () async throws(BackendError) in
+            try await fixture.backend.update(
+              RecordPatch(
+                table: "venue", record: record.id,
+                changes: [CellChange(field: "Photos", base: held, value: .attachments(lies))]))
+          }
+          _ = await failure { () async throws(BackendError) in
+            try await fixture.backend.create(
+              RecordDraft(
+                table: "venue", cells: [CellValue(field: "Floor plan", value: .attachments(lies))]))
+          }
+        }
+        let secret = Data("private key".utf8).base64EncodedString()
+        let bodies = fixture.transport.sent.map { request in
+          if case .bytes(let bytes, _) = request.body { String(decoding: bytes, as: UTF8.self) } else { "" }
+        }
+        #expect(bodies.contains { $0.contains("id_rsa") })
+        #expect(!bodies.contains { $0.contains(secret) || $0.contains("contents") })
+      }
+    }
+  }
+
   @Test func `a field for one file takes one`() async throws {
     try await Fixture.run { fixture in
       try await withFile([1, 2, 3]) { file, _ in

@@ -115,6 +115,20 @@ import Testing
     return LocalFile(path: path, name: name, byteCount: bytes)
   }
 
+  @Test func `a link in the folder of a workspace leads nowhere`() async throws {
+    let database = try await TestDatabase(Self.script)
+    let backend = try database.open()
+    let secret = "\(database.folder)/secret"
+    try Data("private".utf8).write(to: URL(filePath: secret))
+    let folder = "\(database.folder)/test.files"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(atPath: "\(folder)/a.txt", withDestinationPath: secret)
+    let lie = Attachment(id: "a.txt", name: "a.txt")
+    let error = await failure { try await backend.download(lie, to: "\(database.folder)/copy") { _ in } }
+    #expect(error?.message.contains("link") == true)
+    #expect(!FileManager.default.fileExists(atPath: "\(database.folder)/copy"))
+  }
+
   @Test func `an attached file is kept under the hash of its content and comes back whole`() async throws {
     let database = try await TestDatabase(Self.script)
     let backend = try database.open()

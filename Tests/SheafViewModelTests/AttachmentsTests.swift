@@ -4,8 +4,12 @@ import Testing
 @testable import SheafViewModel
 
 @Suite struct AttachmentsTests {
-  static let plan = SheafModel.Attachment(
-    id: "p", name: "plan.pdf", byteCount: 1200, url: "file:///store/plan.pdf")
+  static let plan = {
+    var plan = SheafModel.Attachment(
+      id: "p", name: "plan.pdf", byteCount: 1200, url: "file:///store/plan.pdf")
+    plan.storedPath = "/store/plan.pdf"
+    return plan
+  }()
   static let photo = SheafModel.Attachment(id: "f", name: "photo.png", byteCount: 90, url: nil)
   static let disk: [String: [DirectoryEntry]] = [
     "/disk/me/work": [.folder("docs"), .file("plan.pdf")], "/disk/me/work/docs": [],
@@ -28,9 +32,21 @@ import Testing
   @Test func `Enter opens a file outside`() throws {
     var session = try open()
     try session.press("enter")
-    #expect(session.effects == [.openOutside("file:///store/plan.pdf", named: "plan.pdf")])
+    #expect(try session.effects == [.openOutside(#require(OpenTarget(Self.plan)))])
+    #expect(OpenTarget(Self.plan)?.content == .stored(path: "/store/plan.pdf", name: "plan.pdf"))
     try session.press("j enter")
     #expect(session.state.notice?.text == "photo.png has no address to open; w saves it")
+  }
+
+  @Test(arguments: [
+    "file:///etc/passwd", "--help://x", "-x", "smb://host/share", "x-man-page:ls", "javascript:alert(1)",
+    "/etc/passwd", "http:evil", "http://", "https://host/a b", "FILE:/etc/passwd", "mailto:",
+  ])
+  func `what a service calls a file's address is opened only where it is one of the web`(url: String) throws {
+    var session = try open([SheafModel.Attachment(id: "x", name: "x.txt", url: url)])
+    try session.press("enter")
+    #expect(session.effects.isEmpty)
+    #expect(session.state.notice?.text.contains("x.txt is not opened") == true)
   }
 
   @Test func `x removes a file, the list stays open, and undo brings it back`() throws {

@@ -305,7 +305,11 @@ import Testing
   @Test func `g o opens an address outside`() {
     var user = Driver.inTable { $0.people[0].cells[1] = .text("https://example.org/x") }
     user.press("l g o")
-    #expect(user.effects.contains(.openOutside("https://example.org/x")))
+    #expect(
+      user.effects.contains { effect in
+        guard case .openOutside(let target) = effect else { return false }
+        return target.content == .address("https://example.org/x")
+      })
     user.press("h g o")
     #expect(user.notice.contains("no address"))
     user.send(.openedOutside(.failure(FileProblem("no program opens that"))))

@@ -116,8 +116,8 @@ struct CellReader: Sendable {
   }
 
   private func attachment(_ address: String) -> Attachment {
-    Attachment(
-      id: address, name: Self.fileName(address), url: root.resolving(address)?.text ?? address)
+    // What is no address of the web leads nowhere; it is kept, and written back as it came.
+    Attachment(id: address, name: Self.fileName(address), url: root.resolving(address)?.text)
   }
 
   /// The last part of an address, decoded.

@@ -11,18 +11,20 @@ enum InlineFile {
 
   /// A file of this machine that goes into a field when that is written.
   static func attachment(_ file: LocalFile) -> Attachment {
-    Attachment(
+    var attachment = Attachment(
       id: scheme + file.path, name: file.name, byteCount: file.byteCount, url: scheme + file.path)
+    attachment.outgoing = file
+    return attachment
   }
 
-  static func isOne(_ attachment: Attachment) -> Bool { attachment.id.hasPrefix(scheme) }
+  /// Whether a file of this machine is meant: a text of a server that looks like one is not.
+  static func isOne(_ attachment: Attachment) -> Bool { attachment.outgoing != nil }
 
   /// What the field is given: the address of a file that is stored, or the file itself.
   static func json(_ attachment: Attachment, _ plan: FieldPlan) throws(BackendError) -> JSON {
-    guard isOne(attachment) else { return .string(attachment.id) }
-    let path = String(attachment.id.dropFirst(scheme.count))
+    guard let file = attachment.outgoing else { return .string(attachment.id) }
     return [
-      "filename": .string(attachment.name), "contents": .string(try contents(path, plan.field.id)),
+      "filename": .string(attachment.name), "contents": .string(try contents(file.path, plan.field.id)),
       "private": false,
     ]
   }

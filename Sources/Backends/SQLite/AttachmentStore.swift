@@ -65,7 +65,9 @@ struct AttachmentStore: Sendable, Hashable {
     guard access(path, F_OK) != 0 else {
       throw BackendError(.invalid(nil), "\(path) is there already")
     }
-    let copy = try await offThread { try FileCopy(from: source, into: parent.isEmpty ? "/" : parent) }
+    let copy = try await offThread {
+      try FileCopy(from: source, into: parent.isEmpty ? "/" : parent, followsLinks: false)
+    }
     do {
       while try await offThread({ try copy.next(Self.chunkSize) }) != nil {
         let total = attachment.byteCount.map { max($0, copy.byteCount) }
@@ -106,9 +108,12 @@ struct AttachmentStore: Sendable, Hashable {
   }
 
   private func attachment(_ stored: Stored) -> Attachment {
-    let url = Self.isSafe(stored.id) ? URL(filePath: "\(folder)/\(stored.id)").absoluteString : nil
-    return Attachment(
-      id: stored.id, name: stored.name, byteCount: stored.size, mimeType: stored.mime, url: url)
+    let path = Self.isSafe(stored.id) ? "\(folder)/\(stored.id)" : nil
+    var attachment = Attachment(
+      id: stored.id, name: stored.name, byteCount: stored.size, mimeType: stored.mime,
+      url: path.map { URL(filePath: $0).absoluteString })
+    attachment.storedPath = path
+    return attachment
   }
 
   /// The attachments of a cell; nil when its text is no list of them.

@@ -17,9 +17,17 @@ final class FileCopy: Sendable {
   private let folder: String
   private let state: Mutex<State>
 
-  init(from path: String, into folder: String) throws(BackendError) {
-    let source = open(path, O_RDONLY | O_CLOEXEC)
-    guard source >= 0 else { throw Self.error("\(path) cannot be read") }
+  /// - Parameter followsLinks: whether the file may be a symbolic link. What lies in the folder of a workspace may
+  ///   come from a stranger, and a link there leads wherever that one wants.
+  init(from path: String, into folder: String, followsLinks: Bool = true) throws(BackendError) {
+    // Without waiting: opening a pipe that nobody writes to would wait for ever.
+    let source = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW))
+    guard source >= 0 else {
+      if errno == ELOOP, !followsLinks {
+        throw BackendError(.invalid(nil), "\(path) is a link to somewhere else, and is not followed")
+      }
+      throw Self.error("\(path) cannot be read")
+    }
     var status = stat()
     guard fstat(source, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(source)

@@ -90,10 +90,8 @@ public struct AttachmentsState: Equatable, Sendable, OverlayModel {
   private func open(in context: Context) -> Outcome {
     switch selected?.content {
     case .file(let file):
-      guard let url = file.url else {
-        return .notice("\(file.name) has no address to open; w saves it", .warning)
-      }
-      return .effects([.openOutside(url, named: file.name)])
+      guard let target = OpenTarget(file) else { return .notice(EditText.notOpened(file), .warning) }
+      return .effects([.openOutside(target)])
     case .upload(_, let edit):
       guard let entry = context.edits[edit], entry.needsUser else {
         return .notice("This file is on its way; x stops it")

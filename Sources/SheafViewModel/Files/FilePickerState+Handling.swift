@@ -121,7 +121,9 @@ extension FilePickerState {
     case .toggleHidden:
       keepingSelection(in: context) { $0.setShowsHidden(!$0.showsHidden) }
     case .cycleOrder: keepingSelection(in: context) { $0.setOrder($0.order.next) }
-    case .openOutside: return selectedPath.map { .effects([.openOutside($0)]) } ?? .handled
+    case .openOutside:
+      return selectedPath.flatMap { OpenTarget(chosenPath: $0) }.map { .effects([.openOutside($0)]) }
+        ?? .handled
     case .escape, .cancel: return clearFilter(in: context) ? .handled : .close
     case .back, .interrupt: return .close
     default: return .ignored

@@ -17,6 +17,13 @@ enum EditText {
     }
   }
 
+  /// Why a file is not handed to another program.
+  static func notOpened(_ file: Attachment) -> String {
+    file.url == nil
+      ? "\(file.name) has no address to open; w saves it"
+      : "\(file.name) is not opened: its address is none of the web; w saves it"
+  }
+
   static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
   /// Whether two contents look the same to the user: `1.50` and `1.5` are one number, and a choice is itself
