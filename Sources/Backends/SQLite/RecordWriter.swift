@@ -49,7 +49,7 @@ struct RecordWriter {
       guard try session.run(sql, bindings) > 0 else { throw kept(id) }
       return id
     }
-    let keys = names.map { $0.quotedName }.joined(separator: ", ")
+    let keys = names.map { $0.text.quotedName }.joined(separator: ", ")
     guard let key = try session.row("\(sql) RETURNING \(keys)", bindings) else { throw kept(id) }
     return RecordKey.id(of: key)
   }
@@ -82,7 +82,7 @@ struct RecordWriter {
       guard try session.run(sql, values) > 0 else { throw refused("add the record") }
       return ID(String(session.lastInsertedRowID))
     }
-    let returning = keys.map { $0.quotedName }.joined(separator: ", ")
+    let returning = keys.map { $0.text.quotedName }.joined(separator: ", ")
     guard let key = try session.row("\(sql) RETURNING \(returning)", values) else {
       throw refused("add the record")
     }
@@ -94,7 +94,7 @@ struct RecordWriter {
   ///
   /// Nil where the column may be left out.
   private func filler(_ column: ColumnPlan) throws(BackendError) -> StoredValue? {
-    let isRowKey = plan.schema.rowidColumn?.name == column.column.name
+    let isRowKey = plan.schema.rowidColumn?.name.isExactly(column.column.name) == true
     guard column.column.isNotNull, !column.column.hasDefault, !column.column.isGenerated, !isRowKey else {
       return nil
     }
@@ -125,9 +125,6 @@ struct RecordWriter {
     let raw = try rawCells(patch.record, names)
     for (index, change) in patch.changes.enumerated() where !patch.overwrites {
       let column = try plan.column(change.field)
-      if case .malformedText = raw[index] {
-        throw column.misfit("holds a text that is not valid UTF-8, which is left as it is")
-      }
       let now = current.cells[index]
       if CellComparison.isSame(change.base, now) { continue }
       // The field's kind may have been understood differently when the base was read.

@@ -37,6 +37,11 @@ extension String {
   /// The text in single quotes, as SQL writes it.
   var quotedText: String { "'" + doubling("'") + "'" }
 
+  /// Whether SQLite takes both names for the same: it folds ASCII letters alone.
+  func isSameSQLName(as other: String) -> Bool {
+    utf8.elementsEqual(other.utf8) { $0 == $1 || ($0 | 0x20 == $1 | 0x20 && (97...122).contains($0 | 0x20)) }
+  }
+
   private func doubling(_ mark: Unicode.Scalar) -> String {
     var result = String.UnicodeScalarView()
     for scalar in unicodeScalars {

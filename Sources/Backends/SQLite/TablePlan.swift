@@ -71,7 +71,7 @@ struct ColumnPlan: Sendable, Hashable {
 
 /// The table that a link column points to.
 struct LinkTarget: Sendable, Hashable {
-  var table: String
+  @ExactText var table: String
   /// The column whose value the link stores; nil for links kept as a list of record identifiers.
   var referenced: String?
   var key: RowKey
