@@ -20,7 +20,8 @@ struct OperandSQL {
     if case .epoch(let clock, let asReal) = column.form, asReal || clock.ticks == 0,
       case .dateTime(let time) = operand, let span = Self.span(around: time, clock)
     {
-      (low, high) = span
+      low = span.0
+      high = span.1
       return
     }
     high = nil

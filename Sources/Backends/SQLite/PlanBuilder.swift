@@ -83,12 +83,15 @@ struct PlanBuilder {
       if link == nil { (kind, form) = found }
     }
     let isRowKey = schema.rowidColumn?.name.isExactly(column.name) == true
+    let isOutOfReach = schema.foreignlyIndexed?.contains(ExactText(column.name)) ?? true
+    let foreign = "in an index in the order of another program, which Sheaf would spoil"
     var plan = ColumnPlan(
       column: column,
       field: Field(
         id: ID(column.name), name: column.name, kind: kind,
-        readOnlyReason: column.isGenerated ? "generated" : isRowKey ? "the row's key" : entry?.readOnlyReason,
-        nativeType: column.declaredType.isEmpty ? nil : column.declaredType),
+        readOnlyReason: column.isGenerated
+          ? "generated" : isRowKey ? "the row's key" : isOutOfReach ? foreign : entry?.readOnlyReason,
+        nativeType: column.shownType),
       form: form, link: link)
     plan.field.isRequired = column.isNotNull && !plan.isTextual && !plan.holdsList && !isRowKey
     plan.field.keepsEmptyText = plan.isTextual && !column.isNotNull

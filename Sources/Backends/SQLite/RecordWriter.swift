@@ -54,7 +54,18 @@ struct RecordWriter {
     return RecordKey.id(of: key)
   }
 
+  /// Refuses to add or delete rows where an index would be spoiled by it.
+  func checkIndexes() throws(BackendError) {
+    guard schemaHasForeignIndex else { return }
+    throw BackendError(
+      .readOnly,
+      "\(plan.name) has an index in the order of another program: no row is added or deleted here")
+  }
+
+  private var schemaHasForeignIndex: Bool { plan.schema.hasForeignIndex && plan.schema.form == .table }
+
   func create(_ draft: RecordDraft) throws(BackendError) -> SheafModel.Record {
+    try checkIndexes()
     var cells: [(column: ColumnPlan, value: StoredValue)] = []
     for cell in draft.cells {
       let column = try writable(cell.field)

@@ -12,7 +12,13 @@ struct SQLText: Hashable, Sendable {
   static let isFalse = SQLText("0")
 
   static func joined(_ pieces: [SQLText], _ separator: String) -> SQLText {
-    SQLText(
+    // SQLite bounds the depth of an expression, and a row of operators is as deep as it is long.
+    guard pieces.count <= 64 else {
+      let half = pieces.count / 2
+      let halves = [joined(Array(pieces[..<half]), separator), joined(Array(pieces[half...]), separator)]
+      return joined(halves, separator)
+    }
+    return SQLText(
       pieces.map { "(\($0.text))" }.joined(separator: separator), pieces.flatMap { $0.bindings })
   }
 

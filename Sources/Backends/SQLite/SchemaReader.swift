@@ -53,6 +53,7 @@ struct SchemaReader {
     var schema = TableSchema(
       name: name, form: listing.form, columns: columns, key: .none, foreignKeys: [],
       indexed: indexes.leading)
+    schema.foreignlyIndexed = try foreignlyIndexed(listing)
     schema.key = Self.key(of: schema, listing)
     if let column = schema.rowidColumn { schema.indexed.insert(ExactText(column.name)) }
     if listing.form == .table { schema.foreignKeys = try foreignKeys(of: name) }
@@ -96,12 +97,32 @@ struct SchemaReader {
     _ columns: inout [Column], of listing: Listing
   ) throws(BackendError) {
     guard listing.form == .table else { return }
-    let known = try session.rows("SELECT upper(name) FROM pragma_collation_list").map { $0[0].plainText }
     for index in columns.indices {
       guard let name = session.collation(table: listing.name, column: columns[index].name) else { continue }
       columns[index].collation = name.uppercased()
-      columns[index].hasForeignCollation = !known.contains(name.uppercased())
+      columns[index].hasForeignCollation = !Self.collations.contains(name.uppercased())
     }
+  }
+
+  /// The collations that every program has.
+  private static let collations: Set<String> = ["BINARY", "NOCASE", "RTRIM"]
+
+  /// The columns of the indexes whose order only another program knows; nil where one hangs on more than its columns.
+  private func foreignlyIndexed(_ listing: Listing) throws(BackendError) -> Set<ExactText>? {
+    guard listing.form == .table else { return [] }
+    let rows = try session.rows(
+      """
+      SELECT i.name, i.partial, x.name, upper(x.coll) FROM pragma_index_list(?) i, pragma_index_xinfo(i.name) x
+      WHERE x.key
+      """, [.text(listing.name)])
+    let foreign = Set(
+      rows.filter { row in row[3].plainText.map { !Self.collations.contains($0) } ?? false }.map { $0[0] })
+    var columns: Set<ExactText> = []
+    for row in rows where foreign.contains(row[0]) {
+      guard let name = row[2].plainText, row[1] == .integer(0) else { return nil }
+      columns.insert(ExactText(name))
+    }
+    return columns
   }
 
   private static func key(of schema: TableSchema, _ listing: Listing) -> RowKey {

@@ -22,7 +22,8 @@ struct TablePlan: Sendable {
   var table: SheafModel.Table {
     var operations: Capabilities.Operations = [.search, .count]
     if readOnlyReason == nil {
-      operations.formUnion([.create, .update, .delete, .restore, .conditionalUpdate])
+      operations.formUnion([.update, .conditionalUpdate])
+      if !schema.hasForeignIndex { operations.formUnion([.create, .delete, .restore]) }
       if hasAttachments { operations.insert(.upload) }
     }
     return SheafModel.Table(

@@ -11,6 +11,13 @@ struct TableSchema: Hashable, Sendable {
   var foreignKeys: [ForeignKey]
   /// Columns that some index has first, so that sorting by them needs no scan.
   var indexed: Set<ExactText>
+  /// The columns of indexes in an order that only another program knows; nil for all.
+  ///
+  /// What such an index holds cannot be changed without spoiling it.
+  var foreignlyIndexed: Set<ExactText>? = []
+
+  /// Whether rows can be added and deleted: every index would have to be.
+  var hasForeignIndex: Bool { foreignlyIndexed?.isEmpty != true }
 
   func column(_ name: String) -> Column? { columns.first { $0.name.isExactly(name) } }
 
@@ -42,6 +49,13 @@ struct Column: Hashable, Sendable {
   var hasForeignCollation = false
 
   var affinity: Affinity { Affinity(declaredType: declaredType) }
+
+  /// The type as it is declared, with a collation that is replaced here; nil for none.
+  var shownType: String? {
+    let order = hasForeignCollation ? "COLLATE \(collation), here by bytes" : ""
+    let words = [declaredType, order].filter { !$0.isEmpty }
+    return words.isEmpty ? nil : words.joined(separator: " ")
+  }
 }
 
 /// How SQLite converts what is put into a column.
