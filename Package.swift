@@ -52,7 +52,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "CWidth"),
     .target(name: "SheafModel", swiftSettings: strict),
-    .target(name: "SheafJSON", swiftSettings: strict),
+    .target(name: "SheafJSON", dependencies: ["SheafModel"], swiftSettings: strict),
     .target(name: "SheafInput", swiftSettings: strict),
     .target(name: "SheafText", dependencies: ["CWidth"], swiftSettings: strict),
     .target(

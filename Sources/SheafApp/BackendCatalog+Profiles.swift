@@ -17,7 +17,7 @@ extension BackendCatalog {
   /// Throws `.notFound` in words that name the nearest one.
   public func profile(named name: String) throws(BackendError) -> Profile {
     let profiles = profiles().profiles
-    if let profile = profiles.first(where: { $0.name == name }) { return profile }
+    if let profile = profiles.first(where: { $0.name.isExactly(name) }) { return profile }
     let alike = profiles.filter { $0.name.lowercased() == name.lowercased() }
     if alike.count == 1 { return alike[0] }
     throw BackendError(.notFound, "there is no profile “\(name)”; \(hint(for: name))")
@@ -101,7 +101,7 @@ extension BackendCatalog {
   public func remove(profile name: String) throws(BackendError) {
     try ProfileProblem.asBackendError { () throws(ProfileProblem) in
       secrets.settle()
-      let profile = profiles().profiles.first { $0.name == name }
+      let profile = profiles().profiles.first { $0.name.isExactly(name) }
       try profileFile.remove(name)
       try secrets.file.remove(for: name)
       if let profile { cache(of: profile).forgetAll() }
@@ -135,7 +135,7 @@ extension BackendCatalog {
   /// How to get a session again for a profile, in a sentence without a full stop; nil when there is no such
   /// profile.
   public func loginAdvice(_ name: String) -> String? {
-    guard let profile = profiles().profiles.first(where: { $0.name == name }) else { return nil }
+    guard let profile = profiles().profiles.first(where: { $0.name.isExactly(name) }) else { return nil }
     let word = name.contains(where: { " '\"$`".contains($0) }) ? "'\(name)'" : name
     return secretIsElsewhere(profile) ?? "log in again with: sheaf login \(word)"
   }

@@ -1,6 +1,7 @@
 import Dispatch
 import FoundationEssentials
 import Glibc
+import SheafModel
 import SheafViewModel
 import Subprocess
 import Synchronization
@@ -22,12 +23,12 @@ enum ExternalEditor {
     close(file)
     defer { unlink(path) }
     do {
-      try Data(text.utf8).write(to: URL(filePath: path))
+      try Data(text.storedBytes).write(to: URL(filePath: path))
       if let problem = run(editor, path) { return .failure(problem) }
-      var edited = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+      var edited = String(storedBytes: Array(try Data(contentsOf: URL(filePath: path))))
       // Editors end a file with a line break that the text need not have had.
       if edited.hasSuffix("\n"), !text.hasSuffix("\n") { edited.removeLast() }
-      return .success(edited == text ? nil : edited)
+      return .success(edited.isExactly(text) ? nil : edited)
     } catch {
       return .failure(FileProblem("The edited text could not be read: \(error.localizedDescription)"))
     }

@@ -22,10 +22,13 @@ extension Value {
   func isSameContent(as other: Value) -> Bool {
     switch (self, other) {
     case (.number(let a), .number(let b)), (.duration(let a), .duration(let b)): a.isSameNumber(as: b)
-    case (.choices(let a), .choices(let b)): Set(a.map(\.id)) == Set(b.map(\.id))
+    case (.choices(let a), .choices(let b)):
+      Set(a.map { ExactText($0.id) }) == Set(b.map { ExactText($0.id) })
     case (.links(let a), .links(let b)): Set(a.map(\.id)) == Set(b.map(\.id))
-    case (.people(let a), .people(let b)): Set(a.map(\.id)) == Set(b.map(\.id))
-    case (.attachments(let a), .attachments(let b)): a.map(\.id) == b.map(\.id)
+    case (.people(let a), .people(let b)):
+      Set(a.map { ExactText($0.id) }) == Set(b.map { ExactText($0.id) })
+    case (.attachments(let a), .attachments(let b)):
+      a.map { ExactText($0.id) } == b.map { ExactText($0.id) }
     case (.dateTime(let a), .dateTime(let b)):
       a.epochSeconds == b.epochSeconds && a.nanosecond == b.nanosecond
     default: self == other || (isEmpty && other.isEmpty)

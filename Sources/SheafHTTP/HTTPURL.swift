@@ -1,3 +1,5 @@
+public import SheafModel
+
 /// Scheme, host and port: the part of an address that decides who gets to see credentials.
 public struct HTTPOrigin: Hashable, Sendable {
   public let isSecure: Bool
@@ -32,12 +34,16 @@ extension HTTPOrigin: CustomStringConvertible {
 
 /// One `name=value` of an address; a nil value is a bare name.
 public struct HTTPQueryItem: Hashable, Sendable {
-  public var name: String
-  public var value: String?
+  @ExactText public var name: String
+  public var value: String? {
+    get { exactValue?.text }
+    set { exactValue = newValue.map { ExactText($0) } }
+  }
+  private var exactValue: ExactText?
 
   public init(_ name: String, _ value: String?) {
     self.name = name
-    self.value = value
+    exactValue = value.map { ExactText($0) }
   }
 }
 

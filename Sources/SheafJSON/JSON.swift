@@ -1,3 +1,5 @@
+public import SheafModel
+
 /// JSON kept exactly: numbers as their digits, members in their order.
 public indirect enum JSON: Hashable, Sendable {
   case null
@@ -12,7 +14,7 @@ public indirect enum JSON: Hashable, Sendable {
 
   /// A name and its value.
   public struct Member: Hashable, Sendable {
-    public var name: String
+    @ExactText public var name: String
     public var value: JSON
 
     public init(_ name: String, _ value: JSON) {
@@ -34,7 +36,7 @@ public indirect enum JSON: Hashable, Sendable {
   /// The first member of that name; nil for other kinds of value too.
   public subscript(_ name: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.name == name }?.value
+    return members.first { $0.name.isExactly(name) }?.value
   }
 
   public var members: [Member] { if case .object(let members) = self { members } else { [] } }
@@ -94,4 +96,29 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByArrayLiteral, Expressib
   public init(integerLiteral value: Int) { self = .int(value) }
   public init(booleanLiteral value: Bool) { self = .bool(value) }
   public init(nilLiteral: ()) { self = .null }
+}
+
+/// By content: texts are the same when their bytes are.
+extension JSON {
+  public static func == (a: JSON, b: JSON) -> Bool {
+    switch a {
+    case .null: if case .null = b { true } else { false }
+    case .bool(let a): if case .bool(let b) = b { a == b } else { false }
+    case .number(let a): if case .number(let b) = b { a.isExactly(b) } else { false }
+    case .string(let a): if case .string(let b) = b { a.isExactly(b) } else { false }
+    case .array(let a): if case .array(let b) = b { a == b } else { false }
+    case .object(let a): if case .object(let b) = b { a == b } else { false }
+    case .raw(let a): if case .raw(let b) = b { a.isExactly(b) } else { false }
+    }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .null: hasher.combine(0)
+    case .bool(let value): hasher.combine(value)
+    case .number(let text), .string(let text), .raw(let text): text.hashExactly(into: &hasher)
+    case .array(let items): hasher.combine(items)
+    case .object(let members): hasher.combine(members)
+    }
+  }
 }

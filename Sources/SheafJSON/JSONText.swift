@@ -1,10 +1,13 @@
+import SheafModel
+
 /// JSON as text.
 public enum JSONText {
   /// The text in double quotes, with everything escaped that could disturb a reader of lines or a terminal.
   public static func string(_ text: String) -> String {
     if text.utf8.allSatisfy(isPlain) { return "\"" + text + "\"" }
     var json = "\""
-    for scalar in text.unicodeScalars {
+    // JSON is UTF-8, whatever the text was.
+    for scalar in text.repaired.unicodeScalars {
       switch scalar {
       case "\"": json += "\\\""
       case "\\": json += "\\\\"

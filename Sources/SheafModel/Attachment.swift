@@ -1,9 +1,9 @@
 /// A file stored in an attachment cell.
 public struct Attachment: Hashable, Sendable, Codable {
   /// The service's identifier of the stored file.
-  public var id: String
+  @ExactText public var id: String
   /// The name that people see.
-  public var name: String
+  @ExactText public var name: String
   public var byteCount: Int?
   public var mimeType: String?
   /// Where the file can be fetched; a `file:` URL for a file on this machine.
@@ -61,8 +61,8 @@ public struct Picture: Hashable, Sendable, Codable {
 /// A file that the user chose: one on this machine, or one that the service fetches from an address by itself.
 public struct LocalFile: Hashable, Sendable, Codable {
   /// Absolute; or the address, with `http:` or `https:`.
-  public var path: String
-  public var name: String
+  @ExactText public var path: String
+  @ExactText public var name: String
   public var byteCount: Int
 
   public init(path: String, name: String, byteCount: Int) {

@@ -81,7 +81,7 @@ public struct RecordDraft: Hashable, Sendable {
 public struct Restoration: Hashable, Sendable, Codable {
   public var table: ID<Table>
   public var records: [ID<Record>]
-  public var token: String
+  @ExactText public var token: String
   /// What went with the records and does not come back with them, in a sentence; nil when nothing did.
   public var caveat: String?
 

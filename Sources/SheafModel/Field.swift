@@ -23,7 +23,7 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   }
 
   public let id: ID<Field>
-  public var name: String
+  @ExactText public var name: String
   public var kind: Kind
   /// Whether this field names the record; links show its value.
   public var isPrimary: Bool
@@ -66,6 +66,8 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   ///
   /// Any text may be written; what is read of a cell that is not empty stands for the content and is not it.
   public var isWriteOnly = false
+  /// Whether an empty text is another content than no value, as in a column of SQL that takes NULL.
+  public var keepsEmptyText = false
   /// Who a field of people may hold; empty where the service does not tell.
   public var people: [Person] = []
 
@@ -90,6 +92,12 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
     self.width = width
   }
 
+  /// Whether a cell that holds one value would be changed by the other: what is empty is all the same, but for an
+  /// empty text where the field keeps it.
+  public func isChange(from base: Value, to value: Value) -> Bool {
+    value != base && (keepsEmptyText || !(value.isEmpty && base.isEmpty))
+  }
+
   public var isReadOnly: Bool { readOnlyReason != nil }
 
   /// What stands for a secret; it does not tell how long that is.
@@ -105,8 +113,8 @@ public struct NumberFormat: Hashable, Sendable, Codable {
   public var decimals: Int?
   public var allowsNegative: Bool
   /// Shown before or after the digits, never sent.
-  public var prefix: String
-  public var suffix: String
+  @ExactText public var prefix: String
+  @ExactText public var suffix: String
 
   public init(decimals: Int? = nil, allowsNegative: Bool = true, prefix: String = "", suffix: String = "") {
     self.decimals = decimals
@@ -122,8 +130,8 @@ public struct NumberFormat: Hashable, Sendable, Codable {
 /// One option of a choice field.
 public struct Choice: Hashable, Sendable, Codable {
   /// The service's identifier of the option; the name itself where it has none.
-  public var id: String
-  public var name: String
+  @ExactText public var id: String
+  @ExactText public var name: String
   public var color: ChoiceColor?
 
   public init(id: String, name: String, color: ChoiceColor? = nil) {

@@ -1,8 +1,8 @@
 /// A string identifier that cannot be mixed up with another entity's.
 ///
-/// The text is the service's own, kept as it came.
+/// The text is the service's own, kept as it came, and another one unless it has the same bytes.
 public struct ID<Entity>: Hashable, Sendable {
-  public let raw: String
+  @ExactText public private(set) var raw: String
 
   public init(_ raw: String) { self.raw = raw }
 }
@@ -17,7 +17,7 @@ extension ID: ExpressibleByStringLiteral {
 
 extension ID: Codable {
   public init(from decoder: any Decoder) throws {
-    raw = try decoder.singleValueContainer().decode(String.self)
+    self.init(try decoder.singleValueContainer().decode(String.self))
   }
 
   public func encode(to encoder: any Encoder) throws {

@@ -9,7 +9,7 @@ public struct Node: Identifiable, Hashable, Sendable, Codable {
   public let id: ID<Node>
   public let parent: ID<Node>?
   public var kind: Kind
-  public var name: String
+  @ExactText public var name: String
   /// The table that opens when this node is chosen; nil for a node that opens none.
   public var table: ID<Table>?
   /// Whether `Backend.children(of:)` may answer with anything.

@@ -2,7 +2,7 @@
 ///
 /// Opaque to everyone but the adapter that made it.
 public struct Cursor: Hashable, Sendable, Codable {
-  public let token: String
+  @ExactText public private(set) var token: String
 
   public init(_ token: String) { self.token = token }
 }

@@ -13,7 +13,7 @@ public struct Profile: Hashable, Sendable {
     public var entries: [Entry]
 
     public struct Entry: Hashable, Sendable {
-      public var name: String
+      @ExactText public var name: String
       public var value: Setting
 
       public init(_ name: String, _ value: Setting) {
@@ -25,9 +25,9 @@ public struct Profile: Hashable, Sendable {
     public init(_ entries: [Entry] = []) { self.entries = entries }
 
     public subscript(name: String) -> Setting? {
-      get { entries.first { $0.name == name }?.value }
+      get { entries.first { $0.name.isExactly(name) }?.value }
       set {
-        let index = entries.firstIndex { $0.name == name }
+        let index = entries.firstIndex { $0.name.isExactly(name) }
         switch (index, newValue) {
         case (let index?, let value?): entries[index].value = value
         case (let index?, nil): entries.remove(at: index)

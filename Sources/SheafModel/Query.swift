@@ -4,12 +4,21 @@ public struct Query: Hashable, Sendable, Codable {
   /// The first is the most significant.
   public var sorts: [Sort]
   /// Text to look for in every field that the service searches.
-  public var search: String?
+  public var search: String? {
+    get { exactSearch?.text }
+    set { exactSearch = newValue.map { ExactText($0) } }
+  }
+  private var exactSearch: ExactText?
 
   public init(filter: Filter? = nil, sorts: [Sort] = [], search: String? = nil) {
     self.filter = filter
     self.sorts = sorts
-    self.search = search
+    exactSearch = search.map { ExactText($0) }
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case filter, sorts
+    case exactSearch = "search"
   }
 }
 

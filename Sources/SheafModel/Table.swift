@@ -1,7 +1,7 @@
 /// What is known of an open table: its fields in order and what may be done with it.
 public struct Table: Identifiable, Hashable, Sendable, Codable {
   public let id: ID<Table>
-  public var name: String
+  @ExactText public var name: String
   /// Every field in the service's order; exactly one is primary unless there are none.
   public var fields: [Field]
   public var capabilities: Capabilities
@@ -26,9 +26,10 @@ public struct Table: Identifiable, Hashable, Sendable, Codable {
 
   public func field(_ id: ID<Field>) -> Field? { fields.first { $0.id == id } }
 
-  /// The field of that name: an exact match first, else the only one that differs in case alone.
+  /// The field of that name: an exact match first, else the only one that differs in case alone, or in how its
+  /// letters are composed.
   public func field(named name: String) -> Field? {
-    if let exact = fields.first(where: { $0.name == name }) { return exact }
+    if let exact = fields.first(where: { $0.name.isExactly(name) }) { return exact }
     let folded = fields.filter { $0.name.lowercased() == name.lowercased() }
     return folded.count == 1 ? folded.first : nil
   }

@@ -32,22 +32,77 @@ public enum Value: Hashable, Sendable, Codable {
   }
 }
 
+/// By content: texts and JSON are the same when their bytes are.
+extension Value {
+  public static func == (a: Value, b: Value) -> Bool {
+    switch a {
+    case .null: if case .null = b { true } else { false }
+    case .text(let a): if case .text(let b) = b { a.isExactly(b) } else { false }
+    case .json(let a): if case .json(let b) = b { a.isExactly(b) } else { false }
+    case .excerpt(let a, let aCount):
+      if case .excerpt(let b, let bCount) = b { aCount == bCount && a.isExactly(b) } else { false }
+    case .number(let a): if case .number(let b) = b { a == b } else { false }
+    case .boolean(let a): if case .boolean(let b) = b { a == b } else { false }
+    case .date(let a): if case .date(let b) = b { a == b } else { false }
+    case .dateTime(let a): if case .dateTime(let b) = b { a == b } else { false }
+    case .duration(let a): if case .duration(let b) = b { a == b } else { false }
+    case .choices(let a): if case .choices(let b) = b { a == b } else { false }
+    case .links(let a): if case .links(let b) = b { a == b } else { false }
+    case .people(let a): if case .people(let b) = b { a == b } else { false }
+    case .attachments(let a): if case .attachments(let b) = b { a == b } else { false }
+    case .blob(let a): if case .blob(let b) = b { a == b } else { false }
+    }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .null: hasher.combine(0)
+    case .text(let text): text.hashExactly(into: &hasher)
+    case .excerpt(let text, let count):
+      text.hashExactly(into: &hasher)
+      hasher.combine(count)
+    case .json(let text):
+      hasher.combine(1)
+      text.hashExactly(into: &hasher)
+    case .number(let number): hasher.combine(number)
+    case .boolean(let isTrue): hasher.combine(isTrue)
+    case .date(let date): hasher.combine(date)
+    case .dateTime(let time): hasher.combine(time)
+    case .duration(let seconds): hasher.combine(seconds)
+    case .choices(let items): hasher.combine(items)
+    case .links(let items): hasher.combine(items)
+    case .people(let items): hasher.combine(items)
+    case .attachments(let items): hasher.combine(items)
+    case .blob(let blob): hasher.combine(blob)
+    }
+  }
+}
+
 /// A linked record and the text of its primary field.
 public struct RecordLink: Hashable, Sendable, Codable {
   public var id: ID<Record>
   /// What to show; nil when the linked record was not found.
-  public var title: String?
+  public var title: String? {
+    get { exactTitle?.text }
+    set { exactTitle = newValue.map { ExactText($0) } }
+  }
+  private var exactTitle: ExactText?
 
   public init(id: ID<Record>, title: String?) {
     self.id = id
-    self.title = title
+    exactTitle = title.map { ExactText($0) }
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case id
+    case exactTitle = "title"
   }
 }
 
 /// Somebody the service knows.
 public struct Person: Hashable, Sendable, Codable {
-  public var id: String
-  public var name: String
+  @ExactText public var id: String
+  @ExactText public var name: String
 
   public init(id: String, name: String) {
     self.id = id

@@ -14,17 +14,19 @@ enum CellComparison {
     case (.date(let a), .date(let b)): return a == b
     case (.dateTime(let a), .dateTime(let b)): return isSameMoment(a, b)
     case (.choices(let items), .choices(let wanted)):
-      return wanted.allSatisfy { one in items.contains { $0.id == one.id || $0.name == one.name } }
+      return wanted.allSatisfy { one in
+        items.contains { $0.id.isExactly(one.id) || $0.name.isExactly(one.name) }
+      }
     case (.links(let items), .links(let wanted)):
       return wanted.allSatisfy { one in items.contains { $0.id == one.id } }
     case (.people(let items), .people(let wanted)):
-      return wanted.allSatisfy { one in items.contains { $0.id == one.id } }
+      return wanted.allSatisfy { one in items.contains { $0.id.isExactly(one.id) } }
     case (.links(let items), .text(let text)):
-      return items.contains { $0.id.raw == text || isSameName($0.title, text) }
+      return items.contains { $0.id == ID(text) || isSameName($0.title, text) }
     case (.people(let items), .text(let text)):
-      return items.contains { $0.id == text || isSameName($0.name, text) }
+      return items.contains { $0.id.isExactly(text) || isSameName($0.name, text) }
     case (.choices(let items), .text(let text)):
-      return items.contains { $0.id == text || isSameName($0.name, text) }
+      return items.contains { $0.id.isExactly(text) || isSameName($0.name, text) }
     case (.blob, _), (.excerpt, _), (_, .excerpt): return false
     default:
       return texts(cell).contains { text in texts(operand).contains { TextMatching.isExactly(text, $0) } }

@@ -7,7 +7,7 @@ public enum FieldName {
   ///
   /// A field whose name another field has before it is written by its identifier.
   public static func written(_ field: Field, in fields: [Field]) -> String {
-    let isFirst = fields.first { $0.name == field.name }?.id == field.id
+    let isFirst = fields.first { $0.name.isExactly(field.name) }?.id == field.id
     let name = isFirst ? field.name : field.id.raw
     return isBare(name) && !beginsAnother(name, fields) ? name : quoted(name)
   }

@@ -16,9 +16,14 @@ struct DelimitedLine {
     return line.ended
   }
 
-  mutating func append(_ cell: String) {
+  /// - Parameter isQuoted: whether a cell of CSV is in quotes though it needs none, as an empty text is.
+  mutating func append(_ cell: String, isQuoted: Bool = false) {
     if count > 0 { text += dialect == .csv ? "," : "\t" }
-    text += dialect == .csv ? Self.csv(cell) : Self.tsv(cell)
+    if isQuoted, cell.isEmpty, dialect == .csv {
+      text += "\"\""
+    } else {
+      text += dialect == .csv ? Self.csv(cell) : Self.tsv(cell)
+    }
     count += 1
   }
 

@@ -1,7 +1,7 @@
 import SheafModel
 import SheafValues
 
-/// CSV (RFC 4180, lines ending in LF) and TSV (tabs, line breaks and backslashes escaped by a backslash).
+/// CSV (RFC 4180, lines ending in LF; a cell without a value is nothing, an empty text `""`) and TSV (tabs, line breaks and backslashes escaped by a backslash).
 struct DelimitedPrinter: RecordPrinter {
   let fields: [Field]
   let includesIDs: Bool
@@ -19,7 +19,8 @@ struct DelimitedPrinter: RecordPrinter {
     if includesIDs { line.append(record.id.raw) }
     // By index: a field is large, and pairing them would copy one for every cell.
     for index in fields.indices.prefix(record.cells.count) {
-      line.append(PlainText.plain(record.cells[index], for: fields[index]))
+      let isEmptyText = fields[index].keepsEmptyText && record.cells[index] == .text("")
+      line.append(PlainText.plain(record.cells[index], for: fields[index]), isQuoted: isEmptyText)
     }
     return line.ended
   }

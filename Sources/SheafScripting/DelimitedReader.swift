@@ -7,6 +7,8 @@ struct DelimitedReader: Sequence, IteratorProtocol {
   struct Line: Equatable {
     var number: Int
     var cells: [String]
+    /// The places of the cells of CSV that are empty and in quotes: empty texts, where others are no value.
+    var emptyTexts: Set<Int> = []
     /// What is wrong with it; nil when nothing is.
     var problem: String?
   }
@@ -112,6 +114,7 @@ struct DelimitedReader: Sequence, IteratorProtocol {
   }
 
   private func append(_ text: [UInt8], _ line: inout Line) {
+    if hadQuote, text.isEmpty { line.emptyTexts.insert(line.cells.count) }
     let bytes = dialect == .tsv ? Self.unescaped(text) : text
     line.cells.append(String(decoding: bytes, as: UTF8.self))
   }

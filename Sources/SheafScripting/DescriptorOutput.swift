@@ -1,4 +1,5 @@
 import Glibc
+import SheafModel
 import Synchronization
 
 /// Text written to a file descriptor in large pieces.
@@ -26,7 +27,11 @@ public final class DescriptorOutput: TextOutput {
 
   public func write(_ text: String) throws(OutputError) {
     try buffer.withLock { bytes throws(OutputError) in
-      bytes.append(contentsOf: text.utf8)
+      if text.hasStandIns {
+        bytes += isTerminal ? Array(text.repaired.utf8) : text.storedBytes
+      } else {
+        bytes.append(contentsOf: text.utf8)
+      }
       if bytes.count > Self.bufferLimit { try Self.drain(&bytes, to: descriptor) }
     }
   }

@@ -20,7 +20,8 @@ struct ImportColumns {
     var notes: [String] = []
     for name in names {
       let shown = DisplayText(name).text
-      guard name != Self.reason, name != idColumn || table.fields.contains(where: { $0.name == name }) else {
+      guard name != Self.reason, name != idColumn || table.fields.contains(where: { $0.name.isExactly(name) })
+      else {
         fields.append(nil)
         continue
       }
@@ -51,8 +52,12 @@ struct ImportColumns {
       return .failure(ValueProblem("the line has \(line.cells.count) cells, the first one \(fields.count)"))
     }
     var cells: [CellValue] = []
-    for (text, field) in zip(line.cells, fields) {
-      guard let field, !text.isEmpty else { continue }
+    for (index, (text, field)) in zip(line.cells, fields).enumerated() {
+      guard let field else { continue }
+      if field.keepsEmptyText, line.emptyTexts.contains(index) {
+        cells.append(CellValue(field: field.id, value: .text("")))
+      }
+      if text.isEmpty { continue }
       switch value(text, field, now) {
       case .success(let value):
         if !value.isEmpty { cells.append(CellValue(field: field.id, value: value)) }

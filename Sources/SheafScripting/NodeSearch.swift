@@ -83,12 +83,17 @@ struct NodeSearch {
   private static func match(
     _ name: String, in node: Node?, _ nodes: [Node]
   ) throws(ScriptingFailure) -> Node? {
-    let exact = nodes.filter { $0.name == name }
+    let exact = nodes.filter { $0.name.isExactly(name) }
     guard exact.count < 2 else { throw ambiguous(name, in: node, exact) }
     if let exact = exact.first { return exact }
     let folded = TextMatching.folded(name)
     let alike = nodes.filter { TextMatching.folded($0.name) == folded }
-    return alike.count == 1 ? alike[0] : nodes.first { $0.id.raw == name }
+    if alike.count == 1 { return alike[0] }
+    if let known = nodes.first(where: { $0.id == ID(name) }) { return known }
+    // An argument cannot hold what is not UTF-8: such a name is given as it is shown.
+    let shown = nodes.filter { $0.name.repaired.isExactly(name) }
+    guard shown.count < 2 else { throw ambiguous(name, in: node, shown) }
+    return shown.first
   }
 
   private static func ambiguous(_ name: String, in node: Node?, _ nodes: [Node]) -> ScriptingFailure {

@@ -86,7 +86,7 @@ struct ImportRun {
   /// Why nothing more can be added.
   private var stop: ScriptingFailure?
   /// The records that words were found to name, by field and text.
-  private var links: [String: Result<Value, ScriptingFailure>] = [:]
+  private var links: [CellValue: Result<Value, ScriptingFailure>] = [:]
 
   init(
     scripting: Scripting, table: Table, columns: ImportColumns, count: Int, refused: RefusedRows
@@ -179,13 +179,12 @@ struct ImportRun {
   private mutating func resolved(_ cells: [CellValue]) async -> Result<[CellValue], ScriptingFailure> {
     var result: [CellValue] = []
     for cell in cells {
-      guard case .links(let items) = cell.value else {
+      guard case .links = cell.value else {
         result.append(cell)
         continue
       }
-      let key = "\(cell.field)\n" + items.map(\.id.raw).joined(separator: "\n")
-      if links[key] == nil { links[key] = await lookedUp(cell) }
-      switch links[key] {
+      if links[cell] == nil { links[cell] = await lookedUp(cell) }
+      switch links[cell] {
       case .success(let value)?: result.append(CellValue(field: cell.field, value: value))
       case .failure(let failure)?: return .failure(failure)
       case nil: break

@@ -7,6 +7,8 @@ extension Sanitizer {
     if isInvisible(value) { return .nothing }
     if isBidiControl(value) { return .scalar("⇄") }
     switch value {
+    // What stands for a byte that is no part of a character.
+    case 0x10FF80...0x10FFFF: return .scalar("\u{FFFD}")
     case 0x2028, 0x2029: return .scalar("⏎")
     // Flags are pairs of letters that terminals join by rules of their own; letters read the same everywhere.
     case 0x1F1E6...0x1F1FF: return Unicode.Scalar(value - 0x1F1E6 + 0x41).map { .scalar($0) } ?? .nothing

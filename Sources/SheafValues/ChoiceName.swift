@@ -20,4 +20,4 @@ package enum ChoiceName {
 }
 
 /// Whether two texts are the same bytes, which is what makes two names or identifiers one to a service.
-func isSame(_ one: String, _ other: String) -> Bool { one.utf8.elementsEqual(other.utf8) }
+func isSame(_ one: String, _ other: String) -> Bool { one.isExactly(other) }

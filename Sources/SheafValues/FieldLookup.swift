@@ -2,12 +2,16 @@ public import SheafModel
 
 /// Finds fields by the names that people type.
 public enum FieldLookup {
-  /// The field of that name: exactly, else the only one that differs in case alone, else by identifier.
+  /// The field of that name: exactly, else the only one that differs in case or in how its letters are composed
+  /// alone, else by identifier, else the only one that is shown so.
   public static func field(named name: String, in fields: [Field]) -> Field? {
-    if let exact = fields.first(where: { $0.name == name }) { return exact }
+    if let exact = fields.first(where: { $0.name.isExactly(name) }) { return exact }
     let folded = TextMatching.folded(name)
     let alike = fields.filter { TextMatching.folded($0.name) == folded }
-    return alike.count == 1 ? alike[0] : fields.first { $0.id.raw == name }
+    if alike.count == 1 { return alike[0] }
+    if let known = fields.first(where: { $0.id == ID(name) }) { return known }
+    let shown = fields.filter { $0.name.repaired.isExactly(name) }
+    return shown.count == 1 ? shown[0] : nil
   }
 
   /// The problem of a name that no field has, with the nearest names.

@@ -1,3 +1,5 @@
+import SheafModel
+
 /// Finds the names that a mistyped one may stand for.
 public enum NearestNames {
   /// Up to `limit` of `names` that are like `text`, the likeliest first: those that it begins, then those
@@ -8,7 +10,7 @@ public enum NearestNames {
     let wanted = Array(text.lowercased())
     guard !wanted.isEmpty else { return [] }
     var ranked: [(score: Int, name: String)] = []
-    for name in names where !ranked.contains(where: { $0.name == name }) {
+    for name in names where !ranked.contains(where: { $0.name.isExactly(name) }) {
       if let score = score(wanted, Array(name.lowercased())) { ranked.append((score, name)) }
     }
     // A stable order: equal scores stay in the order in which they were given.

@@ -1,16 +1,18 @@
+import FoundationEssentials
 import SheafJSON
 public import SheafModel
 
 /// Values as other programs read them: exact, without grouping, prefix or suffix.
 public enum PlainText {
   /// A JSON fragment on one line: numbers exact, choices as text, links and people as `{"id", "name"}`, files
-  /// as `{"name", "size", "url"}`, dates in ISO 8601, durations in seconds, empty as null.
+  /// as `{"name", "size", "url"}`, dates in ISO 8601, durations in seconds, empty as null, a text
+  /// that is not UTF-8 as `{"base64"}`.
   ///
   /// A field that allows several items gives an array.
   public static func json(_ value: Value, for field: Field) -> String {
     switch value {
     case .null: return "null"
-    case .text(let text), .excerpt(let text, _): return JSONText.string(text)
+    case .text(let text), .excerpt(let text, _): return string(text)
     case .number(let number), .duration(let number): return NumberText.json(number)
     case .boolean(let isTrue): return isTrue ? "true" : "false"
     case .date(let date): return JSONText.string(date.description)
@@ -23,8 +25,14 @@ public enum PlainText {
     case .blob(let blob):
       return "{\"size\":\(blob.byteCount),\"kind\":\(blob.kind.map(JSONText.string) ?? "null")}"
     case .json(let text):
-      return JSONText.problem(in: text) == nil ? JSONText.compact(text) : JSONText.string(text)
+      return text.hasStandIns || JSONText.problem(in: text) != nil ? string(text) : JSONText.compact(text)
     }
+  }
+
+  /// JSON is UTF-8: a text that is not is given as its bytes.
+  private static func string(_ text: String) -> String {
+    guard text.hasStandIns else { return JSONText.string(text) }
+    return "{\"base64\":\"\(Data(text.storedBytes).base64EncodedString())\"}"
   }
 
   /// The text of a cell of CSV, TSV, Markdown or a table.

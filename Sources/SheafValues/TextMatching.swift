@@ -1,3 +1,5 @@
+import SheafModel
+
 /// The comparison of texts that the filter language means, so that every part of the program agrees on it.
 ///
 /// `contains` and `startsWith` disregard case by the Unicode rules and take composed and decomposed letters
@@ -32,7 +34,7 @@ public enum TextMatching {
   public static func startsWithFolded(_ text: String, _ part: String) -> Bool { text.hasPrefix(part) }
 
   /// Whether both texts are the same code points: the equality of the filter language.
-  public static func isExactly(_ a: String, _ b: String) -> Bool { a.utf8.elementsEqual(b.utf8) }
+  public static func isExactly(_ a: String, _ b: String) -> Bool { a.isExactly(b) }
 
   /// By code points: the order of the filter language and of sorting.
   public static func precedes(_ a: String, _ b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }

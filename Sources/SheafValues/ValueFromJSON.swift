@@ -1,3 +1,4 @@
+import FoundationEssentials
 import SheafJSON
 public import SheafModel
 
@@ -20,12 +21,26 @@ public enum ValueFromJSON {
     switch json {
     case .null: return ValueParser.parse("", for: field, now: now)
     case .array(let items): return list(items, for: field, now: now)
-    case .object: return list([json], for: field, now: now)
+    case .object:
+      if let text = bytes(json, for: field) { return .success(.text(text)) }
+      return list([json], for: field, now: now)
     case .bool(let isTrue):
       guard case .boolean = field.kind else { return .failure(mismatch("true or false", field)) }
       return .success(.boolean(isTrue))
     case .number(let digits), .raw(let digits): return number(digits, for: field, now: now)
     case .string(let text): return string(text, for: field, now: now)
+    }
+  }
+
+  /// A text that is given as its bytes, as `{"base64"}`.
+  private static func bytes(_ json: JSON, for field: Field) -> String? {
+    guard json.members.count == 1, let text = json["base64"]?.string, let data = Data(base64Encoded: text)
+    else {
+      return nil
+    }
+    switch field.kind {
+    case .text, .longText, .url, .email, .phone: return String(storedBytes: Array(data))
+    default: return nil
     }
   }
 
@@ -40,6 +55,7 @@ public enum ValueFromJSON {
   }
 
   private static func string(_ text: String, for field: Field, now: DateTime) -> Result<Value, ValueProblem> {
+    if text.isEmpty, field.keepsEmptyText { return .success(.text("")) }
     switch field.kind {
     case .choice, .link, .people: return list([.string(text)], for: field, now: now)
     case .boolean: return .failure(mismatch("text", field))

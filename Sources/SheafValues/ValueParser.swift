@@ -5,13 +5,14 @@ public import SheafModel
 public enum ValueParser {
   /// The value that `text` means in `field`, or why it means none.
   ///
-  /// Empty text is `.null`. Relative dates are seen from `now`, which should carry the user's distance from
+  /// Empty text is `.null`, and an empty text where the field keeps one and `base` is a value. Relative dates are seen from `now`, which should carry the user's distance from
   /// UTC. `base` is the value to be replaced: a time without a zone stays on its clock. Whether the field is
   /// read-only is not looked at.
   public static func parse(
     _ text: String, for field: Field, now: DateTime, base: Value = .null
   ) -> Result<Value, ValueProblem> {
     guard !isEmpty(text, field.kind) else {
+      if field.keepsEmptyText, text.isEmpty, base != .null { return .success(.text("")) }
       return field.isRequired ? .failure(ValueProblem("“\(field.name)” needs a value")) : .success(.null)
     }
     // What stands for a secret on a screen or in an export is no secret itself.

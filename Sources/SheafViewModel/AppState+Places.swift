@@ -75,8 +75,8 @@ extension AppState {
   /// The nodes that a part of a path may mean: by identifier, else by name, else by table.
   private static func matches(_ name: String, _ nodes: [Node]) -> [Node] {
     let rules: [(Node) -> Bool] = [
-      { $0.id.raw == name }, { $0.name == name }, { $0.name.lowercased() == name.lowercased() },
-      { $0.table?.raw == name },
+      { $0.id == ID(name) }, { $0.name.isExactly(name) }, { $0.name.lowercased() == name.lowercased() },
+      { $0.table == ID(name) }, { $0.name.repaired.isExactly(name) },
     ]
     return rules.lazy.map { nodes.filter($0) }.first { !$0.isEmpty } ?? []
   }

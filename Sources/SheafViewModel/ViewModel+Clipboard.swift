@@ -121,7 +121,7 @@ extension ViewModel {
         switch pasted.value(row: offset, column: shift, for: field, in: grid, now: state.now) {
         case .failure(let problem):
           return .failure(Refusal("Row \(offset + 1), \(field.name): \(problem.message). Nothing was pasted"))
-        case .success(let value) where value != base && !(value.isEmpty && base.isEmpty):
+        case .success(let value) where field.isChange(from: base, to: value):
           if case .excerpt = base { return .failure(Refusal(Self.tooLongToReplace(field, record, grid))) }
           changes.append(CellChange(field: field.id, base: base, value: value))
         case .success: break

@@ -175,7 +175,7 @@ extension ViewModel {
       for field in fields {
         let address = CellAddress(table: grid.tableID, record: record.id, field: field.id)
         let base = state.edits.value(at: address, over: grid.loadedValue(address) ?? .null)
-        guard let value = value(field, offset), value != base, !(value.isEmpty && base.isEmpty) else {
+        guard let value = value(field, offset), field.isChange(from: base, to: value) else {
           continue
         }
         guard !value.isEmpty || !field.isRequired else {
@@ -300,7 +300,7 @@ extension ViewModel {
 extension GridState {
   /// An edit of one cell, or nothing when it holds the value already.
   func change(_ address: CellAddress, _ field: Field, from base: Value, to value: Value) -> Outcome {
-    guard value != base, !(value.isEmpty && base.isEmpty) else { return .handled }
+    guard field.isChange(from: base, to: value) else { return .handled }
     if value.isEmpty, field.isRequired { return .notice("\(field.name) may not be empty", .warning) }
     let record =
       rows.row(of: address.record).flatMap { rows.record(at: $0) }

@@ -47,7 +47,10 @@ extension ViewModel {
       return CellChange(
         field: change.field, base: base, value: change.field == address.field ? value : change.value)
     }
-    .filter { $0.value != $0.base && !($0.value.isEmpty && $0.base.isEmpty) }
+    .filter { change in
+      grid.table?.field(change.field)?.isChange(from: change.base, to: change.value)
+        ?? (change.value != change.base)
+    }
   }
 
   /// Sends an edit that was refused or conflicts anew, with other changes; none drop it.

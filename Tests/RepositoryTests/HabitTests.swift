@@ -40,6 +40,18 @@ import Testing
     #expect(try Self.sources().filter { $0.lines.count > 400 }.map { "\($0): \($0.lines.count)" } == [])
   }
 
+  /// Swift's `==` takes letters composed and decomposed as the same, which no database does.
+  @Test func `names and identifiers are compared by their bytes`() throws {
+    let folders = [
+      "Sources/SheafModel", "Sources/SheafJSON", "Sources/SheafValues", "Sources/SheafQuery",
+      "Sources/SheafFetch",
+      "Sources/SheafScripting", "Sources/Backends",
+    ]
+    let files = try folders.flatMap { try SourceTree.swiftFiles(under: $0) }
+    let words = [".name ==", ".name !=", ".raw ==", ".raw !=", ".title ==", ".title !="]
+    #expect(files.flatMap { $0.places(of: words) } == [])
+  }
+
   @Test func `nothing is printed past the screen and the streams`() throws {
     // The filter language has a function of that name, which prints to a text; the loopback server is a program
     // whose output is its address.

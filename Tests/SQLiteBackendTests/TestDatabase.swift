@@ -33,6 +33,14 @@ final class TestDatabase: Sendable {
     return result.standardOutput
   }
 
+  /// Runs a script that need not be UTF-8.
+  func bytes(_ script: [UInt8]) async throws {
+    let result = try await run(
+      .name("sqlite3"), arguments: ["-bail", path], input: .array(script), output: .discarded,
+      error: .string(limit: 1 << 20))
+    guard result.standardError.isEmpty else { throw TestFailure("sqlite3: \(result.standardError)") }
+  }
+
   /// The SHA-256 of a file in hexadecimal, by another program's account.
   func sha256(of path: String) async throws -> String {
     let result = try await run(

@@ -89,19 +89,43 @@ import Testing
     #expect(try await database.lines("SELECT typeof(s), hex(s) FROM t") == ["text|630064"])
   }
 
-  @Test func `a text that is not UTF-8 is shown with marks, left alone and kept`() async throws {
+  @Test func `a text that is not UTF-8 is replaced, cleared and put back byte for byte`() async throws {
     let database = try await TestDatabase(
       "CREATE TABLE t (s TEXT, n TEXT); INSERT INTO t VALUES (CAST(x'61FF62' AS TEXT), 'x')")
     let backend = try database.open()
     let shown = try await backend.rows("t")[0].cells[0]
-    #expect(shown == .text("a\u{FFFD}b"))
-    let error = await failure { _ = try await backend.set("t", "1", "s", from: shown, to: .text("c")) }
-    #expect(error?.kind == .invalid("s"))
+    #expect(shown == .text(String(storedBytes: [0x61, 0xFF, 0x62])))
     try await backend.set("t", "1", "n", from: .text("x"), to: .text("y"))
     #expect(try await database.lines("SELECT hex(s), n FROM t") == ["61FF62|y"])
+    try await backend.set("t", "1", "s", from: shown, to: .text("c"))
+    #expect(try await database.lines("SELECT s FROM t") == ["c"])
+    try await backend.set("t", "1", "s", from: .text("c"), to: shown)
+    #expect(try await database.lines("SELECT typeof(s), hex(s) FROM t") == ["text|61FF62"])
+    try await backend.set("t", "1", "s", from: shown, to: .null)
+    #expect(try await database.lines("SELECT s IS NULL FROM t") == ["1"])
+    try await backend.set("t", "1", "s", from: .null, to: shown)
     let deleted = try #require(try await backend.delete(["1"], in: "t"))
     _ = try await backend.restore(deleted)
     #expect(try await database.lines("SELECT typeof(s), hex(s), n FROM t") == ["text|61FF62|y"])
+  }
+
+  @Test func `texts of other broken bytes are not the same text`() async throws {
+    let database = try await TestDatabase(
+      """
+      CREATE TABLE t (s TEXT);
+      INSERT INTO t VALUES (CAST(x'61BB' AS TEXT)), (CAST(x'61BC' AS TEXT)), (CAST(x'61E282' AS TEXT));
+      """)
+    let backend = try database.open()
+    let cells = try await backend.rows("t").map { $0.cells[0] }
+    #expect(Set(cells).count == 3)
+    let same = Predicate(field: "s", comparison: .equals, operands: [cells[1]])
+    #expect(try await backend.rows("t", Query(filter: .test(same))).map(\.id) == ["2"])
+    try await database.shell("UPDATE t SET s = CAST(x'61BC' AS TEXT) WHERE rowid = 1")
+    let error = await failure { _ = try await backend.set("t", "1", "s", from: cells[0], to: .text("mine")) }
+    guard case .conflict? = error?.kind else {
+      Issue.record("not a conflict: \(String(describing: error))")
+      return
+    }
   }
 
   @Test func `a blob is its size and kind, however large`() async throws {

@@ -11,14 +11,15 @@ extension BaserowBackend: ChoiceBackend {
     guard let wire = try await fields(of: place.table).first(where: { ID(String($0.id)) == field }) else {
       throw BackendError(.notFound, "the table no longer has this field")
     }
-    if let option = wire.options.first(where: { $0.value == name }) { return option.choice }
+    if let option = wire.options.first(where: { $0.value.isExactly(name) }) { return option.choice }
     let color = ChoiceColor.allCases[wire.options.count % ChoiceColor.allCases.count].baserowName
     var options: [JSON] = wire.options.map { option in
       ["id": .int(option.id), "value": .string(option.value), "color": .string(option.color)]
     }
     options.append(["value": .string(name), "color": .string(color)])
     let answer = try await client.json(server.changeField(wire.id, ["select_options": .array(options)]))
-    guard let changed = WireField(answer), let option = changed.options.last(where: { $0.value == name })
+    guard let changed = WireField(answer),
+      let option = changed.options.last(where: { $0.value.isExactly(name) })
     else {
       throw BackendError(.malformed, "the option “\(name)” is not among those that the server has now")
     }

@@ -148,7 +148,8 @@ struct CellWriter {
     for person in people {
       let known = plan.wire.collaborators
       let match =
-        known.first { $0.id == person.id } ?? known.first { !person.name.isEmpty && $0.name == person.name }
+        known.first { $0.id == person.id }
+        ?? known.first { !person.name.isEmpty && $0.name.isExactly(person.name) }
       guard let id = Int(match?.id ?? (known.isEmpty ? person.id : "")) else {
         throw refused(
           "takes members of the workspace; “\(person.name.isEmpty ? person.id : person.name)” is none")
@@ -177,11 +178,11 @@ struct CellWriter {
 extension WireField {
   /// The option that a choice means: the one of its number, else the only one of its name.
   func option(_ choice: Choice) -> Option? {
-    if let option = options.first(where: { String($0.id) == choice.id && $0.value == choice.name }) {
+    if let option = options.first(where: { String($0.id) == choice.id && $0.value.isExactly(choice.name) }) {
       return option
     }
     if let option = options.first(where: { String($0.id) == choice.id }) { return option }
-    let named = options.filter { $0.value == choice.name }
+    let named = options.filter { $0.value.isExactly(choice.name) }
     return named.count == 1 ? named[0] : nil
   }
 }

@@ -19,9 +19,11 @@ extension FilterCompiler {
   private func wanted(_ plan: FieldPlan, _ operand: Value) throws(BackendError) -> [[Int]] {
     func numbers(_ test: (WireField.Option) -> Bool) -> [Int] { plan.wire.options.filter(test).map(\.id) }
     switch operand {
-    case .text(let text): return [numbers { $0.value == text || String($0.id) == text }]
+    case .text(let text): return [numbers { $0.value.isExactly(text) || String($0.id) == text }]
     case .choices(let choices):
-      return choices.map { choice in numbers { String($0.id) == choice.id || $0.value == choice.name } }
+      return choices.map { choice in
+        numbers { String($0.id) == choice.id || $0.value.isExactly(choice.name) }
+      }
     default: throw invalid(plan, "is compared with options")
     }
   }
@@ -118,7 +120,8 @@ extension FilterCompiler {
     switch operand {
     case .people(let people): wanted = people.map { Int($0.id).map { [$0] } ?? [] }
     case .text(let text):
-      wanted = [plan.wire.collaborators.filter { $0.name == text || $0.id == text }.compactMap { Int($0.id) }]
+      let named = plan.wire.collaborators.filter { $0.name.isExactly(text) || $0.id.isExactly(text) }
+      wanted = [named.compactMap { Int($0.id) }]
     default: throw invalid(plan, "is compared with people")
     }
     return isPositive
@@ -130,5 +133,5 @@ extension FilterCompiler {
 /// A text that may name records of the table that a field links to.
 struct LinkName: Hashable, Sendable {
   var field: ID<Field>
-  var text: String
+  @ExactText var text: String
 }

@@ -61,7 +61,7 @@ extension BikaBackend: KeepingBackend {
       try await server.data(server.spaces())
     }
     let spaces = (data.items ?? data["spaces"]?.items ?? []).compactMap(WireSpace.init)
-    return settings.space.map { wanted in spaces.filter { $0.id == wanted } } ?? spaces
+    return settings.space.map { wanted in spaces.filter { $0.id.isExactly(wanted) } } ?? spaces
   }
 
   func tree(of space: String, again: Bool = false) async throws(BackendError) -> NodeTree {

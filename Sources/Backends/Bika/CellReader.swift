@@ -73,7 +73,9 @@ struct CellReader {
 
   private func choice(_ json: JSON) -> Choice? {
     guard let text = json.string ?? WireName.text(json["name"]) ?? json["id"]?.string else { return nil }
-    let option = plan.wire.options.first { $0.name == text } ?? plan.wire.options.first { $0.id == text }
+    let option =
+      plan.wire.options.first { $0.name.isExactly(text) }
+      ?? plan.wire.options.first { $0.id.isExactly(text) }
     return option?.choice ?? Choice(id: text, name: text)
   }
 

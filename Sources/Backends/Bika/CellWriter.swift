@@ -155,8 +155,8 @@ struct CellWriter {
 extension WireField {
   /// The option that a choice means: the one of its identifier, else the only one of its name.
   func option(_ choice: Choice) -> Option? {
-    if let option = options.first(where: { $0.id == choice.id }) { return option }
-    let named = options.filter { $0.name == choice.name }
+    if let option = options.first(where: { $0.id.isExactly(choice.id) }) { return option }
+    let named = options.filter { $0.name.isExactly(choice.name) }
     return named.count == 1 ? named[0] : nil
   }
 }
@@ -181,7 +181,7 @@ extension Attachment {
   fileprivate func receipt(named name: String) -> JSON? {
     // A text that is no object says nothing of a file.
     guard let receipt, case .object(var members)? = try? JSON.parse(Array(receipt.utf8)) else { return nil }
-    guard let index = members.firstIndex(where: { $0.name == "name" }) else { return nil }
+    guard let index = members.firstIndex(where: { $0.name.isExactly("name") }) else { return nil }
     members[index].value = .string(name)
     return .object(members)
   }

@@ -116,7 +116,7 @@ struct TablePlan: Sendable {
   /// identifiers only, and a title that came and went would look like a change.
   var titles: [ID<Record>: String] = [:]
   private let byID: [ID<Field>: Int]
-  private let byKey: [String: Int]
+  private let byKey: [ExactText: Int]
 
   init(place: TablePlace, table: Table, plans: [FieldPlan]) {
     self.place = place
@@ -125,14 +125,15 @@ struct TablePlan: Sendable {
     byID = Dictionary(plans.enumerated().map { ($1.field.id, $0) }, uniquingKeysWith: { first, _ in first })
     // A name wins over another field's identifier.
     byKey = Dictionary(
-      plans.enumerated().map { ($1.wire.name, $0) } + plans.enumerated().map { ($1.wire.id, $0) },
+      plans.enumerated().map { (ExactText($1.wire.name), $0) }
+        + plans.enumerated().map { (ExactText($1.wire.id), $0) },
       uniquingKeysWith: { first, _ in first })
   }
 
   func index(of field: ID<Field>) -> Int? { byID[field] }
 
   /// The place of a member of a record: fields come by name or by identifier.
-  func index(ofKey key: String) -> Int? { byKey[key] }
+  func index(ofKey key: String) -> Int? { byKey[ExactText(key)] }
 
   func plan(_ field: ID<Field>) throws(BackendError) -> FieldPlan {
     guard let index = byID[field] else {

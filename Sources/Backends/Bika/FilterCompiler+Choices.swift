@@ -53,9 +53,11 @@ extension FilterCompiler {
       field.wire.options.filter(test)
     }
     switch operand {
-    case .text(let text): return [matching { $0.name == text || $0.id == text }]
+    case .text(let text): return [matching { $0.name.isExactly(text) || $0.id.isExactly(text) }]
     case .choices(let choices):
-      return choices.map { choice in matching { $0.id == choice.id || $0.name == choice.name } }
+      return choices.map { choice in
+        matching { $0.id.isExactly(choice.id) || $0.name.isExactly(choice.name) }
+      }
     default: throw invalid(field, "is compared with options")
     }
   }

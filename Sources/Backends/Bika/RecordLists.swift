@@ -87,7 +87,7 @@ struct RecordLists: Sendable {
 
   /// The place in a page where a cursor goes on, also when the page was loaded again and is another now.
   private static func start(in page: StoredPage, skip: Int, last: String) throws(BackendError) -> Int {
-    let place = page.records.firstIndex { $0.id.raw == last }
+    let place = page.records.firstIndex { $0.id == ID(last) }
     guard skip > 0 else {
       guard place == nil || last.isEmpty else {
         throw BackendError(.malformed, "the service sent the page before once more")

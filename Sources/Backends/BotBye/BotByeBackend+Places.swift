@@ -50,7 +50,8 @@ extension BotByeBackend {
     var records: [Record] = []
     var position = PageRequest.Position.first
     let name =
-      (plan.columns.first { $0.name == entity.nameField } ?? plan.columns.first).map { [$0.id] } ?? []
+      (plan.columns.first { ExactText($0.name) == entity.nameField.map { ExactText($0) } }
+      ?? plan.columns.first).map { [$0.id] } ?? []
     var isCut = false
     while true {
       let request = PageRequest(

@@ -62,7 +62,7 @@ extension BotByeBackend {
 extension JSON {
   /// A moment as the service sends it, which is a text with one service and a number with another.
   fileprivate func sameForm(_ change: Member, _ plan: ListPlan) -> Member {
-    guard let column = plan.columns.first(where: { $0.name == change.name }), column.form == .epoch,
+    guard let column = plan.columns.first(where: { $0.name.isExactly(change.name) }), column.form == .epoch,
       case .string(let digits) = change.value, case .number = self[change.name] ?? .null
     else { return change }
     return Member(change.name, .number(digits))
@@ -72,7 +72,7 @@ extension JSON {
   fileprivate func setting(_ changes: [Member]) -> JSON {
     var members = members
     for change in changes {
-      if let index = members.firstIndex(where: { $0.name == change.name }) {
+      if let index = members.firstIndex(where: { $0.name.isExactly(change.name) }) {
         members[index] = change
       } else {
         members.append(change)

@@ -156,7 +156,7 @@ final class BotByeBackend: Backend {
       .filter { names.contains($0.name) }.map(plan.entity.refined)
     remembered { memory in
       let known = plan.columns + (memory.strangers[plan.entity.key] ?? [])
-      let new = found.filter { column in !known.contains { $0.name == column.name } }
+      let new = found.filter { column in !known.contains { $0.name.isExactly(column.name) } }
       memory.strangers[plan.entity.key, default: []] += new
     }
   }

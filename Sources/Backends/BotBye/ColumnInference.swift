@@ -5,9 +5,9 @@ import SheafModel
 /// Tells from some records what columns a list has and what they hold.
 struct ColumnInference {
   private var names: [String] = []
-  private var forms: [String: Column.Form?] = [:]
+  private var forms: [ExactText: Column.Form?] = [:]
   /// The members of which a value came as a number.
-  private var numbers: Set<String> = []
+  private var numbers: Set<ExactText> = []
 
   init(_ records: [JSON]) {
     for record in records {
@@ -18,21 +18,22 @@ struct ColumnInference {
   /// In the order in which the service sends them.
   var columns: [Column] {
     names.map { name in
-      var column = Column(name, (forms[name] ?? nil) ?? .text)
-      column.isSentAsNumber = numbers.contains(name)
+      var column = Column(name, (forms[ExactText(name)] ?? nil) ?? .text)
+      column.isSentAsNumber = numbers.contains(ExactText(name))
       return column
     }
   }
 
   private mutating func take(_ member: JSON.Member) {
-    if forms[member.name] == nil {
+    let name = ExactText(member.name)
+    if forms[name] == nil {
       names.append(member.name)
-      forms[member.name] = .some(nil)
+      forms[name] = .some(nil)
     }
-    if case .number = member.value { numbers.insert(member.name) }
+    if case .number = member.value { numbers.insert(name) }
     guard let form = Self.form(member) else { return }
-    let known = forms[member.name] ?? nil
-    forms[member.name] = known.map { Self.joined($0, form) } ?? form
+    let known = forms[name] ?? nil
+    forms[name] = known.map { Self.joined($0, form) } ?? form
   }
 
   /// Nil for a null, which says nothing.

@@ -21,7 +21,7 @@ extension Entity {
     itemPath = settings.text("item_path") ?? itemPath
     try readColumns(settings)
     // A record is found by its identifier, so that is a column too.
-    if let idField, !columns.isEmpty, !columns.contains(where: { $0.name == idField }) {
+    if let idField, !columns.isEmpty, !columns.contains(where: { $0.name.isExactly(idField) }) {
       columns.append(refined(Column(idField)))
     }
     try readUpdate(settings)
@@ -114,7 +114,7 @@ extension Entity {
   private static func column(
     _ setting: Setting, of entity: String, known: [Column]
   ) throws(BackendError) -> Column {
-    func column(named name: String) -> Column { known.first { $0.name == name } ?? Column(name) }
+    func column(named name: String) -> Column { known.first { $0.name.isExactly(name) } ?? Column(name) }
     switch setting {
     case .text(let name): return column(named: name)
     case .table(let table):

@@ -5,7 +5,7 @@ import SheafModel
 extension ListPager {
   /// The record of an identifier as the list has it; nil when it has none.
   func json(of id: ID<Record>, named idField: String) async throws(BackendError) -> JSON? {
-    let form = plan.columns.first { $0.name == idField }?.form ?? .text
+    let form = plan.columns.first { $0.name.isExactly(idField) }?.form ?? .text
     let operand = CellText.value(id.raw, form) ?? .text(id.raw)
     let query = Query(
       filter: .test(Predicate(field: ID(idField), comparison: .equals, operands: [operand])))

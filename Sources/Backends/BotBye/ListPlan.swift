@@ -41,7 +41,7 @@ struct ListPlan: Sendable {
   func reader(_ columns: [Column], _ detail: PageRequest.Detail = .whole) -> ListReader {
     // What has no identifier cannot be asked for again, so it is kept whole.
     ListReader(
-      columns, idField: entity.idField, known: Set(self.columns.map(\.name)),
+      columns, idField: entity.idField, known: Set(self.columns.map { ExactText($0.name) }),
       detail: entity.idField == nil ? .whole : detail)
   }
 }
@@ -58,7 +58,7 @@ extension ListPlan {
     let entity = place.entity
     let primary = entity.nameField ?? columns.first?.name
     let fields = columns.map { column in
-      var field = column.field(isPrimary: column.name == primary)
+      var field = column.field(isPrimary: ExactText(column.name) == primary.map { ExactText($0) })
       if case .whole = entity.shape {
         // The list is held whole, so everything can be found in it.
         field.comparisons = Comparison.general

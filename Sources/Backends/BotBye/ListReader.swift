@@ -32,21 +32,21 @@ struct ListPage: Sendable {
 /// Reads lists in the shapes in which such services send them: `edges` with a `node` each, `nodes`, `content`,
 /// `data`, or a bare list.
 struct ListReader {
-  private let slots: [String: (index: Int, cell: CellReader)]
+  private let slots: [ExactText: (index: Int, cell: CellReader)]
   private let count: Int
   private let idField: String?
-  private let known: Set<String>
+  private let known: Set<ExactText>
   /// Whether rows carry their records as they were sent, too.
   var keepsJSON = false
 
   /// For records that carry `columns`, in their order.
   /// - Parameter known: the names of all columns, also of those that are not wanted.
-  init(_ columns: [Column], idField: String?, known: Set<String>, detail: PageRequest.Detail = .whole) {
+  init(_ columns: [Column], idField: String?, known: Set<ExactText>, detail: PageRequest.Detail = .whole) {
     var limit: Int?
     if case .excerpts(let bytes) = detail { limit = bytes }
-    var slots: [String: (index: Int, cell: CellReader)] = [:]
+    var slots: [ExactText: (index: Int, cell: CellReader)] = [:]
     for (index, column) in columns.enumerated() {
-      slots[column.name] = (index, CellReader(form: column.form, maxTextBytes: limit))
+      slots[ExactText(column.name)] = (index, CellReader(form: column.form, maxTextBytes: limit))
     }
     self.slots = slots
     count = columns.count
@@ -110,7 +110,7 @@ struct ListReader {
       default: try reader.skip()
       }
     }
-    for name in strangers where !page.strangers.contains(name) { page.strangers.append(name) }
+    for name in strangers where !page.strangers.containsExactly(name) { page.strangers.append(name) }
     guard var row else { throw JSONProblem(expected: "an edge with a “node”", offset: 0) }
     row.pointer = pointer
     page.rows.append(row)
@@ -127,11 +127,11 @@ struct ListReader {
     var cells = [Value](repeating: .null, count: count)
     var id = ""
     try reader.object { (name, reader) throws(JSONProblem) in
-      if name == idField { id = try identifier(reader) }
-      if let slot = slots[name] {
+      if idField.map(name.isExactly) == true { id = try identifier(reader) }
+      if let slot = slots[ExactText(name)] {
         cells[slot.index] = try slot.cell.read(&reader)
       } else {
-        if !known.contains(name), !strangers.contains(name) { strangers.append(name) }
+        if !known.contains(ExactText(name)), !strangers.containsExactly(name) { strangers.append(name) }
         try reader.skip()
       }
     }

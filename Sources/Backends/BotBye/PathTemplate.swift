@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafModel
 
 /// A path with values in place of its names, encoded, and the query that belongs to it.
 struct FilledPath: Hashable {
@@ -79,7 +80,7 @@ struct PathTemplate {
 
   /// Whether an item of an address is one of the template's; where that has names in it, with any value.
   private static func fits(_ item: HTTPQueryItem, _ name: String, _ value: [Piece]?) -> Bool {
-    guard item.name == name else { return false }
+    guard item.name.isExactly(name) else { return false }
     guard let value, case .literal(let text)? = value.first, value.count == 1 else { return true }
     return item.value.map { $0 == text } ?? false
   }

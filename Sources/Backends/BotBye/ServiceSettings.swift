@@ -89,7 +89,7 @@ struct ServiceSettings: Sendable {
           throw wrong("entities", "is a list of tables, each with a name and a path")
         }
         let part = Profile(name: profile.name, kind: profile.kind, settings: settings)
-        let known = part.text("name").flatMap { name in entities.firstIndex { $0.name == name } }
+        let known = part.text("name").flatMap { name in entities.firstIndex { $0.name.isExactly(name) } }
         let entity = try Entity(part, over: known.map { entities[$0] })
         if let known { entities[known] = entity } else { entities.append(entity) }
       }
@@ -97,7 +97,8 @@ struct ServiceSettings: Sendable {
       throw wrong("entities", "is a list of tables, each with a name and a path")
     }
     // A path with a project is one of each project, unless the profile says which one it is.
-    if parameters["project_id"] == nil, entities.contains(where: { $0.name == Entity.projects.name }) {
+    if parameters["project_id"] == nil, entities.contains(where: { $0.name.isExactly(Entity.projects.name) })
+    {
       for index in entities.indices where entities[index].parent == nil && entities[index].needsProject {
         entities[index].parent = Entity.projects.name
       }
@@ -116,7 +117,7 @@ struct ServiceSettings: Sendable {
         throw wrong("entities", "has “\(entity.name)” twice")
       }
       guard let parent = entity.parent else { continue }
-      guard let other = entities.first(where: { $0.name == parent }), other.parent == nil,
+      guard let other = entities.first(where: { $0.name.isExactly(parent) }), other.parent == nil,
         other.idField != nil
       else {
         throw wrong("entities", "has “\(entity.name)” below “\(parent)”, which is no list of the first level")
@@ -146,9 +147,9 @@ struct ServiceSettings: Sendable {
     }
   }
 
-  func entity(named name: String) -> Entity? { entities.first { $0.name == name } }
+  func entity(named name: String) -> Entity? { entities.first { $0.name.isExactly(name) } }
 
-  func entity(key: String) -> Entity? { entities.first { $0.key == key } }
+  func entity(key: String) -> Entity? { entities.first { $0.key.isExactly(key) } }
 
   /// The path of a template below the root.
   func path(_ template: String, parent: String?, id: String? = nil) -> FilledPath {

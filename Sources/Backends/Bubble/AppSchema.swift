@@ -14,13 +14,13 @@ struct AppSchema: Hashable, Sendable {
   /// In the app's order.
   var types: [TypeSchema]
 
-  func type(_ name: String) -> TypeSchema? { types.first { $0.name == name } }
+  func type(_ name: String) -> TypeSchema? { types.first { $0.name.isExactly(name) } }
 
   /// The type that a reference means: the first match wins, as in the service's own rule.
   func type(referredTo name: String) -> TypeSchema? {
     type(name)
       ?? types.first { WireText.sanitized($0.display) == WireText.sanitized(name) }
-      ?? types.first { $0.name == Self.stripped(name) }
+      ?? types.first { $0.name.isExactly(Self.stripped(name)) }
   }
 
   static func stripped(_ name: String) -> String {
@@ -58,7 +58,8 @@ extension AppSchema {
     appName = json["app_data"]?["appname"]?.string
     usesCaptions = json["app_data"]?["use_captions_for_get"]?.bool
     types = (names ?? described.map { Self.stripped($0.name) }).map { name in
-      let found = described.first { $0.name == name } ?? described.first { Self.stripped($0.name) == name }
+      let found =
+        described.first { $0.name.isExactly(name) } ?? described.first { Self.stripped($0.name) == name }
       return TypeSchema(
         name: name, display: found?.value["display"]?.string ?? name,
         fields: (found?.value["fields"]?.items ?? []).compactMap(Self.field))

@@ -96,15 +96,15 @@ extension BubbleBackend {
       for file in files where InlineFile.isOne(file) {
         let key = Self.inlineKey(current.id, values[index].field, file)
         guard let base = remembered({ $0.inlineBases[key] }) else { continue }
-        if let arrived = held.first(where: { !base.contains($0.id) && $0.name == file.name }) {
+        if let arrived = held.first(where: { !base.contains($0.id) && $0.name.isExactly(file.name) }) {
           fresh.append(arrived)
         }
       }
       guard !fresh.isEmpty else { continue }
       let kept = files.filter { file in
-        !InlineFile.isOne(file) || !fresh.contains { $0.name == file.name }
+        !InlineFile.isOne(file) || !fresh.contains { $0.name.isExactly(file.name) }
       }
-      let missing = fresh.filter { file in !kept.contains { $0.id == file.id } }
+      let missing = fresh.filter { file in !kept.contains { $0.id.isExactly(file.id) } }
       values[index].value = .attachments(kept + missing)
     }
     return values

@@ -66,7 +66,7 @@ extension BubbleBackend {
   /// The table from what is known, without asking anything.
   func planned(_ place: TablePlace, _ schema: AppSchema?) -> TablePlan {
     let (seen, sets) = remembered { ($0.seen[place.type] ?? SeenFields(), $0.optionSets) }
-    let overrides = profile.fields[place.type] ?? [:]
+    let overrides = profile.fields[ExactText(place.type)] ?? [:]
     let planner = TablePlanner(
       place: place, schema: schema?.type(place.type), usesCaptions: schema?.usesCaptions,
       isExact: schema?.source == .meta, seen: seen,
@@ -135,8 +135,8 @@ extension BubbleBackend {
       for field in plan.fields { add(field.key, field.type) }
       return fields
     }
-    for (key, override) in profile.fields[type] ?? [:] {
-      if let type = override.type { add(key, type) }
+    for (key, override) in profile.fields[ExactText(type)] ?? [:] {
+      if let type = override.type { add(key.text, type) }
     }
     for field in schema?.type(type)?.fields ?? [] {
       add(field.id, field.type)

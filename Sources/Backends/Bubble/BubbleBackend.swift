@@ -232,7 +232,7 @@ final class BubbleBackend: Backend {
   ///
   /// An answer that begins elsewhere than was asked is not believed: asked for once more, then refused.
   private func rows(_ request: HTTPRequest) async throws(BackendError) -> WirePage {
-    let wanted = request.url.query.first { $0.name == "cursor" }?.value.flatMap { Int($0) }
+    let wanted = request.url.query.first { $0.name.isExactly("cursor") }?.value.flatMap { Int($0) }
     for _ in 0..<2 {
       let page = try WirePage(try await server.json(request), request)
       if page.cursor == nil || page.cursor == wanted { return page }

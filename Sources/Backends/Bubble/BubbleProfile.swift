@@ -11,7 +11,7 @@ struct BubbleProfile: Sendable {
   /// Types that are listed although the app hides its list, or only these of its list.
   var types: [String]
   /// What the profile says of fields, by type and key.
-  var fields: [String: [String: FieldOverride]] = [:]
+  var fields: [ExactText: [ExactText: FieldOverride]] = [:]
   /// The order of a type that the user has not sorted, by type; the empty name is for all.
   var defaultSorts: [String: String] = [:]
   /// The place that distances are measured from where the filter names none.
@@ -143,16 +143,16 @@ struct FieldOverride: Hashable, Sendable {
   var isPrimary = false
 
   /// The table `fields`: by type, then by key; a text alone is the field's type.
-  static func all(_ profile: Profile) throws(BackendError) -> [String: [String: FieldOverride]] {
+  static func all(_ profile: Profile) throws(BackendError) -> [ExactText: [ExactText: FieldOverride]] {
     guard let setting = profile.settings["fields"] else { return [:] }
     guard case .table(let types) = setting else { throw BubbleProfile.wrong("fields", "a table by type") }
-    var result: [String: [String: FieldOverride]] = [:]
+    var result: [ExactText: [ExactText: FieldOverride]] = [:]
     for type in types.entries {
       guard case .table(let fields) = type.value else {
         throw BubbleProfile.wrong("fields.\(type.name)", "a table by field")
       }
       for field in fields.entries {
-        result[type.name, default: [:]][field.name] = try FieldOverride(
+        result[ExactText(type.name), default: [:]][ExactText(field.name)] = try FieldOverride(
           field.value, "fields.\(type.name).\(field.name)")
       }
     }

@@ -1,5 +1,6 @@
 import SheafHTTP
 import SheafJSON
+import SheafModel
 
 /// What the rows of a type have told of its fields so far.
 ///
@@ -7,22 +8,22 @@ import SheafJSON
 struct SeenFields: Sendable {
   /// Keys in the order in which they were first seen.
   private(set) var keys: [String] = []
-  private var types: [String: BubbleType] = [:]
+  private var types: [ExactText: BubbleType] = [:]
   /// The names of options by field.
-  private(set) var options: [String: [String]] = [:]
+  private(set) var options: [ExactText: [String]] = [:]
   /// Fields with texts that are longer than a line.
-  private(set) var longTexts: Set<String> = []
-  private var known: Set<String> = []
+  private(set) var longTexts: Set<ExactText> = []
+  private var known: Set<ExactText> = []
   private static let optionLimit = 500
 
   /// What the values of a field seem to be of; text while nothing says more.
-  func type(_ key: String) -> BubbleType { types[key] ?? .text }
+  func type(_ key: String) -> BubbleType { types[ExactText(key)] ?? .text }
 
   /// Takes note of a row; true when it has a key that no row had before.
   mutating func note(_ row: JSON) -> Bool {
     var isNews = false
     for member in row.members {
-      if known.insert(member.name).inserted {
+      if known.insert(ExactText(member.name)).inserted {
         keys.append(member.name)
         isNews = true
       }
@@ -33,10 +34,11 @@ struct SeenFields: Sendable {
 
   private mutating func note(_ member: JSON.Member) {
     if case .string(let text) = member.value, text.utf8.count > 160 || text.utf8.contains(0x0A) {
-      longTexts.insert(member.name)
+      longTexts.insert(ExactText(member.name))
     }
     guard let type = BubbleType(inferredFrom: member.value) else { return }
-    types[member.name] = types[member.name].map { Self.merged($0, type) } ?? type
+    let name = ExactText(member.name)
+    types[name] = types[name].map { Self.merged($0, type) } ?? type
   }
 
   /// What holds values of both.
@@ -56,8 +58,9 @@ struct SeenFields: Sendable {
   /// Takes note of the options that a field's value names; true when one is new.
   mutating func note(options names: [String], of key: String) -> Bool {
     var isNews = false
+    let key = ExactText(key)
     for name in names where !name.isEmpty {
-      guard options[key]?.contains(name) != true, (options[key]?.count ?? 0) < Self.optionLimit else {
+      guard options[key]?.containsExactly(name) != true, (options[key]?.count ?? 0) < Self.optionLimit else {
         continue
       }
       options[key, default: []].append(name)

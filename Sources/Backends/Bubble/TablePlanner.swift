@@ -8,7 +8,7 @@ struct TablePlanner {
   /// Whether the app tells the types of fields exactly: else what seems to be a text may be an option.
   let isExact: Bool
   let seen: SeenFields
-  let overrides: [String: FieldOverride]
+  let overrides: [ExactText: FieldOverride]
   let profile: BubbleProfile
   /// The options that are known of a set.
   let options: (_ set: String) -> [String]
@@ -20,13 +20,14 @@ struct TablePlanner {
 
   func plan() -> TablePlan {
     var plans = described()
-    let known = Set(plans.map(\.key))
-    for key in seen.keys where !known.contains(key) && !BuiltIn.keys.contains(key) {
+    let known = Set(plans.map { ExactText($0.key) })
+    for key in seen.keys where !known.contains(ExactText(key)) && !BuiltIn.keys.contains(key) {
       plans.append(made(key: key, title: key, type: BubbleType(internalName: key) ?? seen.type(key)))
     }
-    let listed = Set(plans.map(\.key))
-    for key in overrides.keys.sorted() where !listed.contains(key) && !BuiltIn.keys.contains(key) {
-      plans.append(made(key: key, title: key, type: overrides[key]?.type ?? .text))
+    let listed = Set(plans.map { ExactText($0.key) })
+    for key in overrides.keys.sorted().map(\.text)
+    where !listed.contains(ExactText(key)) && !BuiltIn.keys.contains(key) {
+      plans.append(made(key: key, title: key, type: overrides[ExactText(key)]?.type ?? .text))
     }
     for key in BuiltIn.keys where isPresent(key) {
       plans.append(made(key: key, title: BuiltIn.title(key), type: BuiltIn.type(key)))
@@ -41,19 +42,21 @@ struct TablePlanner {
 
   /// A thing without a slug says nothing of it, so it is shown where one was seen or is told of.
   private func isPresent(_ key: String) -> Bool {
-    key != BuiltIn.slug || seen.keys.contains(key) || schema?.fields.contains { $0.id == key } == true
+    key != BuiltIn.slug || seen.keys.containsExactly(key)
+      || schema?.fields.contains { $0.id.isExactly(key) } == true
   }
 
   /// The fields that the app tells of, under the keys that its rows have.
   private func described() -> [FieldPlan] {
-    var taken: Set<String> = []
+    var taken: Set<ExactText> = []
     return (schema?.fields ?? []).compactMap { field in
       guard !BuiltIn.keys.contains(field.id), !BuiltIn.keys.contains(field.display) else { return nil }
       let key = key(of: field)
-      guard taken.insert(key).inserted else { return nil }
+      guard taken.insert(ExactText(key)).inserted else { return nil }
       var plan = made(key: key, title: field.display, type: field.type)
       var others: [String] = []
-      for name in [field.id, WireText.sanitized(field.display)] where name != key && !others.contains(name) {
+      for name in [field.id, WireText.sanitized(field.display)]
+      where !name.isExactly(key) && !others.containsExactly(name) {
         others.append(name)
       }
       plan.otherKeys = others
@@ -63,15 +66,16 @@ struct TablePlanner {
 
   /// What rows show wins over what the app says of its keys.
   private func key(of field: FieldSchema) -> String {
-    if seen.keys.contains(field.display) { return field.display }
-    if seen.keys.contains(field.id) { return field.id }
+    if seen.keys.containsExactly(field.display) { return field.display }
+    if seen.keys.containsExactly(field.id) { return field.id }
     if let usesCaptions { return usesCaptions ? field.display : field.id }
-    let ids = Set(schema?.fields.map(\.id) ?? [])
-    return seen.keys.contains { ids.contains($0) && !BuiltIn.keys.contains($0) } ? field.id : field.display
+    let ids = Set(schema?.fields.map { ExactText($0.id) } ?? [])
+    return seen.keys.contains { ids.contains(ExactText($0)) && !BuiltIn.keys.contains($0) }
+      ? field.id : field.display
   }
 
   private func made(key: String, title: String, type: BubbleType) -> FieldPlan {
-    let override = overrides[key]
+    let override = overrides[ExactText(key)]
     let type = override?.type ?? type
     let isBuiltIn = BuiltIn.keys.contains(key)
     var field = Field(id: ID(key), name: title.trimmed.isEmpty ? key : title.trimmed, kind: .text)
@@ -110,7 +114,7 @@ struct TablePlanner {
 
   private func kind(_ type: BubbleType, _ key: String, isBuiltIn: Bool) -> Field.Kind {
     switch type {
-    case .text: return seen.longTexts.contains(key) && !isBuiltIn ? .longText : .text
+    case .text: return seen.longTexts.contains(ExactText(key)) && !isBuiltIn ? .longText : .text
     case .number: return .number(.decimal)
     case .boolean: return .boolean
     case .date: return .dateTime
@@ -133,14 +137,17 @@ struct TablePlanner {
   /// Those of the profile, then those that were seen anywhere in the set.
   private func choices(_ set: String, _ key: String) -> [Choice] {
     var names: [String] = []
-    let candidates = (overrides[key]?.options ?? []) + options(set) + (seen.options[key] ?? [])
-    for name in candidates where !names.contains(name) { names.append(name) }
+    let candidates =
+      (overrides[ExactText(key)]?.options ?? []) + options(set) + (seen.options[ExactText(key)] ?? [])
+    for name in candidates where !names.containsExactly(name) { names.append(name) }
     return names.map { Choice(id: $0, name: $0) }
   }
 
   /// The field that names a thing: said by the profile, called like a name, else the first text.
-  private static func primary(_ plans: [FieldPlan], _ overrides: [String: FieldOverride]) -> Int? {
-    if let index = plans.firstIndex(where: { overrides[$0.key]?.isPrimary == true }) { return index }
+  private static func primary(_ plans: [FieldPlan], _ overrides: [ExactText: FieldOverride]) -> Int? {
+    if let index = plans.firstIndex(where: { overrides[ExactText($0.key)]?.isPrimary == true }) {
+      return index
+    }
     let texts = plans.indices.filter { index in
       plans[index].type == .text && !BuiltIn.keys.contains(plans[index].key) && !plans[index].field.isHidden
     }
@@ -177,7 +184,8 @@ struct TablePlanner {
     }
     return BubbleProfile.names(text).compactMap { name in
       let bare = name.hasPrefix("-") ? String(name.dropFirst()) : name
-      guard let plan = plans.first(where: { $0.key == bare || $0.field.name == bare }), plan.field.isSortable
+      guard let plan = plans.first(where: { $0.key.isExactly(bare) || $0.field.name.isExactly(bare) }),
+        plan.field.isSortable
       else { return nil }
       return Sort(field: plan.field.id, descending: name.hasPrefix("-"))
     }

@@ -86,12 +86,12 @@ struct CellReader {
   /// The text, or its beginning up to the last whole character within the limit.
   private func cut(_ row: RowReader, _ column: Int) -> Value {
     row.withBytes(column) { bytes in
-      guard let limit, bytes.count > limit else { return .text(String(decoding: bytes, as: UTF8.self)) }
+      guard let limit, bytes.count > limit else { return .text(String(storedBytes: bytes)) }
       var end = max(0, limit)
-      // Goes back from within a character to its first byte.
-      while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+      // Goes back from within a character to its first byte; more than three bytes follow none.
+      while end > max(0, limit - 3), bytes[end] & 0xC0 == 0x80 { end -= 1 }
       let beginning = UnsafeRawBufferPointer(rebasing: bytes[..<end])
-      return .excerpt(String(decoding: beginning, as: UTF8.self), byteCount: bytes.count)
+      return .excerpt(String(storedBytes: beginning), byteCount: bytes.count)
     }
   }
 

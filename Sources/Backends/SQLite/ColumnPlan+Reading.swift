@@ -7,14 +7,18 @@ extension ColumnPlan {
     switch (field.kind, form) {
     case (.boolean, .plain) where number == 0 || number == 1: return .boolean(number == 1)
     case (.duration, _): return .duration(seconds: DecimalText(number))
-    case (.date, .epoch(let ticks)):
-      guard let time = DateTime(epoch: number, ticksPerSecond: ticks), number.isMultiple(of: 86_400 * ticks)
-      else { return .number(DecimalText(number)) }
-      return .date(time.date)
-    case (.dateTime, .epoch(let ticks)):
-      return DateTime(epoch: number, ticksPerSecond: ticks).map { .dateTime($0) }
-        ?? .number(DecimalText(number))
+    case (_, .epoch(let clock, _)): return moment(clock.time(number)) ?? .number(DecimalText(number))
     default: return .number(DecimalText(number))
+    }
+  }
+
+  /// A time as the field shows it; nil for one that is none of its days.
+  private func moment(_ time: DateTime?) -> Value? {
+    guard let time else { return nil }
+    switch field.kind {
+    case .dateTime: return .dateTime(time)
+    case .date: return time.isMidnight ? .date(time.date) : nil
+    default: return nil
     }
   }
 
@@ -23,6 +27,7 @@ extension ColumnPlan {
     if field.kind == .duration, let seconds = DecimalText(number.sqliteText) {
       return .duration(seconds: seconds)
     }
+    if case .epoch(let clock, _) = form, let moment = moment(clock.time(number)) { return moment }
     return Value(number)
   }
 
@@ -54,13 +59,13 @@ extension ColumnPlan {
     case .integer(let number): .number(DecimalText(number))
     case .real(let number): Value(number)
     case .text(let text): .text(text)
-    case .malformedText(let bytes): .text(String(decoding: bytes, as: UTF8.self))
+    case .malformedText(let bytes): .text(String(storedBytes: bytes))
     case .blob(let bytes): .blob(Blob(byteCount: bytes.count, kind: FileKind.name(of: bytes.prefix(16))))
     }
   }
 
   private static func choice(_ name: String, _ options: [Choice]) -> Choice {
-    options.first { $0.name == name } ?? Choice(id: name, name: name)
+    options.first { $0.name.isExactly(name) } ?? Choice(id: name, name: name)
   }
 
   private static func names(inJSON text: String) -> [String]? {

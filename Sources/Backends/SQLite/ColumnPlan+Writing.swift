@@ -43,7 +43,7 @@ extension ColumnPlan {
 
   private func storedText(_ value: Value) throws(BackendError) -> StoredValue {
     switch value {
-    case .text(let text), .json(let text): return .text(text)
+    case .text(let text), .json(let text): return StoredValue(text: text)
     case .number(let number):
       // A number in a column without affinity is kept as one.
       return column.affinity == .text ? .text(number.text) : try storedNumber(value, isWhole: false)
@@ -100,8 +100,11 @@ extension ColumnPlan {
     default: date = nil
     }
     guard let date else { throw misfit("takes a date, such as 2026-11-21") }
-    if case .epoch(let ticks) = form { return .integer(Int64(date.dayNumber) * 86_400 * ticks) }
-    return .text(date.description)
+    guard case .epoch(let clock, let asReal) = form else { return .text(date.description) }
+    guard let stored = DateTime.midnight(of: date).flatMap({ clock.stored($0, asReal: asReal) }) else {
+      throw misfit("cannot hold that day")
+    }
+    return stored
   }
 
   private func storedTime(_ value: Value) throws(BackendError) -> StoredValue {
@@ -113,7 +116,7 @@ extension ColumnPlan {
 
   func stored(_ time: DateTime) -> StoredValue? {
     switch form {
-    case .epoch(let ticks): .integer(time.epoch(ticksPerSecond: ticks))
+    case .epoch(let clock, let asReal): clock.stored(time, asReal: asReal)
     case .dateTimes(let format): format.text(of: time).map { .text($0) }
     case .plain, .words: .text(time.description)
     }
@@ -137,7 +140,9 @@ extension ColumnPlan {
     case .choices(let choices): names = choices.map { $0.name }
     case .text(let text):
       // A text names options that exist; a choice that was read keeps a name that none has any more.
-      guard options.contains(where: { $0.name == text }) else { throw misfit("has no option \(text)") }
+      guard options.contains(where: { $0.name.isExactly(text) }) else {
+        throw misfit("has no option \(text)")
+      }
       names = [text]
     default: throw misfit("takes one of its options")
     }
@@ -177,6 +182,15 @@ enum JSONList {
     }
     return json + "\""
   }
+}
+
+extension DateTime {
+  /// In UTC.
+  static func midnight(of date: CalendarDate) -> DateTime? {
+    DateTime(epochSeconds: date.dayNumber * 86_400, nanosecond: 0, utcOffset: 0)
+  }
+
+  var isMidnight: Bool { hour == 0 && minute == 0 && second == 0 && nanosecond == 0 }
 }
 
 extension DecimalText {

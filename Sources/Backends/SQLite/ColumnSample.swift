@@ -4,7 +4,7 @@ import SheafModel
 /// Some values of a column, counted by what they look like.
 struct ColumnSample {
   private(set) var integers: [Int64] = []
-  private(set) var realCount = 0
+  private(set) var reals: [Double] = []
   private(set) var blobCount = 0
   private(set) var texts: [String] = []
 
@@ -14,6 +14,7 @@ struct ColumnSample {
   static let textLimit = 2048
 
   var count: Int { integers.count + realCount + blobCount + texts.count }
+  var realCount: Int { reals.count }
   var numberCount: Int { integers.count + realCount }
 
   mutating func add(_ row: RowReader, _ column: Int) {
@@ -21,7 +22,7 @@ struct ColumnSample {
     switch row.storageClass(column) {
     case .null: break
     case .integer: integers.append(row.integer(column))
-    case .real: realCount += 1
+    case .real: reals.append(row.real(column))
     case .blob: blobCount += 1
     case .text:
       texts.append(
@@ -39,12 +40,19 @@ struct ColumnSample {
     texts.count * 2 >= count && texts.count(where: test) * 2 >= max(1, texts.count)
   }
 
-  /// The counting from 1970 that all the integers fit, within the years 1973 to 2100.
-  var epochTicks: Int64? {
-    guard numberCount > 0, realCount == 0, numberCount * 2 >= count else { return nil }
-    return [1, 1000, 1_000_000].first { ticks in
-      integers.allSatisfy { (100_000_000 * ticks..<4_102_444_800 * ticks).contains($0) }
-    }
+  /// Whether most of the values are numbers, or there are none.
+  var isNumeric: Bool { numberCount * 2 >= count }
+
+  /// The clock by which the numbers can be nothing but times.
+  var evidentClock: EpochClock? {
+    isNumeric ? EpochClock.evident(in: integers.map { Double($0) } + reals) : nil
+  }
+
+  /// How a clock counts here: whole days are days and no times.
+  func form(_ clock: EpochClock) -> FieldKindRule.Finding {
+    let times = integers.map(clock.time) + reals.map(clock.time)
+    let isDays = !times.isEmpty && times.allSatisfy { $0?.isMidnight == true }
+    return (isDays ? .date : .dateTime, .epoch(clock, asReal: !reals.isEmpty))
   }
 
   /// The most usual way in which the texts write a time.

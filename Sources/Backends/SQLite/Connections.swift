@@ -79,6 +79,11 @@ actor Connections {
       sqlite3_progress_handler(database.sqliteConnection, 2000, { _ in Task.isCancelled ? 1 : 0 }, nil)
       // Of this connection alone; the file is not touched. The system keeps the file's pages anyway.
       try database.execute(sql: "PRAGMA cache_size = -512")
+      // A collation that only the program has which made the file: what needs it compares bytes. Nothing is looked up
+      // in, or written to, an index in such an order.
+      sqlite3_collation_needed(database.sqliteConnection, nil) { _, connection, _, name in
+        sqlite3_create_collation_v2(connection, name, SQLITE_UTF8, nil, compareBytes, nil)
+      }
       database.add(function: .sheafContains)
       database.add(function: .sheafStartsWith)
     }
@@ -92,6 +97,19 @@ actor Connections {
     usleep(step)
     return true
   }
+}
+
+/// A collation as SQLite calls it, by bytes.
+private func compareBytes(
+  _: UnsafeMutableRawPointer?, _ countA: Int32, _ a: UnsafeRawPointer?, _ countB: Int32,
+  _ b: UnsafeRawPointer?
+) -> Int32 {
+  let common = Int(min(countA, countB))
+  if common > 0, let a, let b {
+    let order = memcmp(a, b, common)
+    if order != 0 { return order }
+  }
+  return countA - countB
 }
 
 /// Runs work that may block on a thread that is not one of the few that run tasks.

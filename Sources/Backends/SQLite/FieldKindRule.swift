@@ -4,11 +4,14 @@ import SheafModel
 struct FieldKindRule {
   let column: Column
   let sample: ColumnSample
+  /// The clock by which the file counts times in this column, where it says so.
+  var clock: EpochClock?
 
   typealias Finding = (kind: Field.Kind, form: StorageForm)
 
   var finding: Finding {
     let type = column.declaredType.uppercased()
+    if let clock, sample.isNumeric { return (.dateTime, sample.form(clock).form) }
     if type.contains("BOOL") { return boolean }
     if type.contains("DATETIME") || type.contains("TIMESTAMP") { return dateTime }
     if type.hasPrefix("DATE") { return date }
@@ -52,16 +55,13 @@ struct FieldKindRule {
   private var date: Finding {
     if sample.count == 0 { return (.date, .plain) }
     if sample.mostTexts({ CalendarDate(iso: $0) != nil }) { return (.date, .plain) }
-    if let ticks = sample.epochTicks {
-      let isDays = sample.integers.allSatisfy { $0.isMultiple(of: 86_400 * ticks) }
-      return (isDays ? .date : .dateTime, .epoch(ticksPerSecond: ticks))
-    }
+    if let clock = sample.evidentClock { return sample.form(clock) }
     return byValues
   }
 
   private var dateTime: Finding {
     if sample.count == 0 { return (.dateTime, .dateTimes(DateTimeFormat(separator: " "))) }
-    if let ticks = sample.epochTicks { return (.dateTime, .epoch(ticksPerSecond: ticks)) }
+    if let clock = sample.evidentClock { return (.dateTime, sample.form(clock).form) }
     if sample.texts.count * 2 >= sample.count {
       if sample.allTexts({ CalendarDate(iso: $0) != nil }) { return (.date, .plain) }
       if sample.mostTexts({ DateTime(iso: $0) != nil }), let format = sample.dateTimeFormat {

@@ -17,6 +17,13 @@ struct OperandSQL {
       high = day.advanced(byDays: 1).map { Self.start(of: $0, column) }
       return
     }
+    if case .epoch(let clock, let asReal) = column.form, asReal || clock.ticks == 0,
+      case .dateTime(let time) = operand, let span = Self.span(around: time, clock)
+    {
+      low = span.0
+      high = span.1
+      return
+    }
     high = nil
     if isInstant, case .dateTime(let time) = operand {
       low = .text(time.text(separator: " "))
@@ -47,16 +54,27 @@ struct OperandSQL {
   }
 
   private static func start(of day: CalendarDate, _ column: ColumnPlan) -> StoredValue {
-    if case .epoch(let ticks) = column.form { return .integer(Int64(day.dayNumber) * 86_400 * ticks) }
+    if case .epoch(let clock, let asReal) = column.form,
+      let start = DateTime.midnight(of: day).flatMap({ clock.stored($0, asReal: asReal) })
+    {
+      return start
+    }
     // A day is the beginning of every text that names a time of it.
     return .text(day.description)
+  }
+
+  /// A fraction is read to the millisecond, so a time is all that is read as it.
+  private static func span(around time: DateTime, _ clock: EpochClock) -> (StoredValue, StoredValue)? {
+    guard case .real(let count)? = clock.stored(time, asReal: true) else { return nil }
+    let half = clock.ticks == 0 ? 0.000_5 / 86_400 : 0.000_5
+    return (.real(count - half), .real(count + half))
   }
 
   private static func point(_ column: ColumnPlan, _ operand: Value) throws(BackendError) -> StoredValue {
     switch (column.field.kind, operand) {
     case (.choice(let options, _), .text(let text)):
       // By name or identifier; a name that no option has is compared all the same.
-      return .text(options.first { $0.name == text || $0.id == text }?.name ?? text)
+      return .text(options.first { $0.name.isExactly(text) || $0.id.isExactly(text) }?.name ?? text)
     case (.choice, .choices(let choices)) where choices.count == 1: return .text(choices[0].name)
     case (.json, .json(let text)), (.json, .text(let text)): return .text(text)
     case (.number, .number(let number)), (.rating, .number(let number)), (.duration, .number(let number)),

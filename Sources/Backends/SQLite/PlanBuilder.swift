@@ -16,12 +16,12 @@ struct PlanBuilder {
     let samples = try samples(of: schema)
     var columns: [ColumnPlan] = []
     for (column, sample) in zip(schema.columns, samples) {
-      let entry = metadata?.entries[name]?[column.name]
+      let entry = metadata?.entries[ExactText(name)]?[ExactText(column.name)]
       columns.append(try plan(of: column, sample, in: schema, entry))
     }
-    let entries = metadata?.entries[name] ?? [:]
+    let entries = metadata?.entries[ExactText(name)] ?? [:]
     let primary = PrimaryField.index(
-      in: columns, marked: columns.firstIndex { entries[$0.column.name]?.isPrimary == true })
+      in: columns, marked: columns.firstIndex { entries[ExactText($0.column.name)]?.isPrimary == true })
     if let primary { columns[primary].field.isPrimary = true }
     return TablePlan(
       schema: schema, columns: columns, readOnlyReason: readOnlyReason(schema, metadata),
@@ -65,15 +65,16 @@ struct PlanBuilder {
   private func plan(
     of column: Column, _ sample: ColumnSample, in schema: TableSchema, _ entry: WorkspaceMetadata.Entry?
   ) throws(BackendError) -> ColumnPlan {
-    let found = FieldKindRule(column: column, sample: sample).finding
+    let found = try FieldKindRule(column: column, sample: sample, clock: clock(of: column, in: schema))
+      .finding
     var kind = found.kind
     var form = found.form
     var link: LinkTarget?
     if let entry {
       kind = entry.kind
-      form = Self.form(for: kind, found: found, sample)
+      form = Self.form(for: entry, found: found, sample)
     }
-    if let key = schema.foreignKeys.first(where: { $0.column == column.name }) {
+    if let key = schema.foreignKeys.first(where: { $0.column.isExactly(column.name) }) {
       link = try target(of: key)
       if let link { kind = .link(to: ID(link.table), allowsMany: false) }
     } else if case .link(let table?, let many) = kind {
@@ -81,24 +82,32 @@ struct PlanBuilder {
       // A workspace's single link is its foreign key; without one the column is what it holds.
       if link == nil { (kind, form) = found }
     }
-    let isRowKey = schema.rowidColumn?.name == column.name
+    let isRowKey = schema.rowidColumn?.name.isExactly(column.name) == true
+    let isOutOfReach = schema.foreignlyIndexed?.contains(ExactText(column.name)) ?? true
+    let foreign = "in an index in the order of another program, which Sheaf would spoil"
     var plan = ColumnPlan(
       column: column,
       field: Field(
         id: ID(column.name), name: column.name, kind: kind,
-        readOnlyReason: column.isGenerated ? "generated" : isRowKey ? "the row's key" : entry?.readOnlyReason,
-        nativeType: column.declaredType.isEmpty ? nil : column.declaredType),
+        readOnlyReason: column.isGenerated
+          ? "generated" : isRowKey ? "the row's key" : isOutOfReach ? foreign : entry?.readOnlyReason,
+        nativeType: column.shownType),
       form: form, link: link)
     plan.field.isRequired = column.isNotNull && !plan.isTextual && !plan.holdsList && !isRowKey
+    plan.field.keepsEmptyText = plan.isTextual && !column.isNotNull
     plan.field.comparisons = FilterSQL.comparisons(on: plan)
     return plan
   }
 
   /// The form for a kind that the metadata gives, kept to what the column already holds.
   private static func form(
-    for kind: Field.Kind, found: FieldKindRule.Finding, _ sample: ColumnSample
+    for entry: WorkspaceMetadata.Entry, found: FieldKindRule.Finding, _ sample: ColumnSample
   ) -> StorageForm {
-    switch kind {
+    if let clock = entry.clock { return sample.form(clock).form }
+    switch entry.kind {
+    case .date:
+      if case .epoch = found.form { return found.form }
+      return .plain
     case .dateTime:
       if case .epoch = found.form { return found.form }
       return .dateTimes(sample.dateTimeFormat ?? DateTimeFormat(zone: .letter))
@@ -109,10 +118,23 @@ struct PlanBuilder {
     }
   }
 
+  /// The clock that the file itself says: Core Data counts from 2001, and its files are known by their tables.
+  private func clock(of column: Column, in schema: TableSchema) throws(BackendError) -> EpochClock? {
+    guard schema.form == .table, column.declaredType.uppercased() == "TIMESTAMP",
+      schema.columns.contains(where: { $0.name.isSameSQLName(as: "Z_PK") })
+    else { return nil }
+    let found = try session.row(
+      "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND upper(name) IN ('Z_METADATA', 'Z_PRIMARYKEY')"
+    )
+    return found?[0] == .integer(2) ? .coreData : nil
+  }
+
   private func target(of key: ForeignKey) throws(BackendError) -> LinkTarget? {
     let schema = try SchemaReader(session: session).schema(of: key.table)
     guard schema.key != .none else { return nil }
-    let isKey = schema.rowidColumn?.name == key.target || schema.key == .columns([key.target])
+    let isKey =
+      schema.rowidColumn?.name.isExactly(key.target) == true
+      || schema.key == .columns([ExactText(key.target)])
     return LinkTarget(
       table: key.table, referenced: key.target, key: schema.key, storesKey: isKey,
       title: try title(of: schema))
@@ -121,7 +143,9 @@ struct PlanBuilder {
   /// The target of links kept as a list; nil for a table that is gone or whose key has several columns.
   private func listTarget(_ table: String) throws(BackendError) -> LinkTarget? {
     let reader = SchemaReader(session: session)
-    guard try reader.listings().contains(where: { $0.name == table && $0.form == .table }) else { return nil }
+    guard try reader.listings().contains(where: { $0.name.isExactly(table) && $0.form == .table }) else {
+      return nil
+    }
     let schema = try reader.schema(of: table)
     guard schema.key.expressions(of: "p").count == 1 else { return nil }
     return LinkTarget(
@@ -132,18 +156,18 @@ struct PlanBuilder {
   ///
   /// A link of its own counts by its stored value.
   private func title(of schema: TableSchema) throws(BackendError) -> String? {
-    let entries = try WorkspaceMetadata(session)?.entries[schema.name] ?? [:]
+    let entries = try WorkspaceMetadata(session)?.entries[ExactText(schema.name)] ?? [:]
     let samples = try samples(of: schema)
     let columns = zip(schema.columns, samples).map { column, sample in
       let found = FieldKindRule(column: column, sample: sample).finding
-      var kind = entries[column.name]?.kind ?? found.kind
-      if schema.foreignKeys.contains(where: { $0.column == column.name }) {
+      var kind = entries[ExactText(column.name)]?.kind ?? found.kind
+      if schema.foreignKeys.contains(where: { $0.column.isExactly(column.name) }) {
         kind = .link(to: nil, allowsMany: false)
       }
       return ColumnPlan(
         column: column, field: Field(id: ID(column.name), name: column.name, kind: kind), form: found.form)
     }
-    let marked = columns.firstIndex { entries[$0.column.name]?.isPrimary == true }
+    let marked = columns.firstIndex { entries[ExactText($0.column.name)]?.isPrimary == true }
     return PrimaryField.index(in: columns, marked: marked).map { columns[$0].column.name }
   }
 }

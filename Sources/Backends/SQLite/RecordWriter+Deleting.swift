@@ -3,6 +3,7 @@ import SheafModel
 extension RecordWriter {
   /// Deletes the records and answers with what brings them back, nil when that would be too much to keep.
   func delete(_ records: [ID<SheafModel.Record>]) throws(BackendError) -> Restoration? {
+    try checkIndexes()
     let columns = plan.columns.filter { !$0.column.isGenerated }
     let keepsRowid = keepsHiddenRowid
     let cells = columns.map { $0.expression } + (keepsRowid ? plan.key.expressions(of: "t") : [])

@@ -49,12 +49,23 @@ struct RecordWriter {
       guard try session.run(sql, bindings) > 0 else { throw kept(id) }
       return id
     }
-    let keys = names.map { $0.quotedName }.joined(separator: ", ")
+    let keys = names.map { $0.text.quotedName }.joined(separator: ", ")
     guard let key = try session.row("\(sql) RETURNING \(keys)", bindings) else { throw kept(id) }
     return RecordKey.id(of: key)
   }
 
+  /// Refuses to add or delete rows where an index would be spoiled by it.
+  func checkIndexes() throws(BackendError) {
+    guard schemaHasForeignIndex else { return }
+    throw BackendError(
+      .readOnly,
+      "\(plan.name) has an index in the order of another program: no row is added or deleted here")
+  }
+
+  private var schemaHasForeignIndex: Bool { plan.schema.hasForeignIndex && plan.schema.form == .table }
+
   func create(_ draft: RecordDraft) throws(BackendError) -> SheafModel.Record {
+    try checkIndexes()
     var cells: [(column: ColumnPlan, value: StoredValue)] = []
     for cell in draft.cells {
       let column = try writable(cell.field)
@@ -82,7 +93,7 @@ struct RecordWriter {
       guard try session.run(sql, values) > 0 else { throw refused("add the record") }
       return ID(String(session.lastInsertedRowID))
     }
-    let returning = keys.map { $0.quotedName }.joined(separator: ", ")
+    let returning = keys.map { $0.text.quotedName }.joined(separator: ", ")
     guard let key = try session.row("\(sql) RETURNING \(returning)", values) else {
       throw refused("add the record")
     }
@@ -94,7 +105,7 @@ struct RecordWriter {
   ///
   /// Nil where the column may be left out.
   private func filler(_ column: ColumnPlan) throws(BackendError) -> StoredValue? {
-    let isRowKey = plan.schema.rowidColumn?.name == column.column.name
+    let isRowKey = plan.schema.rowidColumn?.name.isExactly(column.column.name) == true
     guard column.column.isNotNull, !column.column.hasDefault, !column.column.isGenerated, !isRowKey else {
       return nil
     }
@@ -125,9 +136,6 @@ struct RecordWriter {
     let raw = try rawCells(patch.record, names)
     for (index, change) in patch.changes.enumerated() where !patch.overwrites {
       let column = try plan.column(change.field)
-      if case .malformedText = raw[index] {
-        throw column.misfit("holds a text that is not valid UTF-8, which is left as it is")
-      }
       let now = current.cells[index]
       if CellComparison.isSame(change.base, now) { continue }
       // The field's kind may have been understood differently when the base was read.

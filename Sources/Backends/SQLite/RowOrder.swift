@@ -22,18 +22,19 @@ struct RowOrder {
         throw BackendError(.unsupported, "\(column.field.name) cannot be sorted by")
       }
       // A column that is the rowid ends all ties.
-      isUnique = column.column.name == rowid
+      isUnique = rowid.map(column.column.name.isExactly) == true
       let canBeNull = !column.column.isNotNull && !isUnique
       terms.append(
         Term(expression: column.comparable, descending: sort.descending, canBeNull: canBeNull))
     }
-    leadsIndex = sorts.first.map { plan.schema.indexed.contains($0.field.raw) } ?? true
+    leadsIndex = sorts.first.map { plan.schema.indexed.contains(ExactText($0.field.raw)) } ?? true
     if !isUnique {
       let keys: [String]
       switch plan.key {
       case .columns(let names):
         keys = names.compactMap { name in
-          plan.columns.first { $0.column.name == name && !seen.contains($0.field.id) }?.comparable
+          plan.columns.first { $0.column.name.isExactly(name.text) && !seen.contains($0.field.id) }?
+            .comparable
         }
       case .rowid, .none: keys = plan.key.expressions(of: "t")
       }

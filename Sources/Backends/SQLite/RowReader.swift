@@ -1,4 +1,5 @@
 import GRDBSQLite
+import SheafModel
 
 /// The current row of a running statement.
 ///
@@ -35,8 +36,8 @@ struct RowReader {
 
   func byteCount(_ column: Int) -> Int { withBytes(column) { $0.count } }
 
-  /// The whole text, damaged bytes shown as U+FFFD.
-  func text(_ column: Int) -> String { withBytes(column) { String(decoding: $0, as: UTF8.self) } }
+  /// The whole text, with stand-ins for what is not UTF-8.
+  func text(_ column: Int) -> String { withBytes(column) { String(storedBytes: $0) } }
 
   func value(_ column: Int) -> StoredValue {
     switch storageClass(column) {
@@ -46,8 +47,8 @@ struct RowReader {
     case .blob: .blob(withBytes(column) { [UInt8]($0) })
     case .text:
       withBytes(column) { bytes in
-        if let text = String(validating: bytes, as: UTF8.self) { return .text(text) }
-        return .malformedText([UInt8](bytes))
+        let text = String(storedBytes: bytes)
+        return text.hasStandIns ? .malformedText([UInt8](bytes)) : .text(text)
       }
     }
   }

@@ -12,7 +12,13 @@ struct SQLText: Hashable, Sendable {
   static let isFalse = SQLText("0")
 
   static func joined(_ pieces: [SQLText], _ separator: String) -> SQLText {
-    SQLText(
+    // SQLite bounds the depth of an expression, and a row of operators is as deep as it is long.
+    guard pieces.count <= 64 else {
+      let half = pieces.count / 2
+      let halves = [joined(Array(pieces[..<half]), separator), joined(Array(pieces[half...]), separator)]
+      return joined(halves, separator)
+    }
+    return SQLText(
       pieces.map { "(\($0.text))" }.joined(separator: separator), pieces.flatMap { $0.bindings })
   }
 
@@ -36,6 +42,11 @@ extension String {
 
   /// The text in single quotes, as SQL writes it.
   var quotedText: String { "'" + doubling("'") + "'" }
+
+  /// Whether SQLite takes both names for the same: it folds ASCII letters alone.
+  func isSameSQLName(as other: String) -> Bool {
+    utf8.elementsEqual(other.utf8) { $0 == $1 || ($0 | 0x20 == $1 | 0x20 && (97...122).contains($0 | 0x20)) }
+  }
 
   private func doubling(_ mark: Unicode.Scalar) -> String {
     var result = String.UnicodeScalarView()

@@ -7,7 +7,7 @@ final class SQLiteBackend: Backend {
   private let connections: Connections
   private let files: AttachmentStore
   /// Tables as they were when last looked at, by name.
-  private let plans = Mutex<[String: TablePlan]>([:])
+  private let plans = Mutex<[ID<SheafModel.Table>: TablePlan]>([:])
 
   init(path: String, forcesReadOnly: Bool) throws(BackendError) {
     let file = try DatabaseFile(path: Self.absolute(path))
@@ -42,7 +42,7 @@ final class SQLiteBackend: Backend {
   }
 
   func table(_ id: ID<SheafModel.Table>) async throws(BackendError) -> SheafModel.Table {
-    plans.withLock { $0[id.raw] = nil }
+    plans.withLock { $0[id] = nil }
     return try await connections.read(.lookups, "open \(id.raw)") { session in
       try self.plan(id, session).table
     }
@@ -167,10 +167,10 @@ final class SQLiteBackend: Backend {
   /// The table's plan, made anew when the file's schema is not the one that it was made for.
   private func plan(_ table: ID<SheafModel.Table>, _ session: Session) throws(BackendError) -> TablePlan {
     let version = try PlanBuilder.schemaVersion(session)
-    if let plan = plans.withLock({ $0[table.raw] }), plan.schemaVersion == version { return plan }
+    if let plan = plans.withLock({ $0[table] }), plan.schemaVersion == version { return plan }
     let builder = PlanBuilder(session: session, isFileReadOnly: connections.isReadOnly)
     let plan = try builder.plan(of: table.raw)
-    plans.withLock { $0[table.raw] = plan }
+    plans.withLock { $0[table] = plan }
     return plan
   }
 }

@@ -13,12 +13,12 @@ struct SchemaReader {
   /// The tables and then the views, each in the order in which they were made; SQLite's own left out.
   func listings() throws(BackendError) -> [Listing] {
     let order = try session.rows("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')")
-    var forms: [String: Listing] = [:]
+    var forms: [ExactText: Listing] = [:]
     for row in try session.rows("SELECT name, type, wr FROM pragma_table_list WHERE schema = 'main'") {
       guard let name = row[0].plainText, let listing = Self.listing(row, name) else { continue }
-      forms[name] = listing
+      forms[ExactText(name)] = listing
     }
-    let all = order.compactMap { $0[0].plainText.flatMap { forms[$0] } }
+    let all = order.compactMap { $0[0].plainText.flatMap { forms[ExactText($0)] } }
     return all.filter { $0.form != .view } + all.filter { $0.form == .view }
   }
 
@@ -37,7 +37,7 @@ struct SchemaReader {
 
   /// Everything about one table.
   func schema(of name: String) throws(BackendError) -> TableSchema {
-    guard let listing = try listings().first(where: { $0.name == name }) else {
+    guard let listing = try listings().first(where: { $0.name.isExactly(name) }) else {
       throw BackendError(.notFound, "the file has no table named \(name)")
     }
     var columns = try columns(of: name)
@@ -46,15 +46,16 @@ struct SchemaReader {
       _ = try session.rows("SELECT * FROM \(name.quotedName) LIMIT 0")
     }
     let indexes = try indexes(of: listing)
-    for index in columns.indices where indexes.descendingKey == columns[index].name {
+    for index in columns.indices where indexes.descendingKey == ExactText(columns[index].name) {
       columns[index].isDescendingKey = true
     }
     try markForeignCollations(&columns, of: listing)
     var schema = TableSchema(
       name: name, form: listing.form, columns: columns, key: .none, foreignKeys: [],
       indexed: indexes.leading)
+    schema.foreignlyIndexed = try foreignlyIndexed(listing)
     schema.key = Self.key(of: schema, listing)
-    if let column = schema.rowidColumn { schema.indexed.insert(column.name) }
+    if let column = schema.rowidColumn { schema.indexed.insert(ExactText(column.name)) }
     if listing.form == .table { schema.foreignKeys = try foreignKeys(of: name) }
     return schema
   }
@@ -75,17 +76,17 @@ struct SchemaReader {
   /// The columns that lead an index, and the key column whose index shows that it is not the rowid.
   private func indexes(
     of listing: Listing
-  ) throws(BackendError) -> (leading: Set<String>, descendingKey: String?) {
+  ) throws(BackendError) -> (leading: Set<ExactText>, descendingKey: ExactText?) {
     guard listing.form == .table else { return ([], nil) }
     let rows = try session.rows(
       """
       SELECT i.origin, i.partial, x.name, x.coll FROM pragma_index_list(?) i, pragma_index_xinfo(i.name) x
       WHERE x.seqno = 0
       """, [.text(listing.name)])
-    var leading: Set<String> = []
-    var key: String?
+    var leading: Set<ExactText> = []
+    var key: ExactText?
     for row in rows {
-      guard let name = row[2].plainText else { continue }
+      guard let name = row[2].plainText.map({ ExactText($0) }) else { continue }
       if row[0] == .text("pk"), listing.hasRowid { key = name }
       if row[1] == .integer(0) { leading.insert(name) }
     }
@@ -96,12 +97,32 @@ struct SchemaReader {
     _ columns: inout [Column], of listing: Listing
   ) throws(BackendError) {
     guard listing.form == .table else { return }
-    let known = try session.rows("SELECT upper(name) FROM pragma_collation_list").map { $0[0].plainText }
     for index in columns.indices {
       guard let name = session.collation(table: listing.name, column: columns[index].name) else { continue }
       columns[index].collation = name.uppercased()
-      columns[index].hasForeignCollation = !known.contains(name.uppercased())
+      columns[index].hasForeignCollation = !Self.collations.contains(name.uppercased())
     }
+  }
+
+  /// The collations that every program has.
+  private static let collations: Set<String> = ["BINARY", "NOCASE", "RTRIM"]
+
+  /// The columns of the indexes whose order only another program knows; nil where one hangs on more than its columns.
+  private func foreignlyIndexed(_ listing: Listing) throws(BackendError) -> Set<ExactText>? {
+    guard listing.form == .table else { return [] }
+    let rows = try session.rows(
+      """
+      SELECT i.name, i.partial, x.name, upper(x.coll) FROM pragma_index_list(?) i, pragma_index_xinfo(i.name) x
+      WHERE x.key
+      """, [.text(listing.name)])
+    let foreign = Set(
+      rows.filter { row in row[3].plainText.map { !Self.collations.contains($0) } ?? false }.map { $0[0] })
+    var columns: Set<ExactText> = []
+    for row in rows where foreign.contains(row[0]) {
+      guard let name = row[2].plainText, row[1] == .integer(0) else { return nil }
+      columns.insert(ExactText(name))
+    }
+    return columns
   }
 
   private static func key(of schema: TableSchema, _ listing: Listing) -> RowKey {
@@ -109,7 +130,7 @@ struct SchemaReader {
     case .view: return .none
     case .table where !listing.hasRowid:
       let keys = schema.columns.filter { $0.keyPosition > 0 }.sorted { $0.keyPosition < $1.keyPosition }
-      return keys.isEmpty ? .none : .columns(keys.map { $0.name })
+      return keys.isEmpty ? .none : .columns(keys.map { ExactText($0.name) })
     case .virtual where !listing.hasRowid: return .none
     case .table, .virtual:
       let names = Set(schema.columns.map { $0.name.lowercased() })
@@ -130,7 +151,7 @@ struct SchemaReader {
     var keys: [ForeignKey] = []
     for (_, parts) in Dictionary(grouping: rows, by: { $0[0] }).sorted(by: { $0.key.token < $1.key.token }) {
       guard parts.count == 1, let column = parts[0][1].plainText, let named = parts[0][2].plainText,
-        let target = tables.first(where: { $0.name.lowercased() == named.lowercased() }),
+        let target = tables.first(where: { $0.name.isSameSQLName(as: named) }),
         let referenced = try referenced(parts[0][3].plainText, in: target.name)
       else { continue }
       keys.append(ForeignKey(column: column, table: target.name, target: referenced))
@@ -145,10 +166,10 @@ struct SchemaReader {
     let columns = try columns(of: table)
     let keys = columns.filter { $0.keyPosition > 0 }
     guard let named else { return keys.count == 1 ? keys[0].name : nil }
-    guard let column = columns.first(where: { $0.name.lowercased() == named.lowercased() }) else {
+    guard let column = columns.first(where: { $0.name.isSameSQLName(as: named) }) else {
       return nil
     }
-    if keys.count == 1, keys[0].name == column.name { return column.name }
+    if keys.count == 1, keys[0].name.isExactly(column.name) { return column.name }
     let unique = try session.rows(
       """
       SELECT 1 FROM pragma_index_list(?1) i WHERE i."unique" AND NOT i.partial

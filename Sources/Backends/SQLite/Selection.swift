@@ -85,6 +85,14 @@ extension TablePlan {
       return nil
     }
     if case .rowid = key, values[0].asInt == nil { return nil }
-    return .all(zip(expressions, values).map { SQLText("\($0) = ?", [$1]) })
+    return .all(zip(comparableKeys(expressions), values).map { SQLText("\($0) = ?", [$1]) })
+  }
+
+  /// The expressions of the key, by bytes where their own order is not known here.
+  private func comparableKeys(_ expressions: [String]) -> [String] {
+    guard case .columns(let names) = key else { return expressions }
+    return zip(names, expressions).map { name, expression in
+      schema.column(name.text)?.hasForeignCollation == true ? "\(expression) COLLATE BINARY" : expression
+    }
   }
 }

@@ -31,11 +31,8 @@ struct Session {
     _ sql: String, _ bindings: [StoredValue] = [], _ body: (RowReader) -> Void
   ) throws(BackendError) {
     let statement = try prepare(sql)
-    let pointer = statement.sqliteStatement
-    defer {
-      sqlite3_reset(pointer)
-      sqlite3_clear_bindings(pointer)
-    }
+    defer { statement.end() }
+    let pointer = statement.pointer
     for (index, value) in bindings.enumerated() {
       try check(Self.bind(value, at: Int32(index + 1), to: pointer), sql)
     }
@@ -86,8 +83,10 @@ struct Session {
   func blobPrefix(table: String, column: String, rowid: Int64, count: Int) -> [UInt8]? {
     var handle: OpaquePointer?
     defer { sqlite3_blob_close(handle) }
-    guard sqlite3_blob_open(database.sqliteConnection, "main", table, column, rowid, 0, &handle) == SQLITE_OK
-    else { return nil }
+    let code = withCName(table) { table in
+      withCName(column) { sqlite3_blob_open(database.sqliteConnection, "main", table, $0, rowid, 0, &handle) }
+    }
+    guard code == SQLITE_OK else { return nil }
     let length = min(count, Int(sqlite3_blob_bytes(handle)))
     var bytes = [UInt8](repeating: 0, count: length)
     return sqlite3_blob_read(handle, &bytes, Int32(length), 0) == SQLITE_OK ? bytes : nil
@@ -96,14 +95,38 @@ struct Session {
   /// The collation that a column of a table declares; nil for a view's column.
   func collation(table: String, column: String) -> String? {
     var name: UnsafePointer<CChar>?
-    let code = sqlite3_table_column_metadata(
-      database.sqliteConnection, "main", table, column, nil, &name, nil, nil, nil)
+    let code = withCName(table) { table in
+      withCName(column) {
+        sqlite3_table_column_metadata(
+          database.sqliteConnection, "main", table, $0, nil, &name, nil, nil, nil)
+      }
+    }
     guard code == SQLITE_OK, let name else { return nil }
     return String(cString: name)
   }
 
-  private func prepare(_ sql: String) throws(BackendError) -> GRDB.Statement {
-    do { return try database.cachedStatement(sql: sql) } catch { throw BackendError(sqlite: error) }
+  /// A name as the C functions take it, byte for byte.
+  private func withCName<T>(_ name: String, _ body: (UnsafePointer<CChar>?) -> T) -> T {
+    (name.storedBytes.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { body($0.baseAddress) }
+  }
+
+  private func prepare(_ sql: String) throws(BackendError) -> PreparedStatement {
+    // The cache knows a statement by its text as Swift compares it, to which names that differ in how their
+    // letters are composed are the same.
+    guard sql.utf8.allSatisfy({ $0 < 0x80 }) else {
+      var pointer: OpaquePointer?
+      let bytes = sql.storedBytes.map { CChar(bitPattern: $0) }
+      try check(
+        sqlite3_prepare_v2(database.sqliteConnection, bytes, Int32(bytes.count), &pointer, nil), sql)
+      guard let pointer else { throw BackendError(.server(status: 1), "SQLite made no statement of \(sql)") }
+      return PreparedStatement(pointer: pointer, owner: nil)
+    }
+    do {
+      let statement = try database.cachedStatement(sql: sql)
+      return PreparedStatement(pointer: statement.sqliteStatement, owner: statement)
+    } catch {
+      throw BackendError(sqlite: error)
+    }
   }
 
   private func check(_ code: Int32, _ sql: String) throws(BackendError) {
@@ -117,6 +140,8 @@ struct Session {
     case .null: return sqlite3_bind_null(statement, index)
     case .integer(let number): return sqlite3_bind_int64(statement, index, number)
     case .real(let number): return sqlite3_bind_double(statement, index, number)
+    case .text(let text) where text.hasStandIns:
+      return bind(.malformedText(text.storedBytes), at: index, to: statement)
     case .text(var text):
       return text.withUTF8 { bytes in
         bytes.withMemoryRebound(to: CChar.self) { bindText($0, at: index, to: statement) }
@@ -146,5 +171,21 @@ struct Session {
   /// `SQLITE_TRANSIENT`: SQLite copies what is bound.
   private static var copies: sqlite3_destructor_type {
     unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+  }
+}
+
+/// A statement that is ready to run.
+private struct PreparedStatement {
+  let pointer: OpaquePointer
+  /// Whose it is; nil for one that is used once.
+  let owner: GRDB.Statement?
+
+  func end() {
+    guard owner != nil else {
+      sqlite3_finalize(pointer)
+      return
+    }
+    sqlite3_reset(pointer)
+    sqlite3_clear_bindings(pointer)
   }
 }

@@ -10,8 +10,8 @@ enum StorageForm: Hashable, Sendable {
   case words(yes: String, no: String)
   /// Times of day written so.
   case dateTimes(DateTimeFormat)
-  /// Days or times counted from 1970 in that many ticks a second.
-  case epoch(ticksPerSecond: Int64)
+  /// Days or times counted by a clock, as REAL or INTEGER.
+  case epoch(EpochClock, asReal: Bool)
 }
 
 /// The way in which a column writes a day and time.
@@ -85,22 +85,5 @@ struct DateTimeFormat: Hashable, Sendable {
     let sign = offset < 0 ? "-" : "+"
     return sign + (hours < 10 ? "0" : "") + String(hours) + (hasColon ? ":" : "") + (minutes < 10 ? "0" : "")
       + String(minutes)
-  }
-}
-
-extension DateTime {
-  /// The time that a count of ticks since 1970 means, in UTC.
-  init?(epoch count: Int64, ticksPerSecond: Int64) {
-    var (seconds, ticks) = count.quotientAndRemainder(dividingBy: ticksPerSecond)
-    if ticks < 0 {
-      seconds -= 1
-      ticks += ticksPerSecond
-    }
-    self.init(
-      epochSeconds: Int(seconds), nanosecond: Int(ticks * (1_000_000_000 / ticksPerSecond)), utcOffset: 0)
-  }
-
-  func epoch(ticksPerSecond: Int64) -> Int64 {
-    Int64(epochSeconds) * ticksPerSecond + Int64(nanosecond) / (1_000_000_000 / ticksPerSecond)
   }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SheafModel
 
 /// What SQLite keeps in a cell, byte for byte.
 enum StoredValue: Hashable, Sendable {
@@ -29,21 +30,34 @@ enum StoredValue: Hashable, Sendable {
     case .integer(let number): String(number)
     case .real(let number): number.sqliteText
     case .text(let text): text
-    case .malformedText(let bytes): String(decoding: bytes, as: UTF8.self)
+    case .malformedText(let bytes): String(storedBytes: bytes)
     }
   }
 }
 
 extension StoredValue {
-  /// By storage class and bytes: texts that Swift calls equal may be composed differently.
+  /// A text; with stand-ins it is the bytes that they are for.
+  init(text: String) { self = text.hasStandIns ? .malformedText(text.storedBytes) : .text(text) }
+
+  /// By storage class and bytes.
   static func == (a: StoredValue, b: StoredValue) -> Bool {
     switch (a, b) {
     case (.null, .null): true
     case (.integer(let a), .integer(let b)): a == b
     case (.real(let a), .real(let b)): a.bitPattern == b.bitPattern
-    case (.text(let a), .text(let b)): a.utf8.elementsEqual(b.utf8)
+    case (.text(let a), .text(let b)): a.isExactly(b)
     case (.malformedText(let a), .malformedText(let b)), (.blob(let a), .blob(let b)): a == b
     default: false
+    }
+  }
+
+  func hash(into hasher: inout Hasher) {
+    switch self {
+    case .null: hasher.combine(0)
+    case .integer(let number): hasher.combine(number)
+    case .real(let number): hasher.combine(number.bitPattern)
+    case .text(let text): text.hashExactly(into: &hasher)
+    case .malformedText(let bytes), .blob(let bytes): hasher.combine(bytes)
     }
   }
 }

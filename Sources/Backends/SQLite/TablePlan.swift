@@ -22,7 +22,8 @@ struct TablePlan: Sendable {
   var table: SheafModel.Table {
     var operations: Capabilities.Operations = [.search, .count]
     if readOnlyReason == nil {
-      operations.formUnion([.create, .update, .delete, .restore, .conditionalUpdate])
+      operations.formUnion([.update, .conditionalUpdate])
+      if !schema.hasForeignIndex { operations.formUnion([.create, .delete, .restore]) }
       if hasAttachments { operations.insert(.upload) }
     }
     return SheafModel.Table(
@@ -71,7 +72,7 @@ struct ColumnPlan: Sendable, Hashable {
 
 /// The table that a link column points to.
 struct LinkTarget: Sendable, Hashable {
-  var table: String
+  @ExactText var table: String
   /// The column whose value the link stores; nil for links kept as a list of record identifiers.
   var referenced: String?
   var key: RowKey

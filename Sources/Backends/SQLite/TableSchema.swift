@@ -1,16 +1,25 @@
+import SheafModel
+
 /// What the file says of a table or view.
 struct TableSchema: Hashable, Sendable {
   enum Form: Hashable, Sendable { case table, view, virtual }
 
-  var name: String
+  @ExactText var name: String
   var form: Form
   var columns: [Column]
   var key: RowKey
   var foreignKeys: [ForeignKey]
   /// Columns that some index has first, so that sorting by them needs no scan.
-  var indexed: Set<String>
+  var indexed: Set<ExactText>
+  /// The columns of indexes in an order that only another program knows; nil for all.
+  ///
+  /// What such an index holds cannot be changed without spoiling it.
+  var foreignlyIndexed: Set<ExactText>? = []
 
-  func column(_ name: String) -> Column? { columns.first { $0.name == name } }
+  /// Whether rows can be added and deleted: every index would have to be.
+  var hasForeignIndex: Bool { foreignlyIndexed?.isEmpty != true }
+
+  func column(_ name: String) -> Column? { columns.first { $0.name.isExactly(name) } }
 
   /// The column that is the rowid itself, if the table has one.
   var rowidColumn: Column? {
@@ -25,7 +34,7 @@ struct TableSchema: Hashable, Sendable {
 
 /// A column as it is declared.
 struct Column: Hashable, Sendable {
-  var name: String
+  @ExactText var name: String
   var declaredType: String
   var isNotNull: Bool
   var hasDefault: Bool
@@ -40,6 +49,13 @@ struct Column: Hashable, Sendable {
   var hasForeignCollation = false
 
   var affinity: Affinity { Affinity(declaredType: declaredType) }
+
+  /// The type as it is declared, with a collation that is replaced here; nil for none.
+  var shownType: String? {
+    let order = hasForeignCollation ? "COLLATE \(collation), here by bytes" : ""
+    let words = [declaredType, order].filter { !$0.isEmpty }
+    return words.isEmpty ? nil : words.joined(separator: " ")
+  }
 }
 
 /// How SQLite converts what is put into a column.
@@ -68,7 +84,7 @@ enum RowKey: Hashable, Sendable {
   /// The rowid, under a name that no column hides.
   case rowid(alias: String)
   /// The primary key of a table without rowid.
-  case columns([String])
+  case columns([ExactText])
   /// Nothing: rows are known by their place alone.
   case none
 
@@ -76,7 +92,7 @@ enum RowKey: Hashable, Sendable {
   func expressions(of alias: String) -> [String] {
     switch self {
     case .rowid(let name): ["\(alias).\(name)"]
-    case .columns(let names): names.map { "\(alias).\($0.quotedName)" }
+    case .columns(let names): names.map { "\(alias).\($0.text.quotedName)" }
     case .none: []
     }
   }
@@ -84,7 +100,7 @@ enum RowKey: Hashable, Sendable {
 
 /// A reference from one column to one column of another table.
 struct ForeignKey: Hashable, Sendable {
-  var column: String
-  var table: String
-  var target: String
+  @ExactText var column: String
+  @ExactText var table: String
+  @ExactText var target: String
 }

@@ -12,10 +12,12 @@ struct WorkspaceMetadata: Sendable {
     var kind: Field.Kind
     var isPrimary: Bool
     var readOnlyReason: String?
+    /// The clock by which times are counted, where the column holds numbers.
+    var clock: EpochClock?
   }
 
   /// By table and field, as they are written.
-  private(set) var entries: [String: [String: Entry]] = [:]
+  private(set) var entries: [ExactText: [ExactText: Entry]] = [:]
   /// Whether the file is a workspace of a version newer than this program.
   private(set) var isNewer = false
 
@@ -36,10 +38,10 @@ struct WorkspaceMetadata: Sendable {
       "SELECT table_name, field_name, kind, options, is_primary, read_only FROM sheaf_fields")
     for row in rows {
       guard let table = row[0].plainText, let field = row[1].plainText, let name = row[2].plainText,
-        let kind = Self.kind(name, options: row[3].plainText)
+        let options = Self.options(row[3].plainText), let kind = Self.kind(name, options)
       else { continue }
-      entries[table, default: [:]][field] = Entry(
-        kind: kind, isPrimary: row[4] == .integer(1), readOnlyReason: row[5].plainText)
+      entries[ExactText(table), default: [:]][ExactText(field)] = Entry(
+        kind: kind, isPrimary: row[4] == .integer(1), readOnlyReason: row[5].plainText, clock: options.epoch)
     }
   }
 
@@ -68,16 +70,23 @@ struct WorkspaceMetadata: Sendable {
     var options: [Option]?
     var many: Bool?
     var table: String?
+    var clock: String?
+
+    var epoch: EpochClock? { EpochClock.all.first { ExactText($0.name) == clock.map { ExactText($0) } } }
   }
 
-  /// The kind that a row of metadata means; nil for one that is not understood, which is then left aside.
-  private static func kind(_ name: String, options text: String?) -> Field.Kind? {
-    let options: Options
+  /// Nil for options that are not understood.
+  private static func options(_ text: String?) -> Options? {
     do {
-      options = try JSONDecoder().decode(Options.self, from: Data((text ?? "{}").utf8))
+      let options = try JSONDecoder().decode(Options.self, from: Data((text ?? "{}").utf8))
+      return options.clock == nil || options.epoch != nil ? options : nil
     } catch {
       return nil
     }
+  }
+
+  /// The kind that a row of metadata means; nil for one that is not understood, which is then left aside.
+  private static func kind(_ name: String, _ options: Options) -> Field.Kind? {
     switch name {
     case "text": return .text
     case "long_text": return .longText

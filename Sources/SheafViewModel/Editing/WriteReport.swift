@@ -57,7 +57,7 @@ enum WriteReport {
     var names = held.map(\.name)
     // What the service calls a file that it fetched itself is its own matter.
     let missing = (stored.map(\.name) + files.filter { $0.address == nil }.map(\.name)).filter { name in
-      guard let at = names.firstIndex(of: name) else { return true }
+      guard let at = names.firstIndex(where: { $0.isExactly(name) }) else { return true }
       names.remove(at: at)
       return false
     }

@@ -1,3 +1,5 @@
+import SheafModel
+
 /// Absolute paths as text: pure, without a look at the disk.
 ///
 /// Slashes are looked for among bytes: as a character, a slash before a combining mark would be another one.
@@ -99,11 +101,11 @@ extension PathText {
 
   /// The name itself, or the first of `name (2)`, `name (3)`… that is not taken.
   static func free(_ name: String, among taken: some Sequence<String>) -> String {
-    let taken = Set(taken)
-    guard taken.contains(name) else { return name }
+    let taken = Set(taken.map { ExactText($0) })
+    guard taken.contains(ExactText(name)) else { return name }
     let (stem, ending) = parts(name)
     var number = 2
-    while taken.contains("\(stem) (\(number))\(ending)") { number += 1 }
+    while taken.contains(ExactText("\(stem) (\(number))\(ending)")) { number += 1 }
     return "\(stem) (\(number))\(ending)"
   }
 

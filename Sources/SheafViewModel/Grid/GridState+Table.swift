@@ -11,7 +11,9 @@ extension GridState {
     }
     let field = selectedField?.id
     // It may have been opened by its identifier alone.
-    if path.last == tableID.raw, path.last != table.name { path[path.count - 1] = table.name }
+    if let last = path.last, ID(last) == tableID, !last.isExactly(table.name) {
+      path[path.count - 1] = table.name
+    }
     // A query that is the table's own follows it.
     if let known = self.table, query == known.defaultQuery { query = table.defaultQuery }
     self.table = table

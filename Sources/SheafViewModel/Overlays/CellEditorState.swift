@@ -65,7 +65,8 @@ public struct CellEditorState: Equatable, Sendable, OverlayModel {
 
   /// Saves what is typed, or says beside the editor why it cannot be.
   private mutating func accept(move: Move, in context: Context) -> Outcome {
-    switch ValueParser.parse(line.text, for: field, now: context.now) {
+    let base = field.keepsEmptyText ? base : .null
+    switch ValueParser.parse(line.text, for: field, now: context.now, base: base) {
     case .success(let value):
       return .answer(.value(address, value, move: move))
     case .failure(let problem):

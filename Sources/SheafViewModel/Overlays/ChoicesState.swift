@@ -73,7 +73,9 @@ public struct ChoicesState: Equatable, Sendable, OverlayModel {
 
   /// What is typed as an option of its own, where no option has that name.
   @Sendable private static func offer(_ name: String, _ items: [Item]) -> Item? {
-    guard !name.isEmpty, !items.contains(where: { !$0.isEmpty && $0.choice.name == name }) else { return nil }
+    guard !name.isEmpty, !items.contains(where: { !$0.isEmpty && $0.choice.name.isExactly(name) }) else {
+      return nil
+    }
     let choice = Choice(id: "", name: name)
     return Item(choice: choice, value: .choices([choice]), isEmpty: false, isNew: true)
   }

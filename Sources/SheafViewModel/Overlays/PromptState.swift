@@ -151,7 +151,7 @@ public struct PromptState: Equatable, Sendable, OverlayModel {
       problem = Problem(message: "a file needs a name", range: nil)
       return .handled
     }
-    guard files.indices.contains(index), files[index].name != name else { return .close }
+    guard files.indices.contains(index), !files[index].name.isExactly(name) else { return .close }
     var renamed = files
     renamed[index].name = name
     return .answer(.value(address, .attachments(renamed), move: nil))

@@ -77,7 +77,8 @@ public struct TextEditorState: Equatable, Sendable, OverlayModel {
   }
 
   private mutating func accept(move: Move?, in context: Context) -> Outcome {
-    switch ValueParser.parse(line.text, for: field, now: context.now) {
+    let base = field.keepsEmptyText ? base : .null
+    switch ValueParser.parse(line.text, for: field, now: context.now, base: base) {
     case .success(let value): return .answer(.value(address, value, move: move))
     case .failure(let problem):
       self.problem = problem.message
