@@ -9,6 +9,7 @@ import SheafViewModel
 final class EffectRunner {
   private let inbox: Inbox
   private let services: Services
+  private let searches: TypedSearches
   private let catalog: BackendCatalog
   private let lastPlace: LastPlace
   private let opener: Opener
@@ -23,7 +24,9 @@ final class EffectRunner {
     self.inbox = inbox
     self.catalog = catalog
     self.lastPlace = lastPlace
-    services = Services(inbox: inbox, journal: journal)
+    let services = Services(inbox: inbox, journal: journal)
+    self.services = services
+    searches = TypedSearches { services.send($0, to: $1) }
   }
 
   /// Starts an effect; never waits.
@@ -39,7 +42,7 @@ final class EffectRunner {
       guard let backend = services.backend(of: connection) as? any QueryTextBackend else { return }
       inbox.post(.queryDescribed(query, backend.nativeText(of: query, in: table)))
     case .readQuery(let connection, let table, let text): readQuery(text, table, connection)
-    case .fetch(let connection, let request): services.send(request, to: connection)
+    case .fetch(let connection, let request): searches.take(request, for: connection)
     case .listDirectory(let path):
       start { inbox in inbox.post(.directory(path: path, DirectoryReader.entries(of: path))) }
     case .previewFile(let path):

@@ -14,6 +14,8 @@ struct EditSender: Sendable {
   /// An earlier attempt may have been carried out.
   var isFateUnknown = false
   var overwrites = false
+  /// The bases were read for this attempt, just now.
+  var hasFreshBases = false
   /// By what the service tells whether the earlier attempt was carried out.
   var receipt: Receipt?
   /// Makes a receipt durable.
@@ -87,7 +89,8 @@ struct EditSender: Sendable {
       if holds(current, changes, \.value) { return .saved(SavedEdit(records: [current])) }
       if !overwrites, !holds(current, changes, \.base) { return .conflict(current) }
     }
-    let patch = RecordPatch(table: table.id, record: record, changes: changes, overwrites: overwrites)
+    let patch = RecordPatch(
+      table: table.id, record: record, changes: changes, overwrites: overwrites, hasFreshBases: hasFreshBases)
     do throws(BackendError) {
       let record =
         if let backend = backend as? any ReceiptBackend {
@@ -188,7 +191,7 @@ struct EditSender: Sendable {
       if missing.isEmpty { return .saved(SavedEdit(records: [current])) }
       let change = CellChange(field: field, base: base, value: .attachments(held + missing))
       do throws(BackendError) {
-        let patch = RecordPatch(table: table.id, record: record, changes: [change])
+        let patch = RecordPatch(table: table.id, record: record, changes: [change], hasFreshBases: true)
         return .saved(SavedEdit(records: [try await backend.update(patch)]))
       } catch {
         guard case .conflict = error.kind, attempt < Self.attachAttempts else { throw error }

@@ -61,13 +61,14 @@ extension FetchService {
   }
 
   func askCandidates(_ ticket: Ticket, _ tableID: ID<Table>, _ search: String, _ limit: Int) {
-    let known = tables[tableID]
+    let known = tables[tableID] ?? (search.isEmpty ? nil : linkedTables[tableID])
     run(.ticket(ticket)) { [backend] () async throws(BackendError) in
       let table: Table
       if let known { table = known } else { table = try await backend.table(tableID) }
-      return try await Candidates(table: table, search: search, limit: limit).load(from: backend)
+      return (table, try await Candidates(table: table, search: search, limit: limit).load(from: backend))
     } then: { service, result in
-      service.publish(.candidates(ticket, result))
+      if case .success((let table, _)) = result { service.linkedTables[tableID] = table }
+      service.publish(.candidates(ticket, result.map { $0.1 }))
     }
   }
 

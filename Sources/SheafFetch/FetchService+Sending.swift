@@ -64,9 +64,14 @@ extension FetchService {
     }
     let sender = EditSender(
       backend: backend, table: table, isFateUnknown: entry.isFateUnknown, overwrites: entry.overwrites,
-      receipt: entry.receipt
+      hasFreshBases: isFresh(entry), receipt: entry.receipt
     ) { [weak self] receipt throws(BackendError) in try await self?.keep(receipt, of: edit.id) }
     finished(edit.id, await sender.send(change), table)
+  }
+
+  /// Whether an edit goes for the first time, right after what it is based on was read.
+  private func isFresh(_ entry: EditQueue.Entry) -> Bool {
+    entry.edit.id == freshEdit && entry.attempt == 1 && !entry.isFateUnknown && elapsed() < .seconds(2)
   }
 
   private func described(_ id: ID<Table>) async -> Result<Table, BackendError> {

@@ -28,6 +28,8 @@ public actor FetchService {
   // What the pages' slices keep.
   var grids: [GridID: OpenGrid] = [:]
   var tables: [ID<Table>: Table] = [:]
+  /// Those that pickers choose from, as they were when a picker was opened last.
+  var linkedTables: [ID<Table>: Table] = [:]
   var cache: PageCache
   var flights: [Int: PageFlight] = [:]
   /// Everything that is asked for besides pages and edits.
@@ -51,14 +53,18 @@ public actor FetchService {
   var editTimers: [ID<Edit>: Task<Void, Never>] = [:]
   /// The identifiers that local records got from the service.
   var realIDs: [RecordKey: ID<Record>] = [:]
+  let freshEdit: ID<Edit>?
   var isStopped = false
 
   /// - Parameters:
+  ///   - known: tables that have just been read, which are not read again.
+  ///   - freshEdit: an edit whose bases were read for it, just now.
   ///   - generator: the chance in the waits between attempts.
   ///   - publish: called from any thread, in the order of what happened; it must not call back.
   public init(
     backend: any Backend, connection: ID<Connection>, journal: any EditJournal,
     clock: any Clock<Duration> = ContinuousClock(), budget: PageBudget = .mebibytes(64),
+    known: [Table] = [], freshEdit: ID<Edit>? = nil,
     generator: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
     publish: @escaping @Sendable (FetchEvent) -> Void
   ) {
@@ -67,6 +73,8 @@ public actor FetchService {
     self.journal = journal
     self.clock = clock
     self.publish = publish
+    self.freshEdit = freshEdit
+    tables = Dictionary(known.map { ($0.id, $0) }) { first, _ in first }
     elapsed = stopwatch(clock)
     cache = PageCache(budget: budget)
     retryPolicy = RetryPolicy(generator: generator)

@@ -14,6 +14,7 @@ extension Value {
     case .links(let items): items.map { $0.title ?? $0.id.raw }.joined(separator: ", ")
     case .people(let items): items.map(\.name).joined(separator: ", ")
     case .attachments(let items): items.map(\.name).joined(separator: ", ")
+    case .list(let items): items.map(\.plainText).joined(separator: ", ")
     case .blob(let blob): blob.kind ?? "\(blob.byteCount) bytes"
     }
   }

@@ -24,6 +24,7 @@ enum RecordSize {
     case .people(let items): list(items) { text($0.id) + text($0.name) }
     case .attachments(let items):
       list(items) { text($0.id) + text($0.name) + text($0.mimeType) + text($0.url) + text($0.receipt) }
+    case .list(let items): list(items) { heap(of: $0) }
     case .blob(let blob): text(blob.kind)
     }
   }

@@ -31,6 +31,12 @@ public enum LiveChange: Hashable, Sendable {
   case reloaded
 }
 
+/// A service that tells the roots that something is in with less asking than all of them.
+public protocol OccupiedRootsBackend: Backend {
+  /// The roots below which there are places; those with nothing in them may be left out.
+  func occupiedRoots() async throws(BackendError) -> [Node]
+}
+
 /// A service to which options of a choice field can be added.
 public protocol ChoiceBackend: Backend {
   /// Adds an option and answers with it; the option that is there when one has that name already. Cells keep

@@ -57,12 +57,19 @@ public struct RecordPatch: Hashable, Sendable {
   public var changes: [CellChange]
   /// Write even where a cell no longer holds the `base` of its change.
   public var overwrites: Bool
+  /// Whether the bases were read for this very patch, a moment ago: a service that can only look before it writes
+  /// need not look again.
+  public var hasFreshBases: Bool
 
-  public init(table: ID<Table>, record: ID<Record>, changes: [CellChange], overwrites: Bool = false) {
+  public init(
+    table: ID<Table>, record: ID<Record>, changes: [CellChange], overwrites: Bool = false,
+    hasFreshBases: Bool = false
+  ) {
     self.table = table
     self.record = record
     self.changes = changes
     self.overwrites = overwrites
+    self.hasFreshBases = hasFreshBases
   }
 }
 

@@ -14,6 +14,8 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
     case link(to: SheafModel.ID<Table>?, allowsMany: Bool)
     case people(allowsMany: Bool)
     case attachments
+    /// Several values of one kind, such as those that a lookup gathers.
+    indirect case list(of: Kind)
     /// JSON text, edited as text and checked before it is saved.
     case json
     /// Bytes, shown as size and kind; never edited here.
@@ -96,6 +98,14 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   /// empty text where the field keeps it.
   public func isChange(from base: Value, to value: Value) -> Bool {
     value != base && (keepsEmptyText || !(value.isEmpty && base.isEmpty))
+  }
+
+  /// The field as it is for one item of a list; the field itself for other kinds.
+  public var ofItem: Field {
+    guard case .list(let kind) = kind else { return self }
+    var field = self
+    field.kind = kind
+    return field
   }
 
   public var isReadOnly: Bool { readOnlyReason != nil }

@@ -14,6 +14,8 @@ public enum Value: Hashable, Sendable, Codable {
   case links([RecordLink])
   case people([Person])
   case attachments([Attachment])
+  /// Values of a `Field.Kind.list`, `.null` for those that are empty.
+  case list([Value])
   case blob(Blob)
   /// JSON as the service sent it, byte for byte.
   case json(String)
@@ -27,6 +29,7 @@ public enum Value: Hashable, Sendable, Codable {
     case .links(let items): items.isEmpty
     case .people(let items): items.isEmpty
     case .attachments(let items): items.isEmpty
+    case .list(let items): items.isEmpty
     case .excerpt, .number, .boolean, .date, .dateTime, .duration, .blob: false
     }
   }

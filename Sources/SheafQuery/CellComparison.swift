@@ -27,6 +27,9 @@ enum CellComparison {
       return items.contains { $0.id.isExactly(text) || isSameName($0.name, text) }
     case (.choices(let items), .text(let text)):
       return items.contains { $0.id.isExactly(text) || isSameName($0.name, text) }
+    case (.list(let items), .list(let wanted)):
+      return wanted.allSatisfy { one in items.contains { isEqual($0, one) } }
+    case (.list(let items), _): return items.contains { isEqual($0, operand) }
     case (.blob, _), (.excerpt, _), (_, .excerpt): return false
     default:
       return texts(cell).contains { text in texts(operand).contains { TextMatching.isExactly(text, $0) } }
@@ -57,6 +60,7 @@ enum CellComparison {
     case .links(let items): items.compactMap(\.title)
     case .people(let items): items.map(\.name)
     case .attachments(let items): items.map(\.name)
+    case .list(let items): items.flatMap(texts)
     }
   }
 

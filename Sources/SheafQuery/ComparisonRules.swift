@@ -10,7 +10,7 @@ public enum ComparisonRules {
       [.contains, .notContains, .startsWith] + equality + order + emptiness
     case .number, .rating, .duration, .date, .dateTime: equality + order + emptiness
     case .boolean: [.equals, .notEquals] + emptiness
-    case .choice, .link, .people: equality + [.contains, .notContains, .startsWith] + emptiness
+    case .choice, .link, .people, .list: equality + [.contains, .notContains, .startsWith] + emptiness
     case .attachments: [.contains, .notContains, .startsWith] + emptiness
     case .json, .unknown: [.contains, .notContains, .startsWith, .equals, .notEquals] + emptiness
     case .blob: emptiness

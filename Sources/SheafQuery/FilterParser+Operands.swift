@@ -130,6 +130,7 @@ enum OperandParser {
     case .json: return .success(.json(text))
     case .link: return nonEmpty(text).map(link)
     case .people: return nonEmpty(text).map(person)
+    case .list: return value(text, for: field.ofItem, comparison, now: now)
     default: return nonEmpty(text).flatMap { ValueParser.parse($0, for: relaxed(field), now: now) }
     }
   }

@@ -157,6 +157,7 @@ enum CellStyle {
     case .choices: .cellText
     case .links, .people: .cellLink
     case .attachments: .cellAttachment
+    case .list: .cellReadOnly
     case .blob: .cellBlob
     case .json: .cellJson
     }

@@ -188,6 +188,7 @@ enum KindSymbol {
     case .link: "→"
     case .people: "☺"
     case .attachments: "⎘"
+    case .list: "≡"
     case .json: "{"
     case .blob: "▣"
     case .unknown: "?"

@@ -11,6 +11,8 @@ struct EditRun {
   let table: Table
   /// Told how far an upload is: which file, and how much of it.
   var progress: @Sendable (Int, TransferProgress) -> Void = { _, _ in }
+  /// Whether what the edit is based on was read for it, just now.
+  var isFresh = false
 
   /// What the service made of the edit.
   ///
@@ -19,7 +21,8 @@ struct EditRun {
     let (events, mailbox) = AsyncStream.makeStream(of: FetchEvent.self)
     let service = FetchService(
       backend: scripting.backend, connection: scripting.connection, journal: scripting.journal,
-      clock: scripting.clock, budget: .mebibytes(1), publish: { mailbox.yield($0) })
+      clock: scripting.clock, budget: .mebibytes(1), known: [table], freshEdit: isFresh ? edit.id : nil,
+      publish: { mailbox.yield($0) })
     let running = Task { await service.run() }
     service.send(.submit(edit))
     let fate = await fate(of: edit, in: events, service)

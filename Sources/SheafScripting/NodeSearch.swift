@@ -14,7 +14,8 @@ struct NodeSearch {
   func node(at names: [String]) async throws(ScriptingFailure) -> Node? {
     var current: Node?
     for name in names {
-      let children = try await children(of: current)
+      let children =
+        try await current == nil && names.count > 1 ? roots(towards: name) : children(of: current)
       if let next = try Self.match(name, in: current, children) {
         current = next
       } else if names.count == 1, let table = try await table(identifiedBy: name) {
@@ -66,6 +67,18 @@ struct NodeSearch {
     let some = tables.prefix(5).map { "“\(PlaceName.encoded($0.name))”" }.joined(separator: ", ")
     throw ScriptingFailure(
       .usage, tables.isEmpty ? "\(place), not a table" : "\(place): name a table, such as \(some)")
+  }
+
+  /// The roots on the way to a place below one of them: those that something is in, where that is asked sooner and
+  /// the name is among them.
+  private func roots(towards name: String) async throws(ScriptingFailure) -> [Node] {
+    if let backend = scripting.backend as? any OccupiedRootsBackend {
+      let roots = try await scripting.ask { () async throws(BackendError) in try await backend.occupiedRoots()
+      }
+      let folded = TextMatching.folded(name)
+      if roots.contains(where: { TextMatching.folded($0.name) == folded }) { return roots }
+    }
+    return try await children(of: nil)
   }
 
   func children(of node: Node?) async throws(ScriptingFailure) -> [Node] {

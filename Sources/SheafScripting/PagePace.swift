@@ -43,6 +43,7 @@ struct PagePace {
       case .choices(let items): sum + 64 * items.count
       case .links(let items): sum + 64 * items.count
       case .people(let items): sum + 64 * items.count
+      case .list(let items): sum + 64 * items.count
       case .attachments(let items): sum + items.reduce(0) { $0 + 128 + ($1.receipt?.utf8.count ?? 0) }
       default: sum + 16
       }

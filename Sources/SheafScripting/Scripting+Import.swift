@@ -64,7 +64,7 @@ extension Scripting {
     let record = try await ask(about: table) { () async throws(BackendError) in
       try await backend.replace(id, with: draft)
     }
-    try show(record, table, format: format, includesIDs: false)
+    try show(record, ShownFields(table), format: format, includesIDs: false)
   }
 }
 

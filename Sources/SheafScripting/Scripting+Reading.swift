@@ -15,10 +15,12 @@ public struct RowsOptions: Hashable, Sendable {
   public var includesIDs: Bool
   /// Whether secrets are printed as they are, and not masked.
   public var revealsSecrets: Bool
+  /// Whether the fields that a view hides are printed too.
+  public var includesHidden: Bool
 
   public init(
     filter: String? = nil, sort: String? = nil, limit: Int? = nil, format: RecordFormat = .table,
-    includesIDs: Bool = false, revealsSecrets: Bool = false
+    includesIDs: Bool = false, revealsSecrets: Bool = false, includesHidden: Bool = false
   ) {
     self.filter = filter
     self.sort = sort
@@ -26,6 +28,7 @@ public struct RowsOptions: Hashable, Sendable {
     self.format = format
     self.includesIDs = includesIDs
     self.revealsSecrets = revealsSecrets
+    self.includesHidden = includesHidden
   }
 }
 
@@ -33,7 +36,9 @@ extension Scripting {
   /// Lists what a place holds, a name a line: the nodes below it, or for a table its fields.
   ///
   /// On a terminal the kinds stand beside the names. Names are escaped so that they can be put into a place.
-  public func ls(_ names: [String]) async throws(ScriptingFailure) {
+  ///
+  /// - Parameter includesHidden: whether the fields that a view hides are listed too.
+  public func ls(_ names: [String], includesHidden: Bool = false) async throws(ScriptingFailure) {
     let node = try await search.node(at: names)
     let children = try await search.children(of: node)
     var lines: [(name: String, kind: String)] = children.map { child in
@@ -41,7 +46,7 @@ extension Scripting {
     }
     if children.isEmpty, let id = node?.table {
       let table = try await ask { () async throws(BackendError) in try await backend.table(id) }
-      lines = table.fields.map { field in
+      lines = ShownFields(table, all: includesHidden).fields.map { field in
         (
           DisplayText(field.name, maxColumns: .max).text,
           field.kind.word + (field.readOnlyReason.map { ", read-only: \($0)" } ?? "")
@@ -59,10 +64,11 @@ extension Scripting {
     var table = try await search.table(at: names)
     var lessons = 0
     while true {
+      let shown = ShownFields(table, all: options.includesHidden)
       var listing = Listing(
         printer: options.format.printer(
-          for: table.fields, includesIDs: options.includesIDs, isTerminal: output.isTerminal),
-        mask: SecretMask(table, reveals: options.revealsSecrets))
+          for: shown.fields, includesIDs: options.includesIDs, isTerminal: output.isTerminal),
+        mask: SecretMask(table, reveals: options.revealsSecrets), shown: shown)
       do throws(ScriptingFailure) {
         return try await rows(of: table, options, &listing)
       } catch {
@@ -102,32 +108,35 @@ extension Scripting {
     }
   }
 
-  /// Prints one record with whole values; secrets are masked unless they are to be revealed.
+  /// Prints one record with whole values; secrets are masked, and what a view hides is left out, unless they are to
+  /// be revealed.
   public func get(
     _ names: [String], record id: ID<Record>, format: RecordFormat = .json, includesIDs: Bool = false,
-    revealsSecrets: Bool = false
+    revealsSecrets: Bool = false, includesHidden: Bool = false
   ) async throws(ScriptingFailure) {
     let table = try await search.table(at: names)
     let record = try await ask { () async throws(BackendError) in
       try await backend.record(id, in: table.id, fields: table.fields.map(\.id))
     }
     let shown = SecretMask(table, reveals: revealsSecrets).applied(to: record)
-    try show(shown, table, format: format, includesIDs: includesIDs)
+    try show(
+      shown, ShownFields(table, all: includesHidden), format: format, includesIDs: includesIDs)
   }
 
   /// One record alone; as `json` it is an object with a member a line.
   ///
   /// Secrets are the caller's to mask.
   func show(
-    _ record: Record, _ table: Table, format: RecordFormat, includesIDs: Bool
+    _ record: Record, _ shown: ShownFields, format: RecordFormat, includesIDs: Bool
   ) throws(ScriptingFailure) {
     guard format != .json else {
-      let printer = JSONPrinter(fields: table.fields, includesIDs: includesIDs, layout: .lines)
-      _ = try emit(printer.object(record))
+      let printer = JSONPrinter(fields: shown.fields, includesIDs: includesIDs, layout: .lines)
+      _ = try emit(printer.object(shown.applied(to: record)))
       return
     }
     var listing = Listing(
-      printer: format.printer(for: table.fields, includesIDs: includesIDs, isTerminal: output.isTerminal))
+      printer: format.printer(for: shown.fields, includesIDs: includesIDs, isTerminal: output.isTerminal),
+      shown: shown)
     _ = try emit(listing.page([record]) + listing.end())
   }
 
@@ -175,20 +184,29 @@ extension Scripting {
 struct Listing {
   private var printer: any RecordPrinter
   private let mask: SecretMask
+  private let shown: ShownFields?
   /// Whether anything of it has been asked for.
   private(set) var hasBegun = false
 
-  init(printer: any RecordPrinter, mask: SecretMask = SecretMask()) {
+  /// - Parameter shown: which cells of the records are printed; nil for all.
+  init(printer: any RecordPrinter, mask: SecretMask = SecretMask(), shown: ShownFields? = nil) {
     self.printer = printer
     self.mask = mask
+    self.shown = shown
   }
 
   mutating func page(_ records: [Record]) -> String {
     var text = ""
-    if !hasBegun { text = printer.head(records.map(mask.applied)) }
+    let records = records.map(printed)
+    if !hasBegun { text = printer.head(records) }
     hasBegun = true
-    for record in records { text += printer.row(mask.applied(to: record)) }
+    for record in records { text += printer.row(record) }
     return text
+  }
+
+  private func printed(_ record: Record) -> Record {
+    let masked = mask.applied(to: record)
+    return shown?.applied(to: masked) ?? masked
   }
 
   mutating func end() -> String { (hasBegun ? "" : page([])) + printer.foot() }
@@ -223,6 +241,7 @@ extension Field.Kind {
     case .link(_, let allowsMany): allowsMany ? "links" : "link"
     case .people(let allowsMany): allowsMany ? "people" : "person"
     case .attachments: "files"
+    case .list(let kind): "list: \(kind.word)"
     case .json: "JSON"
     case .blob: "bytes"
     case .unknown(let name): name

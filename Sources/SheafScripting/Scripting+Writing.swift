@@ -31,12 +31,16 @@ extension Scripting {
     let changes = cells.map { CellChange(field: $0.field, base: base[$0.field] ?? .null, value: $0.value) }
       .filter { $0.base != $0.value && !($0.base.isEmpty && $0.value.isEmpty) }
     let mask = SecretMask(table)
+    let printed = ShownFields(table, besides: Set(cells.map(\.field)))
     guard !changes.isEmpty else {
-      return try show(mask.applied(to: record), table, format: format, includesIDs: includesIDs)
+      return try show(mask.applied(to: record), printed, format: format, includesIDs: includesIDs)
     }
-    let saved = try await run(.update(record.id, changes), table)
+    var edit = EditRun(scripting: self, table: table)
+    edit.isFresh = true
+    let saved = try await edit.run(
+      Edit(id: ID(uniqueText()), table: table.id, change: .update(record.id, changes)))
     let shown = mask.applied(to: saved.records.first ?? record)
-    try show(shown, table, format: format, includesIDs: includesIDs)
+    try show(shown, printed, format: format, includesIDs: includesIDs)
   }
 
   /// Deletes records, all or none.

@@ -22,6 +22,8 @@ public enum PlainText {
     case .links(let links): return list(links.map { named($0.id.raw, $0.title) }, field)
     case .people(let people): return list(people.map { named($0.id, $0.name) }, field)
     case .attachments(let files): return "[" + files.map(file).joined(separator: ",") + "]"
+    case .list(let items):
+      return "[" + items.map { json($0, for: field.ofItem) }.joined(separator: ",") + "]"
     case .blob(let blob):
       return "{\"size\":\(blob.byteCount),\"kind\":\(blob.kind.map(JSONText.string) ?? "null")}"
     case .json(let text):
@@ -51,6 +53,7 @@ public enum PlainText {
     case .links(let links): QuotedList.text(links.map(ValueText.title), separator: ",")
     case .people(let people): QuotedList.text(people.map { PersonName.text($0, in: field) }, separator: ",")
     case .attachments(let files): QuotedList.text(files.map(\.name), separator: ",")
+    case .list(let items): QuotedList.text(items.map { plain($0, for: field.ofItem) }, separator: ",")
     case .blob(let blob): ValueText.blobText(blob)
     case .json(let text): JSONText.compact(text)
     }

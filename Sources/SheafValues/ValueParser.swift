@@ -35,6 +35,7 @@ public enum ValueParser {
     case .people(let allowsMany): return people(text, allowsMany, known: field.people)
     case .json: return json(text)
     case .attachments: return .failure(ValueProblem("files are attached, not typed"))
+    case .list: return .failure(ValueProblem("values of other records are changed where they are from"))
     case .blob: return .failure(ValueProblem("bytes cannot be typed"))
     case .unknown(let name):
       return .failure(ValueProblem("values of type \(quoted(name)) cannot be edited here"))

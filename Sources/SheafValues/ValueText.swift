@@ -22,6 +22,7 @@ public enum ValueText {
     case .links(let links): links.map(title).joined(separator: ", ")
     case .people(let people): people.map(name).joined(separator: ", ")
     case .attachments(let files): files.map(\.name).joined(separator: ", ")
+    case .list(let items): items.map { display($0, for: field.ofItem) }.joined(separator: ", ")
     case .blob(let blob): blobText(blob)
     case .json(let text): JSONText.compact(text)
     }
@@ -46,14 +47,14 @@ public enum ValueText {
       return QuotedList.text(links.map { ItemReference(id: $0.id.raw, name: $0.title).text })
     case .people(let people):
       return QuotedList.text(people.map(PersonName.reference))
-    case .attachments, .blob, .excerpt: return nil
+    case .attachments, .list, .blob, .excerpt: return nil
     }
   }
 
   /// Whether values of this kind are entered as text at all.
   public static func isTextual(_ kind: Field.Kind) -> Bool {
     switch kind {
-    case .attachments, .blob, .unknown: false
+    case .attachments, .list, .blob, .unknown: false
     default: true
     }
   }
@@ -72,7 +73,7 @@ public enum ValueText {
   static func allowsMany(_ field: Field) -> Bool {
     switch field.kind {
     case .choice(_, let allowsMany), .link(_, let allowsMany), .people(let allowsMany): allowsMany
-    case .attachments: true
+    case .attachments, .list: true
     default: false
     }
   }

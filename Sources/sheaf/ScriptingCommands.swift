@@ -16,14 +16,22 @@ struct PlaceArgument: ParsableArguments {
   var configDir: String?
 }
 
+/// Which fields of a view are printed.
+struct FieldsFlag: ParsableArguments {
+  @Flag(name: .long, help: "Also the fields that a view hides.")
+  var allFields = false
+}
+
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ls", abstract: "List what a place holds: tables, or the fields of a table.")
 
   @OptionGroup var at: PlaceArgument
+  @OptionGroup var shown: FieldsFlag
 
   func run() throws {
-    try ScriptRun.run(at) { (scripting, names) async throws(ScriptingFailure) in try await scripting.ls(names)
+    try ScriptRun.run(at) { [allFields = shown.allFields] (scripting, names) async throws(ScriptingFailure) in
+      try await scripting.ls(names, includesHidden: allFields)
     }
   }
 }
@@ -55,9 +63,12 @@ struct Rows: ParsableCommand {
   @Flag(name: .long, help: "Print keys and tokens as they are, not as \(Field.mask).")
   var reveal = false
 
+  @OptionGroup var shown: FieldsFlag
+
   func run() throws {
     let options = RowsOptions(
-      filter: self.where, sort: sort, limit: limit, format: format, includesIDs: ids, revealsSecrets: reveal)
+      filter: self.where, sort: sort, limit: limit, format: format, includesIDs: ids, revealsSecrets: reveal,
+      includesHidden: shown.allFields)
     try ScriptRun.run(at) { (scripting, names) async throws(ScriptingFailure) in
       try await scripting.rows(names, options)
     }
@@ -72,11 +83,14 @@ struct Get: ParsableCommand {
   @Option(name: .long, help: "table, csv, tsv, json, jsonl or md.") var format: RecordFormat = .json
   @Flag(name: .long, help: "Begin the record with its identifier.") var ids = false
   @Flag(name: .long, help: "Print keys and tokens as they are, not as \(Field.mask).") var reveal = false
+  @OptionGroup var shown: FieldsFlag
 
   func run() throws {
+    let allFields = shown.allFields
     try ScriptRun.run(at) { [record, format, ids, reveal] (scripting, names) async throws(ScriptingFailure) in
       try await scripting.get(
-        names, record: ID(record), format: format, includesIDs: ids, revealsSecrets: reveal)
+        names, record: ID(record), format: format, includesIDs: ids, revealsSecrets: reveal,
+        includesHidden: allFields)
     }
   }
 }

@@ -51,7 +51,7 @@ struct Samples {
     case .people: return person.map { [.people([$0])] } ?? []
     case .attachments: return [.attachments([try await attachment()])]
     case .json: return [.json(#"{"a":[1,2.50,"é"],"b":null}"#), .json("[]")]
-    case .blob, .unknown: return []
+    case .list, .blob, .unknown: return []
     }
   }
 

@@ -47,6 +47,13 @@ enum CellOracle {
 
   private static func isList(_ value: Value, _ items: [JSON]) -> Bool {
     switch value {
+    case .list(let values):
+      values.count == items.count
+        && zip(values, items).allSatisfy { isItem($0, $1["value"] ?? .null) }
+    case .choices(let choices) where items.contains { $0["color"] == nil }:
+      choices.map(\.name) == items.flatMap { lookedUp($0["value"] ?? .null, "value") }
+    case .people(let people) where items.contains { $0["name"] == nil }:
+      people.map(\.name) == items.flatMap { lookedUp($0["value"] ?? .null, "name") }
     case .choices(let choices):
       choices.map(\.id) == items.map { $0["id"]?.int.map(String.init) }
         && choices.map(\.name) == items.map { $0["value"]?.string }
@@ -62,6 +69,27 @@ enum CellOracle {
         && files.map(\.byteCount) == items.map { $0["size"]?.int }
         && files.map(\.url) == items.map { $0["url"]?.string }
     default: false
+    }
+  }
+
+  /// Whether a looked-up value is what the JSON beside its record says.
+  private static func isItem(_ value: Value, _ json: JSON) -> Bool {
+    switch json {
+    case .null: value == .null
+    case .string(let text): isText(value, text)
+    case .bool(let isTrue): value == .boolean(isTrue)
+    case .number(let digits): isNumber(value, digits)
+    case .object: isObject(value, json)
+    case .array, .raw: false
+    }
+  }
+
+  /// The names of a looked-up option or person, or of several.
+  private static func lookedUp(_ json: JSON, _ name: String) -> [String?] {
+    switch json {
+    case .null: []
+    case .array(let items): items.map { $0[name]?.string }
+    default: [json[name]?.string]
     }
   }
 

@@ -19,9 +19,7 @@ enum RecordedTables {
     }
     // Added after the list was recorded.
     if number == 276, let later = WireField(Recording.number(290).answer) { wires.append(later) }
-    let links = Dictionary(
-      uniqueKeysWithValues: wires.compactMap { wire in wire.linkedTable.map { (wire.id, $0) } })
-    return wires.map { FieldPlan($0, linkedTables: links) }
+    return wires.map { FieldPlan($0) }
   }
 
   /// The stubs that a backend needs to open a table whose list of views was not recorded.

@@ -45,7 +45,7 @@ extension Baserow: NetworkService {
       Profile(
         url: url, access: access, tables: try tables(of: profile), requestInterval: try interval(of: profile)),
       transport: context.transport, sockets: context.sockets,
-      onSession: { context.keepSecret($0.secret) })
+      onSession: { context.keepSecret($0.stored) }, onAccess: { context.keepSecret($0.stored) })
   }
 
   public static func connect(

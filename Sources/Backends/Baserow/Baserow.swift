@@ -15,10 +15,13 @@ public enum Baserow: Sendable {
   ///   - transport: sends all requests; shared by all connections.
   ///   - sockets: opens live connections; nil for none.
   ///   - onSession: hears, on any thread, of sessions that are worth storing in place of the profile's.
+  ///   - onAccess: hears, on any thread, of the same session with a new access token, which spares the next run a
+  ///     request while it holds.
   /// - Throws: `.unsupported` for an address that is none.
   public static func connect(
     _ profile: Profile, transport: any HTTPTransport, sockets: (any WebSocketTransport)? = nil,
-    onSession: @escaping @Sendable (SavedSession) -> Void = { _ in }
+    onSession: @escaping @Sendable (SavedSession) -> Void = { _ in },
+    onAccess: @escaping @Sendable (SavedSession) -> Void = { _ in }
   ) throws(BackendError) -> any Backend {
     let server = BaserowServer(
       root: try BaserowAddress.root(profile.url), transport: transport,
@@ -27,7 +30,7 @@ public enum Baserow: Sendable {
       profile.access,
       post: { (path, body) async throws(BackendError) in
         try await server.post(path, body)
-      }, onSession: onSession)
+      }, onSession: onSession, onAccess: onAccess)
     let isUser = BaserowSession.isUser(profile.access)
     let client = BaserowClient(server: server, session: session, isUser: isUser)
     let feed = isUser ? sockets.map { BaserowFeed(client: client, sockets: $0) } : nil

@@ -37,6 +37,15 @@ extension BaserowBackend {
     }
   }
 
+  /// The workspaces of a listing of everything that is in them.
+  func occupiedRoots() async throws(BackendError) -> [Node] {
+    guard client.isUser else { return try await databasesOfToken() }
+    var seen: Set<Int> = []
+    return try await loadApplications().compactMap(\.workspace).filter { seen.insert($0.id).inserted }.map {
+      Node(id: Place.workspace($0.id).id, parent: nil, kind: .space, name: $0.name, hasChildren: true)
+    }
+  }
+
   @discardableResult
   private func loadApplications() async throws(BackendError) -> [WireApplication] {
     let items = try await client.json(server.applications()).items ?? []
@@ -79,7 +88,8 @@ extension BaserowBackend {
     // Tables come and go more often than databases: what opens is listed anew, but not on the way from the
     // root to a table.
     let listed = remembered { memory in
-      memory.applicationsTime.map { $0.duration(to: .now) < .seconds(1) } == true ? memory.applications : []
+      memory.applicationsTime.map { $0.duration(to: .now) < Self.listingLifetime } == true
+        ? memory.applications : []
     }
     let found = listed.first { $0.id == application }
     let opened = if let found { found } else { try await loadApplications().first { $0.id == application } }
@@ -93,7 +103,9 @@ extension BaserowBackend {
   }
 
   private func viewNodes(of table: Int) async throws(BackendError) -> [Node] {
-    try await views(of: table).map { view in
+    let views = try await views(of: table)
+    remembered { $0.views = (table, views, .now) }
+    return views.map { view in
       Node(
         id: Place.view(view.id, of: table).id, parent: Place.table(table).id,
         kind: view.type == "form" ? .form : .view, name: view.name,

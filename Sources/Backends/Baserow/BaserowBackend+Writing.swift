@@ -9,7 +9,7 @@ extension BaserowBackend {
     let id = try Self.number(patch.record)
     try await checkLinks(patch.cells, plan)
     let body = try body(patch.cells, plan)
-    if !patch.overwrites { try await check(patch, plan) }
+    if !patch.overwrites, !patch.hasFreshBases { try await check(patch, plan) }
     let request = server.updateRow(id, in: plan.place.table, .object(body))
     let response = try await client.send(request)
     let answer = try BaserowServer.decode(response, request)
@@ -32,7 +32,26 @@ extension BaserowBackend {
     }
   }
 
+  /// One record goes in as a batch of one.
+  ///
+  /// Servers read the digits of a record that is made alone once more as their pages write them: 12.50 becomes
+  /// 1250 in a field with a decimal comma, and a prefix or suffix with digits takes its digits off the number.
   func create(_ draft: RecordDraft) async throws(BackendError) -> Record {
+    let records: [Record]
+    do throws(BackendError) {
+      records = try await create([draft])
+    } catch {
+      // Servers that know no batches have no such fields either.
+      guard error.kind == .notFound || error.kind == .unsupported else { throw error }
+      return try await createAlone(draft)
+    }
+    guard let record = records.first else {
+      throw BackendError(.malformed, "the server did not say which record it made")
+    }
+    return record
+  }
+
+  private func createAlone(_ draft: RecordDraft) async throws(BackendError) -> Record {
     let plan = try await plan(draft.table)
     try await checkLinks(draft.cells, plan)
     let body = try body(draft.cells, plan)

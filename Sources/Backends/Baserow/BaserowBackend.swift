@@ -4,7 +4,7 @@ import SheafModel
 import Synchronization
 
 /// One connection to a Baserow server behind the seam that every service has.
-final class BaserowBackend: Backend {
+final class BaserowBackend: OccupiedRootsBackend {
   let client: BaserowClient
   /// Listed although the server does not list them.
   let namedTables: [ID<Table>]
@@ -16,6 +16,8 @@ final class BaserowBackend: Backend {
     var applications: [WireApplication] = []
     var applicationsTime: ContinuousClock.Instant?
     var tableNames: [Int: String] = [:]
+    /// The views of a table that was listed just now, on the way to one of them.
+    var views: (table: Int, views: [WireView], time: ContinuousClock.Instant)?
     var plans: [TablePlace: TablePlan] = [:]
     /// The records that texts named, for the filter that is being paged through.
     var linkNames: [LinkName: [Int]] = [:]
@@ -56,7 +58,10 @@ final class BaserowBackend: Backend {
 
   private func load(_ place: TablePlace) async throws(BackendError) -> TablePlan {
     async let name = outcome { () async throws(BackendError) in try await self.name(of: place.table) }
-    async let views = outcome { () async throws(BackendError) in try await self.views(of: place.table) }
+    // Those of a table are of use for long pages only, and asked for then.
+    async let views = outcome { () async throws(BackendError) in
+      place.view == nil ? nil : try await self.viewsListedJustNow(of: place.table)
+    }
     async let options = outcome { () async throws(BackendError) in try await self.options(of: place) }
     let fields = try await self.fields(of: place.table)
     let planner = TablePlanner(
@@ -80,6 +85,19 @@ final class BaserowBackend: Backend {
     let items = try await client.json(server.views(table)).items ?? []
     return items.compactMap(WireView.init).sorted { ($0.order, $0.id) < ($1.order, $1.id) }
   }
+
+  /// Those of the last listing, unless that was a while ago.
+  private func viewsListedJustNow(of table: Int) async throws(BackendError) -> [WireView] {
+    if let known = remembered({ $0.views }), known.table == table,
+      known.time.duration(to: .now) < Self.listingLifetime
+    {
+      return known.views
+    }
+    return try await views(of: table)
+  }
+
+  /// How long a listing holds on the way through the places below it.
+  static let listingLifetime = Duration.seconds(1)
 
   private func options(of place: TablePlace) async throws(BackendError) -> [Int: WireFieldOptions] {
     guard client.isUser, let view = place.view else { return [:] }
@@ -112,9 +130,21 @@ final class BaserowBackend: Backend {
   // Rows
 
   func page(_ request: PageRequest) async throws(BackendError) -> Page {
+    if request.limit > TablePlanner.pageLimit { try await findGridView(request.table) }
     let pages = try await pages(request.table, request.query)
     guard request.limit > TablePlanner.pageLimit else { return try await pages.page(request) }
     return try await checkingGrid(pages).page(request)
+  }
+
+  /// Looks for a grid view to ask for long pages, once for each time that the table is read.
+  private func findGridView(_ table: ID<Table>) async throws(BackendError) {
+    let plan = try await plan(table)
+    guard !plan.knowsViews else { return }
+    let found = TablePlanner.plainGridView(try await views(of: plan.place.table))
+    remembered { memory in
+      memory.plans[plan.place]?.gridView = found
+      memory.plans[plan.place]?.knowsViews = true
+    }
   }
 
   func count(_ table: ID<Table>, matching query: Query) async throws(BackendError) -> Int {

@@ -88,7 +88,7 @@ struct BaserowEntry: Sendable {
   ) async throws(BackendError) -> NewConnection {
     var summary = answer.name ?? email
     let made = try Baserow.connect(
-      Baserow.Profile(url: root.text, access: .user(email: email, session: answer.saved)),
+      Baserow.Profile(url: root.text, access: .user(email: email, session: answer.current)),
       transport: transport)
     do throws(BackendError) {
       let count = try await made.children(of: nil).count

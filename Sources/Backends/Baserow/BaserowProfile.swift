@@ -45,13 +45,20 @@ extension Baserow {
     /// A refresh token; on servers before 1.13 the access token itself.
     public var secret: Secret
     var isRefreshToken: Bool
+    /// An access token that may still hold; nil for none.
+    var access: Secret?
 
     /// The session in a text that was stored; nil when the text is no session.
     public init?(stored: Secret) {
-      guard let claims = TokenClaims(stored) else { return nil }
-      secret = stored
+      let parts = stored.text.split(separator: " ").map { Secret(String($0)) }
+      guard parts.count <= 2, let first = parts.first, let claims = TokenClaims(first) else { return nil }
+      secret = first
       isRefreshToken = claims.type == "refresh"
+      if parts.count == 2, TokenClaims(parts[1]) != nil { access = parts[1] }
     }
+
+    /// The session as one text to store, the access token with it.
+    public var stored: Secret { access.map { Secret("\(secret.text) \($0.text)") } ?? secret }
 
     init(secret: Secret, isRefreshToken: Bool) {
       self.secret = secret

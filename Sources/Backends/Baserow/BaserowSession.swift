@@ -1,3 +1,4 @@
+import FoundationEssentials
 import SheafHTTP
 import SheafJSON
 import SheafModel
@@ -26,25 +27,39 @@ actor BaserowSession {
   private let post: Post
   /// Hears of every session that is worth storing.
   private let onSession: @Sendable (Baserow.SavedSession) -> Void
+  /// Hears of the session with each new access token.
+  private let onAccess: @Sendable (Baserow.SavedSession) -> Void
   private let now: @Sendable () -> ContinuousClock.Instant
   private var renewal: Task<Result<Secret, BackendError>, Never>?
 
   init(
     _ access: Baserow.Access, post: @escaping Post,
     now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-    onSession: @escaping @Sendable (Baserow.SavedSession) -> Void
+    onSession: @escaping @Sendable (Baserow.SavedSession) -> Void,
+    onAccess: @escaping @Sendable (Baserow.SavedSession) -> Void = { _ in }
   ) {
     self.post = post
     self.now = now
     self.onSession = onSession
+    self.onAccess = onAccess
     switch access {
     case .token(let secret):
       account = nil
       state = .token(secret)
     case .user(let email, let session, let password):
       account = email
-      state = .user(User(email: email, password: password, access: nil, saved: session))
+      let access = session?.access.flatMap(Self.kept)
+      state = .user(User(email: email, password: password, access: access, saved: session))
     }
+  }
+
+  /// An access token of an earlier run, with which to go on; nil when it has ended.
+  ///
+  /// Where the clocks of both sides differ, the server refuses it, and it is renewed then.
+  private static func kept(_ access: Secret) -> (token: Secret, isStale: @Sendable () -> Bool)? {
+    guard let end = TokenClaims(access)?.end else { return nil }
+    let isStale: @Sendable () -> Bool = { Date().timeIntervalSince1970 > end - 5 }
+    return isStale() ? nil : (access, isStale)
   }
 
   /// Whether a person asks, who may do more than a database token.
@@ -153,9 +168,18 @@ actor BaserowSession {
       user.saved = session
       onSession(session)
     }
+    if var session = user.saved, session.isRefreshToken {
+      session.access = answer.access.ifDated
+      onAccess(session)
+    }
     state = .user(user)
     return answer.access
   }
+}
+
+extension Secret {
+  /// An access token of which one can tell when it ends; of no other is it known whether it is worth keeping.
+  fileprivate var ifDated: Secret? { TokenClaims(self)?.end == nil ? nil : self }
 }
 
 /// What a login or a refresh answers with.
@@ -168,6 +192,13 @@ struct LoginAnswer: Sendable {
 
   /// What is worth keeping.
   var saved: Baserow.SavedSession { session ?? accessSession }
+
+  /// To go on with at once.
+  var current: Baserow.SavedSession {
+    guard var session else { return accessSession }
+    session.access = access.ifDated
+    return session
+  }
 
   /// For servers that know no refresh tokens: the access token renews itself.
   var accessSession: Baserow.SavedSession { .init(secret: access, isRefreshToken: false) }

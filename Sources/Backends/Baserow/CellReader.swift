@@ -13,12 +13,15 @@ struct CellReader {
 
   private static let optionNames = JSONNames(["id", "value", "color"])
   private static let linkNames = JSONNames(["id", "value"])
+  private static let itemNames = JSONNames(["value"])
 
   let form: FieldPlan.Form
   /// The clock on which times are shown; nil for UTC, as they come.
   var clock: WallClock?
   /// The longest text that comes whole, in bytes of UTF-8; nil for any.
   var maxTextBytes: Int?
+  /// Whether it is one of several values in a cell.
+  var isItem = false
 
   func read(_ reader: inout JSONReader) throws(JSONProblem) -> Value {
     if try reader.null() { return .null }
@@ -43,7 +46,7 @@ struct CellReader {
     case (.multipleSelect, .array):
       return try list(&reader, choice).map(Value.choices)
     case (.links, .array): return try list(&reader, link).map(Value.links)
-    case (.lookup, .array): return try list(&reader, lookup).map(Value.links)
+    case (.lookup(let form), .array): return try lookup(&reader, form)
     case (.people, .array): return try list(&reader, person).map(Value.people)
     case (.person, .object): return try person(&reader).map { .people([$0]) }
     case (.files, .array): return try list(&reader, file).map(Value.attachments)
@@ -69,7 +72,9 @@ struct CellReader {
 
   private func date(_ text: String) -> Value? {
     if let date = CalendarDate(iso: text) { return .date(date) }
-    return DateTime(iso: text).map(Value.dateTime)
+    guard let time = DateTime(iso: text) else { return nil }
+    // What is looked up of a day on which a record was made comes with its time, which its field does not show.
+    return isItem ? .date(time.date) : .dateTime(time)
   }
 
   private func dateTime(_ text: String) -> Value? {
@@ -127,11 +132,36 @@ struct CellReader {
     return id.map { RecordLink(id: ID($0), title: title == "" ? nil : title) }
   }
 
-  /// The looked-up value in the form of its own field, as text beside the record that it is from.
-  private func lookup(_ reader: inout JSONReader) throws(JSONProblem) -> RecordLink? {
-    let item = try reader.value()
-    guard let id = item["id"]?.int, let value = item["value"] else { return nil }
-    return RecordLink(id: ID(String(id)), title: LookupText.text(value))
+  /// The looked-up values in the form of their own field, options and people of all records together.
+  ///
+  /// They are texts where one of them has another form; nil for what are no looked-up values.
+  private func lookup(_ reader: inout JSONReader, _ form: FieldPlan.Form) throws(JSONProblem) -> Value? {
+    let start = reader.position
+    let item = CellReader(form: form, clock: clock, maxTextBytes: maxTextBytes, isItem: true)
+    var values: [Value] = []
+    var isWhole = true
+    try reader.array { (reader) throws(JSONProblem) in
+      guard isWhole, try reader.kind() == .object else {
+        isWhole = false
+        return try reader.skip()
+      }
+      var value: Value?
+      try reader.object(Self.itemNames) { (place, reader) throws(JSONProblem) in
+        if place == 0 { value = try item.read(&reader) } else { try reader.skip() }
+      }
+      guard let value, value.isLookedUp(as: form) else {
+        isWhole = false
+        return
+      }
+      values.append(value)
+    }
+    if isWhole { return Value.lookedUp(values, form) }
+    reader.goBack(to: start)
+    let texts = try list(&reader) { (reader) throws(JSONProblem) in
+      let item = try reader.value()
+      return item["value"].map { Value.text(LookupText.text($0)) }
+    }
+    return texts.map(Value.list)
   }
 
   private func file(_ reader: inout JSONReader) throws(JSONProblem) -> Attachment? {
@@ -142,6 +172,32 @@ struct CellReader {
     if json["name"] == nil, let value = json["value"] { json = value }
     return WireFile(json, raw: raw)?.attachment
   }
+}
+
+extension Value {
+  /// Whether a value was read in its field's form, and not kept as what it is.
+  fileprivate func isLookedUp(as form: FieldPlan.Form) -> Bool {
+    switch (self, form) {
+    case (.json, .raw), (.null, _): true
+    case (.json, _): false
+    // A division by zero is a number too.
+    case (.text(let text), .number), (.text(let text), .integer), (.text(let text), .duration): text == "NaN"
+    default: true
+    }
+  }
+
+  /// Values of several records as one cell: options and people are all of them together.
+  fileprivate static func lookedUp(_ values: [Value], _ form: FieldPlan.Form) -> Value {
+    switch form {
+    case .singleSelect, .multipleSelect:
+      .choices(values.flatMap(\.chosen))
+    case .people, .person: .people(values.flatMap(\.named))
+    default: .list(values)
+    }
+  }
+
+  private var chosen: [Choice] { if case .choices(let items) = self { items } else { [] } }
+  private var named: [Person] { if case .people(let items) = self { items } else { [] } }
 }
 
 /// What people read of a value inside a lookup.

@@ -17,10 +17,13 @@ struct FieldPlan: Sendable {
     case password
     /// `{"url", "label"}`.
     case button
-    /// Values of other records, each with the record's identifier.
-    case lookup
+    /// Values of other records, each of that form and beside what it is from.
+    indirect case lookup(Form)
     /// JSON as it came.
     case raw
+
+    /// Of one value where there are several.
+    var item: Form { if case .lookup(let form) = self { form } else { self } }
   }
 
   let wire: WireField
@@ -31,10 +34,10 @@ struct FieldPlan: Sendable {
   /// The clock on which the field's times are shown and typed; nil for UTC.
   let clock: WallClock?
 
-  init(_ wire: WireField, linkedTables: [Int: Int] = [:]) {
+  init(_ wire: WireField) {
     self.wire = wire
     key = "field_\(wire.id)"
-    let (form, kind) = Self.content(wire, linkedTables)
+    let (form, kind) = Self.content(wire, wire.contentType)
     self.form = form
     let filters = FieldFilters(wire, form)
     field = Field(
@@ -42,10 +45,12 @@ struct FieldPlan: Sendable {
       readOnlyReason: Self.readOnlyReason(wire, form), nativeType: Self.nativeType(wire),
       comparisons: filters.comparisons, isSortable: filters.isSortable, isMasked: form == .password)
     field.isWriteOnly = form == .password
-    if form == .date || form == .dateTime { field.dateStyle = wire.dateStyle }
-    if form == .duration { field.durationStyle = wire.durationFormat.flatMap { DurationStyle(baserow: $0) } }
+    if form.item == .date || form.item == .dateTime { field.dateStyle = wire.dateStyle }
+    if form.item == .duration {
+      field.durationStyle = wire.durationFormat.flatMap { DurationStyle(baserow: $0) }
+    }
     if form == .people { field.people = wire.collaborators }
-    clock = form == .dateTime ? wire.zone.flatMap { WallClock(named: $0) } : nil
+    clock = form.item == .dateTime ? wire.zone.flatMap { WallClock(named: $0) } : nil
     if case .zone = clock { field.hasSeasonalClock = true }
   }
 
@@ -73,8 +78,8 @@ struct FieldPlan: Sendable {
     }
   }
 
-  private static func content(_ wire: WireField, _ linkedTables: [Int: Int]) -> (Form, Field.Kind) {
-    switch wire.contentType {
+  private static func content(_ wire: WireField, _ type: String) -> (Form, Field.Kind) {
+    switch type {
     case "text", "char", "uuid", "invalid": return (.text, .text)
     case "long_text": return (.text, .longText)
     case "url": return (.text, .url)
@@ -98,15 +103,24 @@ struct FieldPlan: Sendable {
     case "created_by", "last_modified_by": return (.person, .people(allowsMany: false))
     case "password": return (.password, .text)
     case "link", "button": return (.button, .url)
-    case "lookup", "array": return array(wire, linkedTables)
+    case "lookup", "array": return array(wire)
     default: return (.raw, .unknown(wire.type))
     }
   }
 
-  private static func array(_ wire: WireField, _ linkedTables: [Int: Int]) -> (Form, Field.Kind) {
-    if wire.arrayFormulaType == "single_file" { return (.files, .attachments) }
-    let table = wire.throughField.flatMap { linkedTables[$0] }
-    return (.lookup, .link(to: table.map { ID(String($0)) }, allowsMany: true))
+  /// What lookups and formulas gather: values of the kind of the field that they are from.
+  private static func array(_ wire: WireField) -> (Form, Field.Kind) {
+    let type = wire.arrayFormulaType ?? "text"
+    if type == "single_file" { return (.files, .attachments) }
+    // An array of arrays has no form that is known.
+    guard type != "array", type != "lookup" else { return (.lookup(.raw), .list(of: .unknown(wire.type))) }
+    let (form, kind) = content(wire, type)
+    switch kind {
+    case .choice(let options, _): return (.lookup(form), .choice(options: options, allowsMany: true))
+    case .people: return (.lookup(form), .people(allowsMany: true))
+    case .attachments: return (.files, .attachments)
+    default: return (.lookup(form), .list(of: kind))
+    }
   }
 
   private static func numberFormat(_ wire: WireField) -> NumberFormat {

@@ -10,7 +10,9 @@ struct TablePlan: Sendable {
   /// The view that the rows are asked of because it leaves some out, or has an order of its own.
   let filteringView: Int?
   /// A grid view that gives the rows of this place in its plain order, for large pages.
-  let gridView: Int?
+  var gridView: Int?
+  /// Whether a grid view was looked for.
+  var knowsViews: Bool
   /// Whether the server is so old that it may pass over filters as if there were none.
   let mayIgnoreFilters: Bool
   /// For bringing deleted records back; nil when the server does not say.
@@ -42,8 +44,8 @@ struct TablePlanner {
   let place: TablePlace
   let name: String
   let fields: [WireField]
-  /// All views of the table; empty for a database token, which sees none.
-  let views: [WireView]
+  /// All views of the table, empty for a database token, which sees none; nil where they were not asked for.
+  let views: [WireView]?
   /// How the view shows the fields.
   let options: [Int: WireFieldOptions]
   let isUser: Bool
@@ -56,13 +58,11 @@ struct TablePlanner {
   static let gridPageLimit = 2000
 
   func plan() throws(BackendError) -> TablePlan {
-    let view = views.first { $0.id == place.view }
+    let view = views?.first { $0.id == place.view }
     if let id = place.view, view == nil, isUser {
       throw BackendError(.notFound, "the table “\(name)” has no view \(id)")
     }
-    var linkedTables: [Int: Int] = [:]
-    for field in fields { linkedTables[field.id] = field.linkedTable }
-    let plans = sorted(fields).map { FieldPlan($0, linkedTables: linkedTables) }
+    let plans = sorted(fields).map { FieldPlan($0) }
     let hasOwnRows = view.map { self.hasOwnRows($0, plans) } ?? (place.view != nil)
     let grid = gridView(for: view, hasOwnRows: hasOwnRows)
     let isLinkedToItself = fields.contains { $0.linkedTable == place.table }
@@ -78,13 +78,13 @@ struct TablePlanner {
     }
     let table = Table(
       id: place.id, name: view.map { "\(name) ▸ \($0.name)" } ?? name, fields: shown,
-      capabilities: capabilities(hasGrid: grid != nil),
+      capabilities: capabilities(hasGrid: grid != nil || views == nil && isUser),
       defaultQuery: Query(sorts: view.map { sorts($0, plans) } ?? []))
     return TablePlan(
       place: place, table: table,
       plans: Dictionary(plans.map { ($0.field.id, $0) }, uniquingKeysWith: { first, _ in first }),
       filteringView: hasOwnRows ? place.view : nil, gridView: grid,
-      mayIgnoreFilters: !(fields.first?.tellsOfImmutability ?? true),
+      knowsViews: views != nil || !isUser, mayIgnoreFilters: !(fields.first?.tellsOfImmutability ?? true),
       workspaceID: fields.lazy.compactMap(\.workspaceID).first)
   }
 
@@ -104,7 +104,12 @@ struct TablePlanner {
   /// The view itself where rows are asked of it, else any that changes neither rows nor order.
   private func gridView(for view: WireView?, hasOwnRows: Bool) -> Int? {
     if let view, hasOwnRows { return view.type == "grid" && view.groupCount == 0 ? view.id : nil }
-    return views.first { $0.isPlain && !$0.isPersonal }?.id
+    return Self.plainGridView(views ?? [])
+  }
+
+  /// One that changes neither rows nor order, for everybody.
+  static func plainGridView(_ views: [WireView]) -> Int? {
+    views.first { $0.isPlain && !$0.isPersonal }?.id
   }
 
   /// Whether its rows are to be asked of the view, and not of the table.

@@ -9,6 +9,9 @@ struct TokenClaims {
   /// Seconds from its making to its end, free of any difference between clocks; nil when it does not say.
   var lifetime: Double?
 
+  /// When it ends, in seconds since 1970 on the server's clock; nil when it does not say.
+  var end: Double?
+
   /// Nil for what is no such token.
   init?(_ token: Secret) {
     let parts = token.text.split(separator: ".", omittingEmptySubsequences: false)
@@ -21,6 +24,7 @@ struct TokenClaims {
     }
     guard case .object = claims else { return nil }
     type = claims["token_type"]?.string
+    end = claims["exp"]?.int.map(Double.init)
     guard let end = claims["exp"]?.int, let start = claims["iat"]?.int ?? claims["orig_iat"]?.int, end > start
     else { return }
     lifetime = Double(end - start)

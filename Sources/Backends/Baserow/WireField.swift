@@ -41,8 +41,6 @@ struct WireField: Sendable {
   /// The field that names the records that are linked to.
   var linkedPrimary: (id: Int, type: String)?
   var allowsManyLinks: Bool
-  /// The link field that a lookup goes through.
-  var throughField: Int?
   var aiOutputType: String?
 
   init?(_ json: JSON) {
@@ -76,7 +74,6 @@ struct WireField: Sendable {
       linkedPrimary = (id, primary["type"]?.string ?? "")
     }
     allowsManyLinks = json["link_row_multiple_relationships"]?.bool ?? true
-    throughField = json["through_field_id"]?.int
     aiOutputType = json["ai_output_type"]?.string
   }
 

@@ -69,7 +69,7 @@ struct CellReader {
 
   private func text(_ row: RowReader) -> Value {
     switch plan.field.kind {
-    case .text, .longText, .url, .email, .phone, .blob, .people, .unknown: return cut(row, first)
+    case .text, .longText, .url, .email, .phone, .blob, .people, .list, .unknown: return cut(row, first)
     case .json:
       if let limit, row.byteCount(first) > limit { return cut(row, first) }
       return row.integer(first + 1) == 1 ? .json(row.text(first)) : cut(row, first)

@@ -25,7 +25,7 @@ extension ColumnPlan {
     case .json: return try storedJSON(value)
     case .link: throw misfit("takes a link to a record")
     case .blob: throw misfit("holds bytes, which are not edited here")
-    case .people, .unknown: throw misfit("cannot be edited here")
+    case .people, .list, .unknown: throw misfit("cannot be edited here")
     }
   }
 

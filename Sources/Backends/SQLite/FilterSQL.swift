@@ -35,7 +35,7 @@ struct FilterSQL {
     let sameness: Set<Comparison> = [.equals, .notEquals, .isIn]
     let parts: Set<Comparison> = [.contains, .notContains, .startsWith]
     switch plan.field.kind {
-    case .blob, .people, .unknown: return presence
+    case .blob, .people, .list, .unknown: return presence
     case .attachments: return presence.union([.contains, .notContains])
     case .boolean: return presence.union(sameness)
     case .choice, .link: return presence.union(sameness).union(parts)
@@ -151,7 +151,7 @@ struct FilterSQL {
         pieces.append(Self.contains(column.expression, text))
       case .text, .longText, .url, .email, .phone, .number, .rating, .json, .choice(_, false), .duration:
         pieces.append(Self.contains(column.expression, text))
-      case .boolean, .blob, .people, .unknown: continue
+      case .boolean, .blob, .people, .list, .unknown: continue
       }
     }
     return .any(pieces)

@@ -125,7 +125,7 @@ struct RecordWriter {
       guard let now = try session.row("SELECT datetime('now')")?[0] else { return .text("") }
       return try column.stored(.text(now.plainText ?? ""))
     case .link: throw column.misfit("needs a record to link to")
-    case .people, .attachments, .unknown: return .text("")
+    case .people, .attachments, .list, .unknown: return .text("")
     }
   }
 

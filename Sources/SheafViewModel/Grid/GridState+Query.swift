@@ -95,7 +95,7 @@ extension GridState {
     if field.isMasked, !value.isEmpty { return field.secrecy }
     return switch value {
     case .excerpt: "This text is too long to filter by; gf writes a condition"
-    case .attachments, .blob, .json:
+    case .attachments, .list, .blob, .json:
       value.isEmpty ? nil : "\(field.name) is not filtered by value; gf writes a condition"
     default: nil
     }

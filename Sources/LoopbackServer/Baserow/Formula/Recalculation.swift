@@ -101,7 +101,7 @@ struct Recalculation {
     default:
       let values = try linkedValues(field, in: schema)
       return { record in
-        .array(try values(record).map { ["id": .int($0.id), "value": $0.cell] })
+        .array(try values(record).flatMap(\.items))
       }
     }
   }
@@ -121,7 +121,7 @@ struct Recalculation {
         },
         lookup: { link, target in
           let found = try values(through: link, target: target, in: schema)(record)
-          return .cell(.array(found.map { ["id": .int($0.id), "value": $0.cell] }))
+          return .cell(.array(found.flatMap(\.items)))
         }, now: context.now)
       return try evaluation.value(of: formula.root).cell(type)
     }
@@ -132,6 +132,8 @@ struct Recalculation {
     var id: Int
     var cell: JSON
     var value: FormulaValue
+    /// As a lookup has it.
+    var items: [JSON]
   }
 
   private func linkedValues(
@@ -155,7 +157,9 @@ struct Recalculation {
       let ids = (record.cells[through.key]?.array ?? []).compactMap { $0["id"]?.int }
       return try context.access.records(linkedTable, ids).map { other in
         let cell = other.cells[target.key] ?? .null
-        return LinkedValue(id: other.id, cell: cell, value: FormulaValue(cell: cell, type: type))
+        return LinkedValue(
+          id: other.id, cell: cell, value: FormulaValue(cell: cell, type: type),
+          items: LookupItems(linked: linked, target: target).of(cell, record: other))
       }
     }
   }

@@ -6,9 +6,12 @@ extension BaserowContext {
   var media: String { "\(call.origin)/media" }
 
   /// Makes records before another, or at the end.
-  /// - Parameter isImport: whether the cells that nothing is said of are empty rather than the default.
+  /// - Parameters:
+  ///   - isImport: whether the cells that nothing is said of are empty rather than the default.
+  ///   - isAlone: whether it is the record of a request for one, whose numbers the service reads twice.
   func createRecords(
-    _ items: [Values], in schema: TableSchema, before: Int?, isImport: Bool = false, isBatch: Bool = false
+    _ items: [Values], in schema: TableSchema, before: Int?, isImport: Bool = false, isBatch: Bool = false,
+    isAlone: Bool = false
   ) throws -> [StoredRecord] {
     let inputs = try checked(items, in: schema, isBatch: isBatch)
     let places = try places(items.count, before: before, in: schema)
@@ -24,6 +27,7 @@ extension BaserowContext {
         record.cells.append(field.key, isEmptyText ? "" : try madeCell(field, for: record))
       }
       apply(input, to: &record, in: schema)
+      if isAlone { try readNumbersAgain(&record, in: schema) }
       try access.save(record)
       try setLinks(input, of: record, in: schema)
       ids.append(id)
@@ -35,6 +39,17 @@ extension BaserowContext {
       details: ["created": .array(ids.map { .int($0) })])
     tellOfCreated(records, in: schema, before: before)
     return records
+  }
+
+  private func readNumbersAgain(_ record: inout StoredRecord, in schema: TableSchema) throws {
+    for field in schema.fields where field.type == .number {
+      guard case .string(let text)? = record.cells[field.key] else { continue }
+      do throws(CellProblem) {
+        record.cells[field.key] = try LocalNumber(field: field).read(text)
+      } catch {
+        throw BaserowError.invalidBody(error.detail)
+      }
+    }
   }
 
   private func places(_ count: Int, before: Int?, in schema: TableSchema) throws -> [Double] {

@@ -46,7 +46,7 @@ extension BaserowDialect {
     let schema = try context.table(context.id("table"), for: .create)
     let values = context.values(try context.bodyObject(), in: schema)
     let before = context.call.parameter("before").flatMap(Int.init)
-    let records = try context.createRecords([values], in: schema, before: before)
+    let records = try context.createRecords([values], in: schema, before: before, isAlone: true)
     return .jsonText(200, context.text(of: records[0], in: schema))
   }
 
