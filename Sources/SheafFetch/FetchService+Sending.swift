@@ -110,6 +110,7 @@ extension FetchService {
     case .conflict(let record):
       if entry.isUnwanted { return giveUp(id) }
       write(queue.conflict(id, with: record))
+      for grid in gridIDs(of: entry.edit.table) { replace(record, in: grid) }
       publish(.edit(id, .conflict(server: record)))
     case .failed(let error, let isFateUnknown):
       // The service is being stopped: the journal says that it was on its way.
