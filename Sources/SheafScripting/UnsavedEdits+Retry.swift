@@ -101,21 +101,36 @@ extension UnsavedEdits {
     }
   }
 
+  /// Waits as long as the service asks for it, as often as is sensible.
   private func waitOut(_ service: FetchService) async {
-    for _ in 0..<Self.waitLimit {
-      var longest = 0.0
-      for item in await service.pendingEdits {
-        guard case .waiting(let seconds, let error) = item.phase, error.kind != .unreachable,
-          seconds <= RequestRetry.longestWait
-        else { continue }
-        longest = max(longest, seconds)
-        if seconds >= 2 { note("\(error.message); trying again in \(Int(seconds.rounded(.up))) s") }
+    var waits = 0
+    while waits < Self.waitLimit {
+      await service.waitUntilIdle()
+      let waiting = (await service.pendingEdits).compactMap(\.wait)
+      guard let longest = waiting.max(by: { $0.seconds < $1.seconds }) else {
+        // One whose wait has ended just now is on its way.
+        if await service.isIdle { return }
+        continue
+      }
+      waits += 1
+      if longest.seconds >= 2 {
+        note("\(longest.error.message); trying again in \(Int(longest.seconds.rounded(.up))) s")
       }
       // A wait that is cut short means that the program is to end.
-      guard longest > 0, (try? await clock.sleep(for: .seconds(longest))) != nil else { return }
+      guard (try? await clock.sleep(for: .seconds(longest.seconds))) != nil else { return }
       service.send(.sendPending)
-      await service.waitUntilIdle()
     }
+    await service.waitUntilIdle()
+  }
+}
+
+extension PendingEdit {
+  /// A wait that is worth its time.
+  fileprivate var wait: (seconds: Double, error: BackendError)? {
+    guard case .waiting(let seconds, let error) = phase, error.kind != .unreachable,
+      seconds <= RequestRetry.longestWait
+    else { return nil }
+    return (seconds, error)
   }
 }
 

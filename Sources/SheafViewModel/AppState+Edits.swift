@@ -128,9 +128,11 @@ extension AppState {
     undo.drop(entry.edit.id)
     let gone = entry.edit.change.changed
     undo.end(about: Set(gone), in: entry.edit.table, entry.connection)
-    if isShown(entry.edit.table, entry.connection) { grid?.leave(gone) }
     say(Notice("\(entry.label): nothing to do, because the record is gone", .warning))
-    return [.fetch(entry.connection, .discard(entry.edit.id))]
+    let effects: [Effect] = [.fetch(entry.connection, .discard(entry.edit.id))]
+    guard let grid, isShown(entry.edit.table, entry.connection) else { return effects }
+    self.grid?.leave(gone)
+    return effects + [.fetch(grid.connection, .reload(grid.id))]
   }
 
   /// That edits wait is no longer true once none does.

@@ -13,7 +13,7 @@ import Testing
       fields: [Field(id: "name", name: "Name", kind: .text, isPrimary: true, comparisons: [])],
       records: (0..<6).map { Record(id: ID("r\($0)"), cells: [.text("Person \($0)")]) })
     for (number, phase) in phases.enumerated() {
-      add("e\(number)", .update(ID("r\(number)"), [Self.change]), phase, to: &state)
+      add(ID("e\(number)"), .update(ID("r\(number)"), [Self.change]), phase, to: &state)
     }
     return state
   }

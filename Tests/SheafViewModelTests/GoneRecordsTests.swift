@@ -77,11 +77,13 @@ import Testing
   }
 
   @Test func `what undo says names records by their title, never by their identifier`() {
-    var user = Driver.inTable()
+    var user = Driver.inTable { $0.fate = .queued }
     user.press("o")
     user.go(to: "Amount", row: 101)
     user.press("c 7 enter")
     #expect(user.state.undo.done.last?.label == "Amount of the new record")
+    user.saveAll()
+    user.service.fate = .saved
     user.service.people[4].cells[0] = .null
     user.press("r")
     user.go(to: "Amount", row: 5)

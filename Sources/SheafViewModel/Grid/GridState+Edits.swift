@@ -94,7 +94,7 @@ extension GridState {
       newRecords.removeAll { ids.contains($0.display.record.id) }
       marks.subtract(ids)
     case .restore(let restoration):
-      wanted = restoration.records.first
+      wanted = saved.records.first?.id ?? restoration.records.first
     case .update, .attach:
       for record in saved.records { take(record, after: edit) }
     case .move: break
