@@ -10,11 +10,17 @@ import Testing
     Edit(id: id, table: "table", change: .create(local, []))
   }
 
+  /// An edit of a record that is not made yet.
+  private func name(_ id: ID<Edit>, _ local: ID<Record>, _ text: String) -> Edit {
+    let change = CellChange(field: "name", base: .null, value: .text(text))
+    return Edit(id: id, table: "table", change: .update(local, [change]))
+  }
+
   @Test func `a record whose making is undecided holds up its own edits and no others`() async {
     let harness = Harness()
     harness.backend.spoil(.create, .error(BackendError(.fateUnknown, "cut off")))
     await harness.perform(
-      .submit(create("c1", "local")), .submit(update("e1", "local", name: "A", was: "")),
+      .submit(create("c1", "local")), .submit(name("e1", "local", "A")),
       .submit(update("e2", "r000001", name: "B", was: "Name 1")), .submit(create("c2", "other")),
       .submit(Edit(id: "d1", table: "table", change: .delete(["r000002"]))))
     #expect(harness.phases("e1").last == .queued)

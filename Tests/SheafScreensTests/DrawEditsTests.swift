@@ -9,7 +9,7 @@ import Testing
 @Suite struct DrawEditsTests {
   private func state(_ phases: EditPhase?...) throws -> AppState {
     var state = try AppState.inTable(
-      width: 90, height: 20,
+      width: 90, height: 40,
       fields: [Field(id: "name", name: "Name", kind: .text, isPrimary: true, comparisons: [])],
       records: (0..<6).map { Record(id: ID("r\($0)"), cells: [.text("Person \($0)")]) })
     for (number, phase) in phases.enumerated() {
