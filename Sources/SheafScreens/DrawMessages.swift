@@ -9,7 +9,7 @@ extension Canvas {
     let inside = drawBox("Edits not saved, and messages", theme: theme, in: frame)
     drawFootnote("Enter opens an edit · x drops it", theme: theme, in: frame)
     let lines = MessageLine.all(state)
-    let (body, foot) = inside.splitBottom(min(Overlay.messageLines, inside.height / 2))
+    let (foot, body) = inside.splitBottom(min(Overlay.messageLines, inside.height / 2))
     if lines.indices.contains(list.list.index) {
       horizontalLine(foot.row(0), style: theme[.overlayBorder])
       for (offset, line) in DisplayText.lines(

@@ -19,7 +19,7 @@ extension ViewModel {
     let what =
       switch (saving, stuck) {
       case (_, 0): "\(EditText.count(saving, "edit")) not saved yet. They are kept and sent at the next start"
-      case (0, _): "\(EditText.waiting(stuck)). They are kept; M lists them"
+      case (0, _): "\(EditText.waiting(stuck)). \(stuck == 1 ? "It is" : "They are") kept; M lists what waits"
       default:
         "\(EditText.count(saving, "edit")) not saved yet, to be sent at the next start, and \(EditText.waiting(stuck)). "
           + "All are kept"

@@ -71,6 +71,8 @@ import Testing
     #expect(line("≠ Edit e2").contains("changed by somebody else"))
     #expect(line("▲ Edit e3").contains("waits its turn"))
     #expect(line("↳ Edit late").contains("waits for “Edit c1”"))
+    let title = screen.firstIndex { $0.contains("Edits not saved, and messages") }
+    #expect(screen.firstIndex { $0.contains("… Edit e0") } == title.map { $0 + 1 })
   }
 
   @Test func `the pane of a record marks the fields that are not saved`() throws {
