@@ -25,7 +25,7 @@ test: ## Build and run all tests, those in a real terminal too
 	{ $(TESTS) --skip EndToEndTests && $(TESTS) --filter EndToEndTests; } 2>&1 | tee $$log || { \
 	  echo "What failed, again:"; grep -F -A 3 "✘" $$log; exit 1; }
 
-bench: ## Measure start-up, keys, memory and whole tables, next to less and curl; PARTS="files network cursors" for some
+bench: ## Measure start-up, keys, memory and whole tables, next to less and curl; PARTS="files edits network cursors" for some
 	@.ci/packages.sh build bench
 	@swift build -c release --product sheaf
 	@swift build -c release --product sheaf-loopback

@@ -159,8 +159,8 @@ let package = Package(
     .executableTarget(
       name: "sheaf",
       dependencies: [
-        "SheafApp", "SheafScripting", "SheafConfig", "SheafModel", "SheafText", "SheafViewModel",
-        "SQLiteBackend",
+        "SheafApp", "SheafScripting", "SheafConfig", "SheafFetch", "SheafModel", "SheafText",
+        "SheafViewModel", "SQLiteBackend",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict + standalone,

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import SQLiteBackend
 import SheafConfig
-import SheafModel
+public import SheafModel
 import SheafScripting
 public import SheafViewModel
 
@@ -25,6 +25,26 @@ extension BackendCatalog {
     case .failure(.noSuchFile): return .failure(Self.noFile(text, at: place))
     }
   }
+
+  /// The connection that a place leads to.
+  ///
+  /// Nothing is opened or sent.
+  public func connection(of request: ConnectionRequest) throws(BackendError) -> ID<Connection> {
+    if request.kind == SQLite.kind { return Self.connection(ofFile: request.place) }
+    return Self.info(try profile(named: request.place)).id
+  }
+
+  /// What leads to a connection: a file, or the profile that it is of; nil when there is no such profile any more.
+  public func request(for connection: ID<Connection>) -> ConnectionRequest? {
+    let prefix = Self.connection(ofFile: "").raw
+    if connection.raw.hasPrefix(prefix) {
+      return ConnectionRequest(kind: SQLite.kind, place: String(connection.raw.dropFirst(prefix.count)))
+    }
+    return profiles().profiles.first { Self.info($0).id == connection }
+      .map { ConnectionRequest(kind: $0.kind, place: $0.name) }
+  }
+
+  static func connection(ofFile path: String) -> ID<Connection> { ID("\(SQLite.kind):\(path)") }
 
   /// The place of a table whose address in a browser is given; nil when it belongs to no profile.
   private func request(atURL url: String) -> ConnectionRequest? {

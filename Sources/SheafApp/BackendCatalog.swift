@@ -47,7 +47,7 @@ public struct BackendCatalog: Sendable {
   public static func openFile(_ path: String) throws(BackendError) -> (any Backend, ConnectionInfo) {
     let backend = try SQLite.open(path: path)
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    let info = ConnectionInfo(id: ID("\(SQLite.kind):\(path)"), name: name, kind: SQLite.kind, place: path)
+    let info = ConnectionInfo(id: connection(ofFile: path), name: name, kind: SQLite.kind, place: path)
     return (backend, info)
   }
 

@@ -7,14 +7,15 @@ struct RecordKey: Hashable, Sendable {
 }
 
 extension Edit {
-  /// The records that it changes.
+  /// The records that it changes, or must find on the service.
   ///
   /// Edits of the same record are sent one after the other.
   var recordKeys: [RecordKey] {
     switch change {
-    case .update(let record, _), .create(let record, _), .attach(let record, _, _, _),
-      .move(let record, _, _):
+    case .update(let record, _), .create(let record, _), .attach(let record, _, _, _):
       [RecordKey(table: table, record: record)]
+    case .move(let record, let before, _):
+      [record, before].compactMap { $0.map { RecordKey(table: table, record: $0) } }
     case .delete(let records): records.map { RecordKey(table: table, record: $0) }
     case .restore(let restoration):
       restoration.records.map { RecordKey(table: restoration.table, record: $0) }

@@ -10,6 +10,20 @@ public protocol EditJournal: Sendable {
   /// The entries of a connection whose program is gone, in the order in which they were made. From then on
   /// they belong to this program, and no other gets them while it runs.
   func claim(_ connection: ID<Connection>) async throws(JournalError) -> [JournalEntry]
+
+  /// Every entry of every connection, in the order in which they were made; they stay with whom they belong to.
+  func all() async throws(JournalError) -> [JournalItem]
+}
+
+/// An entry of a journal, and whether a running program has it in hand.
+public struct JournalItem: Hashable, Sendable {
+  public var entry: JournalEntry
+  public var isInUse: Bool
+
+  public init(_ entry: JournalEntry, isInUse: Bool) {
+    self.entry = entry
+    self.isInUse = isInUse
+  }
 }
 
 /// One change of a journal.

@@ -50,10 +50,11 @@ extension EditQueue {
 
   /// The journal has the edit.
   ///
-  /// Answers with the earlier edits that it has replaced.
-  mutating func recorded(_ id: ID<Edit>) -> [ID<Edit>] {
-    guard let entry = self[id] else { return [] }
+  /// Answers with the earlier edits that it has replaced, and with what the journal must know now.
+  mutating func recorded(_ id: ID<Edit>) -> (gone: [ID<Edit>], journal: [JournalChange]) {
+    guard let entry = self[id] else { return ([], []) }
     var gone: [ID<Edit>] = []
+    var journal: [JournalChange] = []
     for replacement in entry.replacements {
       if replacement.remaining.isEmpty {
         remove(replacement.id)
@@ -63,21 +64,35 @@ extension EditQueue {
           $0.edit = $0.edit.keeping(replacement.remaining)
           $0.isHeld = false
         }
+        journal += told(replacement.id)
       }
     }
     modify(id) { $0.replacements = [] }
     if entry.stage == .recording { set(id, .queued) }
-    return gone
+    return (gone, journal)
+  }
+
+  /// What the journal was not told of an edit while a newer one was taking over from it.
+  private mutating func told(_ id: ID<Edit>) -> [JournalChange] {
+    guard let entry = self[id], entry.isOutdated else { return [] }
+    modify(id) { $0.isOutdated = false }
+    return [.put(journalEntry(entry))]
   }
 
   /// The journal could not take the edit: everything is as if it had not been made.
-  mutating func unrecorded(_ id: ID<Edit>) {
-    guard let entry = self[id] else { return }
+  ///
+  /// Answers with what the journal must know: what has happened meanwhile may have told it of the edit.
+  mutating func unrecorded(_ id: ID<Edit>) -> [JournalChange] {
+    guard let entry = self[id] else { return [] }
+    var journal: [JournalChange] = []
     for replacement in entry.replacements {
       modify(replacement.id) { $0.isHeld = false }
       if let old = self[replacement.id] { set(replacement.id, old.stage) }
+      journal += told(replacement.id)
     }
+    if entry.isRetold { journal.append(.remove(id)) }
     remove(id)
+    return journal
   }
 }
 

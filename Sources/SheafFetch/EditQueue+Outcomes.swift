@@ -172,9 +172,15 @@ extension EditQueue {
     return put(id)
   }
 
-  /// What the journal must know of an edit that it knows already.
-  private func put(_ id: ID<Edit>) -> [JournalChange] {
-    guard let entry = self[id], entry.stage != .recording else { return [] }
-    return [.put(journalEntry(entry))]
+  /// What the journal must know of an edit that it knows already, or is about to.
+  ///
+  /// Of one that a newer edit is taking out of the journal it hears only if that comes to nothing.
+  private mutating func put(_ id: ID<Edit>) -> [JournalChange] {
+    guard let entry = self[id] else { return [] }
+    modify(id) {
+      $0.isOutdated = entry.isHeld
+      $0.isRetold = entry.stage == .recording
+    }
+    return entry.isHeld ? [] : [.put(journalEntry(entry))]
   }
 }

@@ -3,7 +3,8 @@ import SheafModel
 /// The edits that are not saved: which may go now, which wait for which, and what the journal must know.
 ///
 /// Edits of one record go in the order in which they were made; those of different records do not wait for
-/// each other. It decides and remembers only; the fetch service sends.
+/// each other. One that waits for the user holds up nobody, except the edits of a record that it was to make.
+/// It decides and remembers only; the fetch service sends.
 struct EditQueue: Sendable {
   /// How many edits are on their way at once.
   static let activeLimit = 4
@@ -49,6 +50,10 @@ struct EditQueue: Sendable {
     var replacements: [Replacement] = []
     /// A newer edit is about to take over from it.
     var isHeld = false
+    /// It was changed since the journal was told of it last.
+    var isOutdated = false
+    /// The journal was told of it once more while it was still being written down.
+    var isRetold = false
     /// The user wants it gone, but it is on its way or being written down.
     var isUnwanted = false
 

@@ -16,11 +16,13 @@ extension FetchService {
     // It may have been discarded meanwhile.
     guard queue[id] != nil else { return }
     if let error {
-      queue.unrecorded(id)
+      write(queue.unrecorded(id))
       publish(.edit(id, .unrecorded(error.message)))
       return
     }
-    for replaced in queue.recorded(id) {
+    let (gone, changes) = queue.recorded(id)
+    write(changes)
+    for replaced in gone {
       stopWaiting(replaced)
       publish(.edit(replaced, .discarded))
     }

@@ -131,6 +131,7 @@ extension FetchService {
     case .conflict(let record):
       if entry.isUnwanted { return giveUp(id) }
       write(queue.conflict(id, with: record))
+      for grid in gridIDs(of: entry.edit.table) { replace(record, in: grid) }
       publish(.edit(id, .conflict(server: record)))
     case .failed(let error, let mayBeSaved):
       // Without a receipt the service has not carried it out.

@@ -63,6 +63,25 @@ public final class SQLiteJournal: EditJournal {
     }
   }
 
+  public func all() async throws(JournalError) -> [JournalItem] {
+    let (token, folder) = (owner.token, ownersFolder)
+    do {
+      return try await database.read { database in
+        let rows = try Row.fetchAll(database, sql: "select owner, content from entry order by sequence")
+        let owners = Set(rows.map { $0["owner"] as String })
+        let running = owners.filter { $0 != token && !JournalOwner.isGone($0, folder: folder) }
+        return rows.compactMap { row in
+          let (owner, content): (String, String) = (row["owner"], row["content"])
+          // What a newer version wrote is left for that one.
+          let entry = try? JSONDecoder().decode(JournalEntry.self, from: Data(content.utf8))
+          return entry.map { JournalItem($0, isInUse: running.contains(owner)) }
+        }
+      }
+    } catch {
+      throw Self.failure(error, "read")
+    }
+  }
+
   private static func take(_ rows: [Row], _ owner: String, _ database: Database) throws -> [JournalEntry] {
     var entries: [JournalEntry] = []
     let decoder = JSONDecoder()

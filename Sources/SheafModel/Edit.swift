@@ -19,11 +19,16 @@ public struct Edit: Identifiable, Hashable, Sendable, Codable {
   public let id: ID<Edit>
   public let table: ID<Table>
   public var change: Change
+  /// What it does, in words for the user: "Stage of Ada Lovelace".
+  ///
+  /// Kept with it, because a later run of the program knows the names of neither record nor field.
+  public var label: String?
 
-  public init(id: ID<Edit>, table: ID<Table>, change: Change) {
+  public init(id: ID<Edit>, table: ID<Table>, change: Change, label: String? = nil) {
     self.id = id
     self.table = table
     self.change = change
+    self.label = label
   }
 }
 

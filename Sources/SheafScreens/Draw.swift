@@ -11,7 +11,7 @@ public import SheafViewModel
 public func draw(_ state: AppState, theme: Theme, keymap: Keymap) -> Canvas {
   var canvas = Canvas(size: Size(width: state.width, height: state.height), base: theme[.text])
   guard state.width > 0, state.height > 0 else { return canvas }
-  canvas.drawTitle(state, theme: theme)
+  canvas.drawTitle(state, theme: theme, keymap: keymap)
   if let grid = state.grid, state.layout.sidebarWidth > 0 || state.focus == .grid {
     canvas.drawGrid(grid, in: state, theme: theme)
   } else if state.layout.sidebarWidth > 0 || state.places.roots.isEmpty {

@@ -36,7 +36,10 @@ extension Canvas {
       if value == .null {
         write("∅", at: Point(x: row.x + nameWidth + 5, y: y), style: theme[.cellNull], in: row)
       }
-      if let entry = state.edits.entry(at: address) { restyle(row, theme[CellStyle.role(entry)]) }
+      if let entry = state.edits.entry(at: address) {
+        restyle(row, theme[CellStyle.role(entry)])
+        write(EditMark.of(entry).0, at: row.origin, style: theme[CellStyle.role(entry)], in: row)
+      }
       if isSelected { restyle(row, theme[.listSelected]) }
       y += lines.count
     }

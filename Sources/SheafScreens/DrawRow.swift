@@ -52,14 +52,7 @@ extension Canvas {
   }
 
   private func rowMark(_ record: Record, _ drawing: GridDrawing) -> (DisplayText, Role) {
-    let entries = drawing.edits.filter { $0.edit.isAbout(record.id) }
-    if entries.contains(where: { if case .conflict = $0.phase { true } else { false } }) {
-      return ("≠", .editConflict)
-    }
-    if entries.contains(where: \.isRefused) { return ("✗", .editRefused) }
-    if entries.contains(where: { $0.phase != nil }) { return ("▲", .editPending) }
-    // On its way into the journal: neither pending nor saved yet.
-    if !entries.isEmpty { return ("…", .editUnrecorded) }
+    if let mark = EditMark.of(drawing.edits.filter({ $0.edit.isAbout(record.id) })) { return mark }
     if drawing.grid.touched[record.id] != nil { return ("◆", .rowChanged) }
     if drawing.grid.marks.contains(record.id) { return ("●", .selectionMark) }
     return (" ", .gridRowNumber)

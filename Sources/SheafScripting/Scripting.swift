@@ -33,6 +33,11 @@ public struct Scripting: Sendable {
     self.clock = clock
   }
 
+  /// The identifier of the table that names lead to.
+  public func table(at names: [String]) async throws(ScriptingFailure) -> ID<Table> {
+    try await search.table(at: names).id
+  }
+
   var search: NodeSearch { NodeSearch(scripting: self) }
 
   var retry: RequestRetry { RequestRetry(clock: clock) { note($0) } }

@@ -8,7 +8,7 @@ extension AppState {
   /// - Parameter group: the number of edits that are made at once, so that they are taken back at once.
   mutating func submit(_ new: NewEdit, group: Int? = nil) -> [Effect] {
     guard let grid else { return [] }
-    let edit = Edit(id: nextEditID(), table: grid.tableID, change: new.change)
+    let edit = Edit(id: nextEditID(), table: grid.tableID, change: new.change, label: new.label)
     undo.record(
       .init(
         connection: grid.connection, table: edit.table, label: new.label, pending: edit.id, group: group))
@@ -16,6 +16,12 @@ extension AppState {
   }
 
   mutating func nextEditID() -> ID<Edit> { ID("\(environment.session)-\(number())") }
+
+  /// What a new record is called until the service names it.
+  ///
+  /// No two runs of the program give the same name: a record whose making was left undecided by one is not the
+  /// record that another makes.
+  mutating func nextLocalName() -> ID<Record> { ID("new-\(environment.session)-\(number())") }
 
   mutating func submit(
     _ edit: Edit, label: String, origin: EditBoard.Origin, connection: ID<Connection>
@@ -40,8 +46,8 @@ extension AppState {
       count += 1
       edits.add(
         .init(
-          connection: connection, edit: item.edit, phase: item.phase, label: EditText.label(item.edit),
-          origin: .recovered))
+          connection: connection, edit: item.edit, phase: item.phase,
+          label: item.edit.label ?? EditText.label(item.edit), origin: .recovered))
     }
     showPendingCreates()
     guard count > 0 else { return }
@@ -69,7 +75,7 @@ extension AppState {
   /// Sends an edit again that was refused.
   mutating func resend(_ entry: EditBoard.Entry) -> [Effect] {
     guard case .unrecorded = entry.phase else { return [.fetch(entry.connection, .retry(entry.edit.id))] }
-    edits.setPhase(.queued, of: entry.edit.id)
+    edits.setPhase(nil, of: entry.edit.id)
     showPendingCreates()
     return [.fetch(entry.connection, .submit(entry.edit))]
   }
@@ -88,13 +94,16 @@ extension AppState {
     case .saved(let saved): return settle(entry, saved)
     case .discarded: forget(entry)
     case .rejected(let error) where error.kind == .cancelled: forget(entry)
+    case .rejected(let error) where error.kind == .notFound && entry.isPointless: return leaveGone(entry)
     case .rejected(let error):
       edits.setPhase(phase, of: id)
       undo.drop(id)
       if isShown(entry.edit.table, entry.connection) { grid?.abandon(entry.edit) }
       say(Notice("\(entry.label) was not saved: \(ErrorText.sentence(error)) · g e opens it again", .error))
-    case .conflict:
+    case .conflict(let server):
       edits.setPhase(phase, of: id)
+      // What the service holds stands under the edit from here on.
+      if isShown(entry.edit.table, entry.connection) { grid?.take(server) }
       say(Notice("\(entry.label) was changed by somebody else meanwhile · g e shows both", .warning))
     case .unrecorded(let reason):
       edits.setPhase(phase, of: id)
@@ -111,6 +120,19 @@ extension AppState {
       if entry.isRefused { showPendingCreates() }
     }
     return putBack(entry, phase)
+  }
+
+  /// An edit that came too late: its record is gone, and with it the steps that were about it.
+  private mutating func leaveGone(_ entry: EditBoard.Entry) -> [Effect] {
+    edits.remove(entry.edit.id)
+    undo.drop(entry.edit.id)
+    let gone = entry.edit.change.changed
+    undo.end(about: Set(gone), in: entry.edit.table, entry.connection)
+    say(Notice("\(entry.label): nothing to do, because the record is gone", .warning))
+    let effects: [Effect] = [.fetch(entry.connection, .discard(entry.edit.id))]
+    guard let grid, isShown(entry.edit.table, entry.connection) else { return effects }
+    self.grid?.leave(gone)
+    return effects + [.fetch(grid.connection, .reload(grid.id))]
   }
 
   /// That edits wait is no longer true once none does.
@@ -140,9 +162,7 @@ extension AppState {
       caveat: saved.restoration?.caveat, next: next)
     edits.remove(edit.id)
     refreshOpened(edit, saved, fields: fields)
-    if case .create(let local, _) = edit.change, let record = saved.records.first {
-      rename(local, to: record)
-    }
+    followNames(edit, saved, connection: entry.connection)
     if isShown(edit.table, entry.connection) { grid?.settle(edit, saved: saved) }
     lastSaved = entry.label
     for text in WriteReport.differences(edit, saved, fields: fields) { say(Notice(text, .warning)) }
@@ -158,6 +178,23 @@ extension AppState {
       let record = saved.records.first, record.cells.indices.contains(index)
     else { return }
     self.opened = (opened.address, record.cells[index])
+  }
+
+  /// Whether records have got other identifiers, or none any more: what is remembered of them follows.
+  private mutating func followNames(_ edit: Edit, _ saved: SavedEdit, connection: ID<Connection>) {
+    switch edit.change {
+    case .create(let local, _):
+      if let record = saved.records.first { rename(local, to: record) }
+    case .restore(let restoration):
+      guard saved.records.count == restoration.records.count else { return }
+      for (old, record) in zip(restoration.records, saved.records) where old != record.id {
+        rename(old, to: record)
+      }
+    case .delete(let records):
+      // What can be brought back is brought back before anything else that was done to it is taken back.
+      if saved.restoration == nil { undo.end(about: Set(records), in: edit.table, connection) }
+    case .update, .attach, .move: break
+    }
   }
 
   /// A new record has got its own identifier: everything that names it follows.

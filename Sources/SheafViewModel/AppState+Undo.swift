@@ -60,8 +60,9 @@ extension AppState {
     _ change: Edit.Change, of step: UndoStack.Step, _ origin: EditBoard.Origin
   ) -> [Effect] {
     guard let id = step.pending else { return [] }
-    let edit = Edit(id: id, table: step.table, change: change)
-    let effects = submit(edit, label: step.label, origin: origin, connection: step.connection)
+    let label = EditText.label(step.label, origin)
+    let edit = Edit(id: id, table: step.table, change: change, label: label)
+    let effects = submit(edit, label: label, origin: origin, connection: step.connection)
     if isShown(step.table, step.connection) { grid?.show(change) }
     return effects
   }
@@ -74,7 +75,8 @@ extension AppState {
       say(Notice("\(reversal.label) was saved before it could be taken back", .warning))
       return []
     }
-    let edit = Edit(id: id, table: reversal.table, change: change)
-    return submit(edit, label: reversal.label, origin: reversal.origin, connection: connection)
+    let label = EditText.label(reversal.label, reversal.origin)
+    let edit = Edit(id: id, table: reversal.table, change: change, label: label)
+    return submit(edit, label: label, origin: reversal.origin, connection: connection)
   }
 }

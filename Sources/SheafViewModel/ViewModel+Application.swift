@@ -115,9 +115,9 @@ extension ViewModel {
     case .confirmed(.removeWebhook(let connection, let webhook, let node)):
       return [.automation(connection, .remove(webhook, from: node))]
     case .confirmed(.delete(let records)):
-      return state.submit(
-        NewEdit(change: .delete(records), label: "the deletion of \(EditText.count(records.count, "record"))")
-      )
+      guard let grid = state.grid else { return [] }
+      let outcome = Outcome(edits: state.deletions(of: records, in: grid))
+      return carryOut(outcome, from: .application, &state)
     case .confirmed(.sortHere(let query)):
       let id = GridID(state.number())
       return state.grid?.apply(query, id: id) ?? []

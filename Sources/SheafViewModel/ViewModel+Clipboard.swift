@@ -131,7 +131,7 @@ extension ViewModel {
         edits.append(
           NewEdit(
             change: .update(record.id, changes),
-            label: "\(EditText.count(changes.count, "cell")) of \(grid.title(of: record))"))
+            label: "\(EditText.count(changes.count, "cell")) of \(grid.name(of: record))"))
       }
     }
     return .success(edits)

@@ -22,28 +22,46 @@ extension ViewModel {
     let made = chosen.filter { id in
       !unmade.contains { if case .create(id, _) = $0.edit.change { true } else { false } }
     }
-    var outcome = made.isEmpty ? .handled : delete(made, grid)
+    var outcome = made.isEmpty ? .handled : delete(made, grid, state)
     outcome.effects += unmade.map { .fetch($0.connection, .discard($0.edit.id)) }
     return outcome
   }
 
-  private func delete(_ records: [ID<Record>], _ grid: GridState) -> Outcome {
-    let first = records.first.flatMap { id in
-      grid.rowNumber(of: id).flatMap { grid.record(at: $0) }.map { grid.title(of: $0) }
-    }
-    let label =
-      records.count == 1
-      ? "the deletion of \(first ?? "a record")"
-      : "the deletion of \(EditText.count(records.count, "record"))"
+  private func delete(_ records: [ID<Record>], _ grid: GridState, _ state: AppState) -> Outcome {
     // Where the service brings records back, undo replaces the question.
     if grid.table?.capabilities.operations.contains(.restore) == true {
-      return .edit(.delete(records), label)
+      return Outcome(edits: state.deletions(of: records, in: grid))
     }
     return .push(
       .confirm(
         ConfirmState(
-          question: "Here nothing undoes \(label). Go on?", verb: "Delete",
+          question: "Here nothing undoes \(grid.deletion(of: records)). Go on?", verb: "Delete",
           confirmation: .delete(records))))
+  }
+}
+
+extension AppState {
+  /// The edits that delete records: those that are there at once, and each that is still being made by itself.
+  ///
+  /// Whether one of those will be there is not known yet, and no other deletion waits for that.
+  func deletions(of records: [ID<Record>], in grid: GridState) -> [NewEdit] {
+    let making = Set(
+      edits.entries(of: grid.tableID, in: grid.connection).filter(\.edit.isCreate).flatMap(
+        \.edit.change.changed))
+    let known = records.filter { !making.contains($0) }
+    let parts = (known.isEmpty ? [] : [known]) + records.filter(making.contains).map { [$0] }
+    return parts.map { NewEdit(change: .delete($0), label: grid.deletion(of: $0)) }
+  }
+}
+
+extension GridState {
+  /// What deleting records is called.
+  func deletion(of records: [ID<Record>]) -> String {
+    guard records.count == 1, let id = records.first else {
+      return "the deletion of \(EditText.count(records.count, "record"))"
+    }
+    let record = rowNumber(of: id).flatMap { self.record(at: $0) }
+    return "the deletion of \(record.map { name(of: $0) } ?? "a record")"
   }
 }
 

@@ -188,13 +188,13 @@ extension ViewModel {
       outcome.edits.append(
         NewEdit(
           change: .update(record.id, changes),
-          label: "\(EditText.count(changes.count, "cell")) of \(grid.title(of: record))"))
+          label: "\(EditText.count(changes.count, "cell")) of \(grid.name(of: record))"))
     }
     return outcome
   }
 
   static func tooLongToReplace(_ field: Field, _ record: Record, _ grid: GridState) -> String {
-    "\(field.name) of \(grid.title(of: record)) is a long text; change it by itself. Nothing was changed"
+    "\(field.name) of \(grid.name(of: record)) is a long text; change it by itself. Nothing was changed"
   }
 
   /// Copies the first selected row's cells down over the others.
@@ -262,10 +262,8 @@ extension ViewModel {
 
   private func newRow(_ grid: GridState, _ state: inout AppState, cells: [CellValue]) -> Outcome {
     if let reason = grid.availability(of: .create, "add records").reason { return .notice(reason, .warning) }
-    // A name that no other start gives: the journal may hold records that an earlier one was making.
-    let local = ID<Record>("new-\(state.nextEditID().raw)")
     return .edit(
-      .create(local, cells), "New record in \(grid.table?.name ?? "the table")")
+      .create(state.nextLocalName(), cells), "New record in \(grid.table?.name ?? "the table")")
   }
 
   private func duplicate(_ grid: GridState, _ state: inout AppState) -> Outcome {
@@ -305,7 +303,7 @@ extension GridState {
     let record =
       rows.row(of: address.record).flatMap { rows.record(at: $0) }
       ?? newRecords.first { $0.display.record.id == address.record }?.display.record
-    let title = record.map { self.title(of: $0) } ?? address.record.raw
+    let title = record.map { name(of: $0) } ?? "a record"
     var outcome = Outcome.edit(
       .update(address.record, [CellChange(field: field.id, base: base, value: value)]),
       "\(field.name) of \(title)")

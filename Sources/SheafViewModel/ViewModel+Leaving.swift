@@ -16,12 +16,15 @@ extension ViewModel {
     }
     let (saving, stuck) = state.edits.counts
     guard saving + stuck > 0 else { return .effects([.quit]) }
-    return .push(
-      .confirm(
-        ConfirmState(
-          question:
-            "\(EditText.count(saving + stuck, "edit")) not saved yet. They are kept and sent at the next start. Quit?",
-          verb: "Quit", confirmation: .quit)))
+    let what =
+      switch (saving, stuck) {
+      case (_, 0): "\(EditText.count(saving, "edit")) not saved yet. They are kept and sent at the next start"
+      case (0, _): "\(EditText.waiting(stuck)). \(stuck == 1 ? "It is" : "They are") kept; M lists what waits"
+      default:
+        "\(EditText.count(saving, "edit")) not saved yet, to be sent at the next start, and \(EditText.waiting(stuck)). "
+          + "All are kept"
+      }
+    return .push(.confirm(ConfirmState(question: "\(what). Quit?", verb: "Quit", confirmation: .quit)))
   }
 
   /// The process was asked to end; asked twice, it does not wait for the journal.

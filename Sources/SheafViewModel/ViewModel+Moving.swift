@@ -30,7 +30,7 @@ extension ViewModel {
     grid.rows.swap(row, row + step)
     grid.select(row: row + step)
     grid.keepSelectionVisible()
-    return .edit(change, "the place of \(grid.title(of: record))")
+    return .edit(change, "the place of \(grid.name(of: record))")
   }
 }
 

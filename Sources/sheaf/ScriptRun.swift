@@ -1,4 +1,5 @@
 import SheafApp
+import SheafFetch
 import SheafModel
 import SheafScripting
 import SheafText
@@ -38,10 +39,14 @@ enum ScriptRun {
       if place.isLocal { failure.message = ErrorText.sentence(error) }
       throw failure
     }
+    return Scripting(
+      connection: info.id, backend: backend, journal: try journal(configDirectory), now: Launch.now())
+  }
+
+  /// The journal of unsaved edits; made when it is missing.
+  static func journal(_ configDirectory: String?) throws(ScriptingFailure) -> any EditJournal {
     do throws(LaunchError) {
-      return Scripting(
-        connection: info.id, backend: backend,
-        journal: try Launch.openJournal(configDirectory: configDirectory), now: Launch.now())
+      return try Launch.openJournal(configDirectory: configDirectory)
     } catch {
       throw ScriptingFailure(.failed, error.message)
     }

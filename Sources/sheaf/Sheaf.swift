@@ -21,7 +21,7 @@ struct Sheaf: ParsableCommand {
     subcommands: [
       Open.self, Demo.self, Connect.self, LogIn.self, Profiles.self, ShowProfile.self, Disconnect.self,
       List.self, Rows.self, Get.self, Add.self, SetCells.self, Remove.self, Attach.self,
-      Automations.self, Webhooks.self, Import.self, Replace.self,
+      Automations.self, Webhooks.self, Import.self, Replace.self, Changes.self,
     ],
     defaultSubcommand: Open.self)
 

@@ -4,17 +4,18 @@ import TerminalDriver
 /// Measures the program whose path it is given beside `less -S` on the same data, in the same run; and beside
 /// `curl` where the path of a server to ask is given too.
 ///
-/// The words `files`, `network` and `cursors` leave the other parts out.
+/// The words `files`, `edits`, `network` and `cursors` leave the other parts out.
 @main
 enum Bench {
   static func main() {
-    let words = Set(["files", "network", "cursors"])
+    let words = Set(["files", "edits", "network", "cursors"])
     let arguments = CommandLine.arguments.dropFirst().filter { !words.contains($0) }
     let chosen = words.intersection(CommandLine.arguments)
     let parts = chosen.isEmpty ? words : chosen
     do throws(DriverFailure) {
       let program = arguments.first ?? "sheaf"
       if parts.contains("files") { try run(program: program) }
+      if parts.contains("edits") { try EditBench(program: program).run() }
       guard let server = arguments.dropFirst().first else { return }
       if parts.contains("network") {
         try NetworkBench(server: ServedProgram(program: program, server: server)).run()

@@ -49,7 +49,7 @@ import Testing
     let changes = queue.accept(second)
     #expect(changes.count == 2)
     #expect(queue.takeReady().isEmpty)
-    #expect(queue.recorded("e2").isEmpty)
+    #expect(queue.recorded("e2").gone.isEmpty)
     #expect(
       queue["e1"]?.edit.change == .update("r1", [CellChange(field: "b", base: .null, value: .text("2"))]))
     #expect(
@@ -59,7 +59,7 @@ import Testing
   @Test func `an edit that was not recorded leaves the earlier one as it was`() {
     var queue = queue(update("e1", "r1", name: "A", was: "x"))
     _ = queue.accept(update("e2", "r1", name: "B", was: "A"))
-    queue.unrecorded("e2")
+    _ = queue.unrecorded("e2")
     #expect(queue["e2"] == nil)
     #expect(queue.takeReady() == ["e1"])
     #expect(queue["e1"]?.edit == update("e1", "r1", name: "A", was: "x"))

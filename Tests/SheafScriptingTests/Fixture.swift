@@ -48,6 +48,8 @@ actor MemoryJournal: EditJournal {
   }
 
   func claim(_ connection: ID<Connection>) -> [JournalEntry] { [] }
+
+  func all() -> [JournalItem] { entries.map { JournalItem($0, isInUse: false) } }
 }
 
 /// A clock on which every wait is over at once.

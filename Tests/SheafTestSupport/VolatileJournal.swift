@@ -64,6 +64,10 @@ public final class VolatileJournal: EditJournal {
     entries.filter { $0.connection == connection }
   }
 
+  public func all() async throws(JournalError) -> [JournalItem] {
+    entries.map { JournalItem($0, isInUse: false) }
+  }
+
   private static func apply(_ change: JournalChange, to entries: inout [JournalEntry]) {
     switch change {
     case .put(let entry):

@@ -15,6 +15,9 @@ struct FakeService {
   var knowsCount = true
   /// Edits are treated so, unless their own fate was set.
   var fate = Fate.saved
+  /// Whether what was deleted can be brought back, and whether it then has another identifier.
+  var bringsBack = true
+  var renamesRestored = false
   /// Row requests and candidates are kept until `answerHeld`.
   var holds = false
   var held: [FetchRequest] = []
@@ -228,6 +231,10 @@ struct FakeService {
 
   private mutating func delete(_ edit: Edit, _ ids: [ID<Record>]) -> [FetchEvent] {
     var events: [FetchEvent] = []
+    let ids = ids.map { names[$0] ?? $0 }
+    guard people.contains(where: { ids.contains($0.id) }) else {
+      return [.edit(edit.id, .rejected(BackendError(.notFound, "no such record")))]
+    }
     for id in ids {
       guard let row = people.firstIndex(where: { $0.id == id }) else { continue }
       deleted.append((row, people.remove(at: row)))
@@ -235,7 +242,7 @@ struct FakeService {
         events.append(.extent(grid, .exactly(people.count), movedFrom: row + 1, movedBy: -1))
       }
     }
-    let restoration = Restoration(table: edit.table, records: ids, token: "bin")
+    let restoration = bringsBack ? Restoration(table: edit.table, records: ids, token: "bin") : nil
     return [.edit(edit.id, .saved(SavedEdit(restoration: restoration)))] + events
   }
 
@@ -243,7 +250,9 @@ struct FakeService {
     guard case .restore(let restoration) = edit.change else { return [] }
     var events: [FetchEvent] = []
     var records: [Record] = []
-    for (row, record) in deleted.reversed() where restoration.records.contains(record.id) {
+    for (row, old) in deleted.reversed() where restoration.records.contains(old.id) {
+      var record = old
+      if renamesRestored { record = Record(id: ID("again-\(old.id)"), cells: old.cells) }
       people.insert(record, at: min(row, people.count))
       records.append(record)
       for grid in opened.filter({ $0.value == table.id }).keys {

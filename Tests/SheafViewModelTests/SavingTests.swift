@@ -120,7 +120,7 @@ import Testing
     var user = renamed(.conflict)
     user.press("g e t")
     #expect(user.state.edits.isEmpty)
-    #expect(user.cell == .text("Person 1"))
+    #expect(user.cell == .text("Theirs"))
   }
 
   @Test func `e edits mine again, against what is there now`() {

@@ -151,12 +151,27 @@ package final class PseudoTerminal {
     return screens
   }
 
+  /// Takes what comes into a picture until that is as wanted; the time is that of the frame, in milliseconds.
+  package func watch(
+    _ picture: inout ScreenPicture, since start: ContinuousClock.Instant, _ what: String,
+    until isWanted: (ScreenPicture) -> Bool
+  ) throws(DriverFailure) -> Double {
+    while !isWanted(picture) {
+      let count = readOnce(timeout: 10_000)
+      guard count > 0 else { throw DriverFailure("\(what) did not come") }
+      picture.take(buffer[..<count])
+    }
+    return Self.milliseconds(since: start)
+  }
+
   /// Takes what has come until the program has been still for a while into a picture.
-  package func settle(_ picture: inout ScreenPicture) {
+  ///
+  /// - Parameter patience: how long is still, in milliseconds.
+  package func settle(_ picture: inout ScreenPicture, patience: Int32 = 500) {
     var count = readOnce(timeout: 3000)
     while count > 0 {
       picture.take(buffer[..<count])
-      count = readOnce(timeout: 500)
+      count = readOnce(timeout: patience)
     }
   }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What stands on the screen of a terminal that can do nothing but place its cursor and be cleared.
 package struct ScreenPicture {
   /// The description of that terminal, for `tic`.
@@ -20,6 +22,24 @@ package struct ScreenPicture {
   package init(width: Int, height: Int) {
     self.width = width
     cells = Array(repeating: " ", count: width * height)
+  }
+
+  /// Describes that terminal to the programs that are started with these variables.
+  package static func describe(in folder: String, _ environment: inout [String: String]) throws(DriverFailure) {
+    try File.write(terminfo, to: "\(folder)/terminfo.src")
+    guard system("tic -x -o '\(folder)/terminfo' '\(folder)/terminfo.src'") == 0 else {
+      throw DriverFailure("the terminal cannot be described")
+    }
+    environment["TERM"] = name
+    environment["TERMINFO"] = "\(folder)/terminfo"
+  }
+
+  /// What stands on a line, counted from 0; from the end for a negative number.
+  package func line(_ number: Int) -> String {
+    let row = number < 0 ? cells.count / width + number : number
+    var text = ""
+    text.unicodeScalars.append(contentsOf: cells[row * width..<(row + 1) * width])
+    return text
   }
 
   package func contains(_ scalar: Unicode.Scalar) -> Bool { cells.contains(scalar) }

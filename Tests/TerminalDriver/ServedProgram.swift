@@ -54,12 +54,7 @@ package struct ServedProgram {
     var environment = [
       "HOME": "\(folder)/home", "PATH": "/usr/bin:/bin", "TERM": "xterm-256color", "LC_ALL": "C.UTF-8",
     ]
-    if isPlain {
-      try File.write(ScreenPicture.terminfo, to: "\(folder)/terminfo.src")
-      try run("tic -x -o '\(folder)/terminfo' '\(folder)/terminfo.src'")
-      environment["TERM"] = ScreenPicture.name
-      environment["TERMINFO"] = "\(folder)/terminfo"
-    }
+    if isPlain { try ScreenPicture.describe(in: folder, &environment) }
     return try PseudoTerminal([program, place], environment: environment, width: width, height: height)
   }
 

@@ -28,7 +28,7 @@ public struct EditBoard: Equatable, Sendable {
 
   mutating func add(_ entry: Entry) { entries[entry.edit.id] = entry }
   mutating func remove(_ id: ID<Edit>) { entries.removeValue(forKey: id) }
-  mutating func setPhase(_ phase: EditPhase, of id: ID<Edit>) { entries[id]?.phase = phase }
+  mutating func setPhase(_ phase: EditPhase?, of id: ID<Edit>) { entries[id]?.phase = phase }
 
   /// A new record has got its own identifier.
   mutating func rename(_ old: ID<Record>, to new: ID<Record>) {
@@ -52,13 +52,45 @@ public struct EditBoard: Equatable, Sendable {
     }
   }
 
-  /// How many are on their way, and how many need the user.
+  /// How many are on their way to the service, and how many go no further without the user.
   ///
   /// One that the journal does not have yet is not told as pending: it would not survive the program.
   public var counts: (saving: Int, stuck: Int) {
-    let stuck = entries.values.count { $0.needsUser }
-    let recorded = entries.values.count { $0.phase != nil }
-    return (recorded - stuck, stuck)
+    let held = held
+    let stuck = entries.values.count { $0.needsUser || held[$0.edit.id] != nil }
+    return (entries.count - recordingCount - stuck, stuck)
+  }
+
+  /// How many are on their way into the journal: they would not survive the program.
+  public var recordingCount: Int { entries.values.count { $0.phase == nil } }
+
+  /// The edits of records whose making waits for the user, each with the edit that makes its record.
+  ///
+  /// They wait as well, and nothing else does: whatever needs the user holds up no edit of another record.
+  public var held: [ID<Edit>: ID<Edit>] {
+    guard entries.values.contains(where: { $0.needsUser && $0.edit.isCreate }) else { return [:] }
+    var unmade: [RecordName: ID<Edit>] = [:]
+    var held: [ID<Edit>: ID<Edit>] = [:]
+    for (id, entry) in entries {
+      let names = entry.edit.change.records.map { RecordName(entry.connection, entry.edit.table, $0) }
+      if entry.needsUser {
+        if entry.edit.isCreate { for name in names { unmade[name] = id } }
+      } else if case .queued = entry.phase, let cause = names.lazy.compactMap({ unmade[$0] }).first {
+        held[id] = cause
+        for name in names { unmade[name] = cause }
+      }
+    }
+    return held
+  }
+
+  private struct RecordName: Hashable {
+    let connection: ID<Connection>
+    let table: ID<Table>
+    let record: ID<Record>
+
+    init(_ connection: ID<Connection>, _ table: ID<Table>, _ record: ID<Record>) {
+      (self.connection, self.table, self.record) = (connection, table, record)
+    }
   }
 
   /// Whether one is still on its way into the journal.
@@ -66,9 +98,10 @@ public struct EditBoard: Equatable, Sendable {
 
   /// Whether one is on its way to the service and nothing has stopped it so far.
   var isGoingOut: Bool {
-    entries.values.contains { entry in
+    let held = held
+    return entries.values.contains { entry in
       switch entry.phase {
-      case .queued, .sending: true
+      case .queued, .sending: held[entry.edit.id] == nil
       default: false
       }
     }
@@ -120,6 +153,16 @@ extension EditBoard.Entry {
     }
   }
 
+  /// Whether nothing is lost by dropping it when its record is gone: it would delete the record, or take back what
+  /// was done to it.
+  var isPointless: Bool {
+    switch edit.change {
+    case .delete(let records): records.count == 1
+    case .update, .attach, .move: origin == .undo || origin == .redo
+    case .create, .restore: false
+    }
+  }
+
   /// Whether it goes no further by itself.
   public var needsUser: Bool {
     switch phase {
@@ -142,7 +185,27 @@ extension EditBoard.Entry {
   }
 }
 
+extension Edit.Change {
+  /// The records that it changes.
+  var changed: [ID<Record>] {
+    switch self {
+    case .update(let record, _), .create(let record, _), .attach(let record, _, _, _),
+      .move(let record, _, _):
+      [record]
+    case .delete(let records): records
+    case .restore(let restoration): restoration.records
+    }
+  }
+
+  /// The records that it changes, or must find on the service.
+  var records: [ID<Record>] {
+    if case .move(_, let before?, _) = self { changed + [before] } else { changed }
+  }
+}
+
 extension Edit {
+  var isCreate: Bool { if case .create = change { true } else { false } }
+
   /// The cells of a record that this edit gives a value.
   public func cells(of record: SheafModel.ID<Record>) -> [CellValue] {
     switch change {

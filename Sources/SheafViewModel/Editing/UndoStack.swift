@@ -85,6 +85,21 @@ public struct UndoStack: Equatable, Sendable {
     self[keyPath: stack][index].inverse = edit.change
   }
 
+  /// Records are gone for good: what was done to them can be neither taken back nor made again.
+  ///
+  /// Steps that bring them back stay, and so do those that are on their way and will tell by themselves.
+  mutating func end(about gone: Set<ID<Record>>, in table: ID<Table>, _ connection: ID<Connection>) {
+    func isOver(_ step: Step) -> Bool {
+      guard step.table == table, step.connection == connection, let inverse = step.inverse else {
+        return false
+      }
+      if case .restore = inverse { return false }
+      return !gone.isDisjoint(with: inverse.changed)
+    }
+    done.removeAll(where: isOver)
+    undone.removeAll(where: isOver)
+  }
+
   private func place(of id: ID<Edit>) -> (WritableKeyPath<UndoStack, [Step]>, Int)? {
     for stack in [\UndoStack.done, \UndoStack.undone] {
       if let index = self[keyPath: stack].lastIndex(where: { $0.pending == id }) { return (stack, index) }
@@ -137,7 +152,10 @@ extension Edit.Change {
         })
     case .create: return saved.records.first.map { .delete([$0.id]) }
     case .delete: return saved.restoration.map { .restore($0) }
-    case .restore(let restoration): return .delete(restoration.records)
+    case .restore(let restoration):
+      // Some services bring a record back under another identifier.
+      let isAnswered = saved.records.count == restoration.records.count
+      return .delete(isAnswered ? saved.records.map(\.id) : restoration.records)
     case .move(let record, let before, let was): return .move(record, before: was, was: before)
     case .attach(let record, let field, let files, let stored):
       // The files of this edit stand last; others may have come before them meanwhile, and they stay.

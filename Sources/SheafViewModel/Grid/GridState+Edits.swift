@@ -94,7 +94,7 @@ extension GridState {
       newRecords.removeAll { ids.contains($0.display.record.id) }
       marks.subtract(ids)
     case .restore(let restoration):
-      wanted = restoration.records.first
+      wanted = saved.records.first?.id ?? restoration.records.first
     case .update, .attach:
       for record in saved.records { take(record, after: edit) }
     case .move: break
@@ -112,11 +112,23 @@ extension GridState {
     if isSelected, let row = rowNumber(of: record.id) { selection.row = row }
   }
 
-  private mutating func take(_ record: Record, after edit: Edit) {
+  /// Takes a record as the service has it now.
+  mutating func take(_ record: Record) {
     rows.replace(record)
     if let index = newRecords.firstIndex(where: { $0.display.record.id == record.id }) {
       newRecords[index].display = DisplayRow(record)
     }
+  }
+
+  /// Records made here that are gone from the service.
+  mutating func leave(_ gone: [ID<Record>]) {
+    newRecords.removeAll { gone.contains($0.display.record.id) }
+    marks.subtract(gone)
+    keepSelectionVisible()
+  }
+
+  private mutating func take(_ record: Record, after edit: Edit) {
+    take(record)
     // A record whose key was edited comes back under another identifier.
     if case .update(let old, _) = edit.change, old != record.id { rows.replace(old, with: record) }
   }

@@ -66,8 +66,9 @@ extension GridState {
 extension AppState {
   /// Others deleted records: the selection goes to the next one, and the user is told.
   mutating func othersDeleted(_ records: [ID<Record>]) {
+    if let grid { undo.end(about: Set(records), in: grid.tableID, grid.connection) }
     guard let grid, let record = grid.selectedRecord, records.contains(record.id) else { return }
-    let title = grid.title(of: record)
+    let title = grid.name(of: record)
     let isEdited = overlays.contains { $0.model.editedRecord == record.id }
     say(
       Notice(

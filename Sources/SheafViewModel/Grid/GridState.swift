@@ -166,12 +166,24 @@ public struct GridState: Equatable, Sendable {
       column)
   }
 
-  /// A short name of a record for messages: its primary field, else its identifier.
+  /// What stands over a record that is shown by itself: its primary field, else its identifier.
   public func title(of record: Record) -> String {
+    primaryText(of: record) ?? "#" + record.id.raw
+  }
+
+  /// What messages and the list of changes call a record: its primary field; never its identifier, which says
+  /// nothing to people.
+  func name(of record: Record) -> String {
+    if let text = primaryText(of: record) { return text }
+    if newRecords.contains(where: { $0.display.record.id == record.id }) { return "the new record" }
+    return table?.primary.map { "a record without \($0.name)" } ?? "a record"
+  }
+
+  private func primaryText(of record: Record) -> String? {
     guard let primary = table?.primary, let index = fields.firstIndex(where: { $0.id == primary.id }),
       record.cells.indices.contains(index)
-    else { return record.id.raw }
+    else { return nil }
     let text = DisplayRow.text(of: record.cells[index], field: primary).text
-    return text.isEmpty ? "#" + record.id.raw : text
+    return text.isEmpty ? nil : text
   }
 }

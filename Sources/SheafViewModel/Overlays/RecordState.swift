@@ -60,6 +60,8 @@ public struct RecordState: Equatable, Sendable, OverlayModel {
     case .fetched(connection, .record(ticket, .failure(let error))): failure = error
     case .fetched(connection, .edit(_, .saved(let saved))):
       if let now = saved.records.first(where: { $0.id == record.id }) { return take(now) }
+    case .fetched(connection, .edit(_, .conflict(let now))):
+      if now.id == record.id, now.cells.count == fields.count { return take(now) }
     case .fetched(connection, .rows(_, _, let records, _)),
       .fetched(connection, .refreshed(_, _, let records, _)):
       if let now = records.first(where: { $0.id == record.id }), now.cells.count == fields.count,

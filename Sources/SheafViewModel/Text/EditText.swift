@@ -3,7 +3,7 @@ import SheafValues
 
 /// Words for edits.
 enum EditText {
-  /// What an edit did, when nothing more is known of its record.
+  /// What an edit did, when nobody has said it: its record has no name here.
   static func label(_ edit: Edit) -> String {
     switch edit.change {
     case .update(let record, let changes):
@@ -22,6 +22,20 @@ enum EditText {
     file.url == nil
       ? "\(file.name) has no address to open; w saves it"
       : "\(file.name) is not opened: its address is none of the web; w saves it"
+  }
+
+  /// What an edit is called that takes a step back or makes it again.
+  static func label(_ step: String, _ origin: EditBoard.Origin) -> String {
+    switch origin {
+    case .undo: "Taking back: \(step)"
+    case .redo: "Making again: \(step)"
+    case .user, .recovered: step
+    }
+  }
+
+  /// That so many edits go no further without the user.
+  static func waiting(_ count: Int) -> String {
+    count == 1 ? "1 edit waits for you" : "\(count) edits wait for you"
   }
 
   static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
