@@ -113,8 +113,14 @@ final class BaserowBackend: Backend {
 
   func page(_ request: PageRequest) async throws(BackendError) -> Page {
     let pages = try await pages(request.table, request.query)
-    guard request.limit > TablePlanner.pageLimit else { return try await pages.page(request) }
-    return try await checkingGrid(pages).page(request)
+    let page =
+      if request.limit > TablePlanner.pageLimit {
+        try await checkingGrid(pages).page(request)
+      } else {
+        try await pages.page(request)
+      }
+    await feed?.hurry()
+    return page
   }
 
   func count(_ table: ID<Table>, matching query: Query) async throws(BackendError) -> Int {
