@@ -66,6 +66,8 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   ///
   /// Any text may be written; what is read of a cell that is not empty stands for the content and is not it.
   public var isWriteOnly = false
+  /// Whether its texts are two dates with `->` between them, the first not after the second.
+  public var isDateRange = false
   /// Who a field of people may hold; empty where the service does not tell.
   public var people: [Person] = []
 
