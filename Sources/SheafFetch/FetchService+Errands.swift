@@ -47,7 +47,7 @@ extension FetchService {
 
   /// Finds the row number of a record.
   ///
-  /// That it cannot be told is no failure: the grid then stays where it is.
+  /// Where it cannot be told the grid stays where it is.
   func locate(_ id: GridID, _ record: ID<Record>) {
     // Where a filter is evaluated here, the service numbers its rows otherwise.
     guard let grid = grids[id], grid.localFilter == nil else { return }
@@ -56,7 +56,11 @@ extension FetchService {
       try await backend.row(of: record, in: tableID, matching: query)
     } then: { service, result in
       guard service.grids[id] != nil else { return }
-      if case .success(let row) = result { service.publish(.located(id, record, row: row)) }
+      switch result {
+      case .success(let row): service.publish(.located(id, record, row: row))
+      case .failure(let error) where error.kind == .cancelled: break
+      case .failure(let error): service.publish(.readFailed(id, .place(record), error))
+      }
     }
   }
 

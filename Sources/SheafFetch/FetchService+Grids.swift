@@ -35,10 +35,12 @@ extension FetchService {
   /// False, and the grid is closed, when nobody can evaluate the query.
   func describe(_ id: GridID, _ table: Table) -> Bool {
     guard var grid = grids[id] else { return false }
+    grid.asked?.dropFields(unknownTo: table)
     grid.whole = grid.asked ?? table.defaultQuery
-    if let refusal = Self.refusal(of: grid.whole, table) {
+    grid.whole.dropFields(unknownTo: table)
+    if let reason = QuerySplit.of(grid.whole, for: table).refusal {
       close(id)
-      publish(.opened(id, .failure(refusal), pending: []))
+      publish(.opened(id, .failure(BackendError(.unsupported, reason)), pending: []))
       return false
     }
     let split = QuerySplit.of(grid.whole, for: table)
@@ -48,18 +50,6 @@ extension FetchService {
     grid.isGathered = !split.sorts.isEmpty
     grids[id] = grid
     return true
-  }
-
-  /// A condition or an order by a field that the table does not have is neither the service's nor ours.
-  private static func refusal(of query: Query, _ table: Table) -> BackendError? {
-    if let sort = query.sorts.first(where: { table.field($0.field) == nil }) {
-      return BackendError(
-        .unsupported, "the rows are sorted by the field \(sort.field), which the table does not have")
-    }
-    if let field = query.filter?.fields.first(where: { table.field($0) == nil }) {
-      return BackendError(.unsupported, "the filter names the field \(field), which the table does not have")
-    }
-    return QuerySplit.of(query, for: table).refusal.map { BackendError(.unsupported, $0) }
   }
 
   func need(_ id: GridID, _ rows: Range<Int>, _ direction: Int) {
@@ -94,15 +84,39 @@ extension FetchService {
     pump()
   }
 
+  /// Reads a table's fields again, and its rows after them.
+  ///
   /// What is on the screen stays there until the new rows come.
   func reload(_ id: GridID) {
+    // A table that is just being opened is being read anyway.
+    guard let grid = grids[id], grid.table != nil else { return }
+    let table = grid.tableID
+    run(.reloading(id)) { [backend] () async throws(BackendError) in
+      // What the adapter itself keeps is no answer to somebody who wants to know how it is now.
+      await (backend as? any KeepingBackend)?.forget(table)
+      return try await backend.table(table)
+    } then: { service, result in
+      service.reloaded(id, result)
+    }
+  }
+
+  private func reloaded(_ id: GridID, _ result: Result<Table, BackendError>) {
     guard let grid = grids[id] else { return }
-    guard let keeping = backend as? any KeepingBackend else { return loadAgain(id) }
-    // What the adapter itself keeps is no answer to somebody who wants to know how it is now.
-    run(.forgetting(id)) { () async throws(BackendError) in
-      await keeping.forget(grid.tableID)
-    } then: { service, _ in
-      service.loadAgain(id)
+    switch result {
+    // Pages go on trying by themselves.
+    case .failure(let error) where error.isRetryable: loadAgain(id)
+    case .failure(let error):
+      grids[id]?.isBlocked = true
+      giveUpCheck(id)
+      if error.kind != .cancelled { publish(.rowsFailed(id, rows: grid.neededRows ?? 0..<0, error)) }
+    case .success(let table):
+      let isNew = grid.table != table
+      tables[table.id] = table
+      if isNew {
+        guard describe(id, table) else { return }
+        publish(.opened(id, .success(table), pending: queue.pending(in: table.id)))
+      }
+      loadAgain(id)
     }
   }
 
@@ -128,6 +142,7 @@ extension FetchService {
     cancelErrand(.count(id))
     cancelErrand(.location(id))
     cancelErrand(.gathering(id))
+    cancelErrand(.reloading(id))
     pageRetries.removeValue(forKey: id)?.cancel()
     checkTimers.removeValue(forKey: id)?.cancel()
     stopListeningSoon(to: grid.tableID)
@@ -163,27 +178,19 @@ extension FetchService {
   private func counted(_ id: GridID, _ result: Result<Int, BackendError>) {
     guard var grid = grids[id] else { return }
     grid.isCounting = false
-    // A count that fails leaves the length unknown, which the extent says; walking to the end finds it.
-    if case .success(let count) = result {
+    switch result {
+    case .success(let count):
       var arrival = RunSet.Arrival()
       grid.runs.setCount(max(0, count), &arrival)
       grids[id] = grid
       // Numbers that were certain have not been contradicted by anything else yet: say so once.
       finish(arrival, of: id)
-    } else {
+    case .failure(let error):
+      // The length stays unknown, which the extent says; walking to the end finds it.
       grids[id] = grid
+      if error.kind != .cancelled { publish(.readFailed(id, .count, error)) }
     }
     pump()
-  }
-}
-
-extension Filter {
-  /// The fields of its conditions.
-  fileprivate var fields: [ID<Field>] {
-    switch self {
-    case .all(let parts), .any(let parts): parts.flatMap(\.fields)
-    case .test(let predicate): [predicate.field]
-    }
   }
 }
 

@@ -143,9 +143,12 @@ extension FetchService {
 
   private func describedAgain(_ id: ID<Table>, _ result: Result<Table, BackendError>) {
     switch result {
-    case .failure:
-      // What is shown stays; reading the rows again tells what is wrong.
-      for grid in gridIDs(of: id) { check(grid) }
+    case .failure(let error):
+      // What is shown stays, and reading the rows again tells whether they can still be had.
+      for grid in gridIDs(of: id) {
+        if error.kind != .cancelled { publish(.readFailed(grid, .fields, error)) }
+        check(grid)
+      }
     case .success(let table):
       let known = tables[id]
       tables[id] = table

@@ -183,12 +183,13 @@ extension FetchService {
     grids[flight.grid] = grid
     // What was shown before stays while the rows are read again.
     if grid.isChecking, error.isRetryable || error.kind == .cancelled {
+      if error.kind != .cancelled { publish(.readFailed(flight.grid, .rowsAgain, error)) }
       return retryPages(of: flight.grid, grid.failureCount, error)
     }
-    let needed = grid.neededRows ?? flight.want.rows
-    let both = needed.clamped(to: flight.want.rows)
-    let rows = both.isEmpty ? needed : both
-    if error.kind == .unsupported, learn(flight.grid, rows, error) { return }
+    // Nothing more is asked for until the user says so: none of the needed rows is on its way any longer.
+    let needed = grid.neededRows ?? 0..<0
+    let rows = needed.isEmpty ? flight.want.rows : needed
+    if error.mayBeOfOldFields, learn(flight.grid, rows, error) { return }
     giveUpCheck(flight.grid)
     if error.kind != .cancelled { publish(.rowsFailed(flight.grid, rows: rows, error)) }
     if error.isRetryable || error.kind == .cancelled { retryPages(of: flight.grid, grid.failureCount, error) }
@@ -210,5 +211,15 @@ extension FetchService {
     grids[id]?.isBlocked = false
     if let grid = grids[id], grid.isGathered, grid.gatheredPage == nil, !grid.isGathering { gather(id) }
     pump()
+  }
+}
+
+extension BackendError {
+  /// Whether a service may say this because its table is no longer what it was when it was described.
+  fileprivate var mayBeOfOldFields: Bool {
+    switch kind {
+    case .unsupported, .notFound, .invalid, .malformed: true
+    default: false
+    }
   }
 }

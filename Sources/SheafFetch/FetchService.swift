@@ -198,7 +198,7 @@ enum Errand: Hashable {
   case table(GridID)
   case count(GridID)
   case location(GridID)
-  case forgetting(GridID)
+  case reloading(GridID)
   case gathering(GridID)
   case description(ID<Table>)
   case ticket(Ticket)

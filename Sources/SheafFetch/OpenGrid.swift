@@ -14,7 +14,7 @@ struct OpenGrid: Sendable {
   /// Nil until the service has described it.
   var table: Table?
   /// What the screen asked for; nil for the table's own query.
-  let asked: Query?
+  var asked: Query?
   /// The whole query, once it is known.
   var whole = Query()
   /// What is asked of the service; nil for the table's own query until that is known.

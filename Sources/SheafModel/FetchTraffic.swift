@@ -29,7 +29,7 @@ public enum FetchRequest: Hashable, Sendable {
   case needLast(GridID, count: Int)
   /// The row number of a record in the grid's order.
   case locate(GridID, ID<Record>)
-  /// Drop what is loaded and load again what was needed last.
+  /// Drop what is loaded, read the table's fields again, and load what was needed last.
   case reload(GridID)
   /// Drop the grid and cancel what is on the way for it.
   case close(GridID)
@@ -57,7 +57,8 @@ public enum FetchEvent: Hashable, Sendable {
   case children(of: ID<Node>?, Result<[Node], BackendError>)
   /// The table is known; `pending` are its edits that are not saved yet, oldest first.
   ///
-  /// It comes again when the table's fields have changed.
+  /// It comes again when the table's fields have changed. Conditions and sorts on fields that the table does not
+  /// have are left out of the grid's query (`Query.dropFields`).
   case opened(GridID, Result<Table, BackendError>, pending: [PendingEdit])
   /// Rows from `start` on, in place. Cells are in the order of the table's fields.
   case rows(GridID, start: Int, [Record], Extent)
@@ -69,6 +70,8 @@ public enum FetchEvent: Hashable, Sendable {
   /// The rows on the service are no longer those that were loaded (inserted, deleted or moved by others), and
   /// they could not be read again.
   case rowsChanged(GridID)
+  /// Something else about a grid could not be read; what is shown stays as it is.
+  case readFailed(GridID, FailedRead, BackendError)
   /// The rows were read again: what was told before is void, and these are the rows from `start` on. Records
   /// may have got other row numbers.
   case refreshed(GridID, start: Int, [Record], Extent)
@@ -93,6 +96,18 @@ public enum FetchEvent: Hashable, Sendable {
   case transfer(Ticket, TransferProgress)
   case downloaded(Ticket, Result<String, BackendError>)
   case choiceAdded(Ticket, Result<Choice, BackendError>)
+}
+
+/// What could not be read of an open grid, besides rows that are not here at all.
+public enum FailedRead: Hashable, Sendable {
+  /// The rows that are shown, once more.
+  case rowsAgain
+  /// The table's fields, once more.
+  case fields
+  /// The number of rows.
+  case count
+  /// The row number of a record.
+  case place(ID<Record>)
 }
 
 /// How far rows are loaded that are sorted here.

@@ -70,6 +70,8 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   public var isWriteOnly = false
   /// Whether an empty text is another content than no value, as in a column of SQL that takes NULL.
   public var keepsEmptyText = false
+  /// Whether its texts are two dates with `->` between them, the first not after the second.
+  public var isDateRange = false
   /// Who a field of people may hold; empty where the service does not tell.
   public var people: [Person] = []
 

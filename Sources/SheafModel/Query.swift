@@ -20,6 +20,22 @@ public struct Query: Hashable, Sendable, Codable {
     case filter, sorts
     case exactSearch = "search"
   }
+
+  /// Leaves out the sorts by fields, and the conditions on them, that a table does not have.
+  ///
+  /// Answers with those fields, each once, in the order in which the query names them.
+  @discardableResult
+  public mutating func dropFields(unknownTo table: Table) -> [ID<Field>] {
+    var gone: [ID<Field>] = []
+    func isGone(_ field: ID<Field>) -> Bool {
+      guard table.field(field) == nil else { return false }
+      if !gone.contains(field) { gone.append(field) }
+      return true
+    }
+    sorts.removeAll { isGone($0.field) }
+    filter = filter?.keeping { !isGone($0) }
+    return gone
+  }
 }
 
 /// A tree of conditions.
@@ -29,6 +45,19 @@ public indirect enum Filter: Hashable, Sendable, Codable {
   case all([Filter])
   case any([Filter])
   case test(Predicate)
+
+  /// Without the conditions on fields that do not count; nil when nothing is left.
+  fileprivate func keeping(_ counts: (ID<Field>) -> Bool) -> Filter? {
+    func kept(_ parts: [Filter]) -> [Filter]? {
+      let kept = parts.compactMap { $0.keeping(counts) }
+      return kept.isEmpty && !parts.isEmpty ? nil : kept
+    }
+    return switch self {
+    case .test(let predicate): counts(predicate.field) ? self : nil
+    case .all(let parts): kept(parts).map { .all($0) }
+    case .any(let parts): kept(parts).map { .any($0) }
+    }
+  }
 }
 
 /// One condition on one field.

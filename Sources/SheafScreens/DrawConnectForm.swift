@@ -11,8 +11,9 @@ extension Canvas {
     // On a low screen the chosen line stays in sight.
     let page = max(1, inside.height - Overlay.formNoteLines)
     let top = max(0, min(form.row - page + 1, rows.count - page))
+    let width = Self.formLabelWidth(rows.map { Self.title($0) }, in: inside)
     for (offset, row) in rows[top...].prefix(page).enumerated() {
-      drawRow(row, of: form, theme: theme, in: inside.row(offset))
+      drawRow(row, of: form, labels: width, theme: theme, in: inside.row(offset))
     }
     let note: FormNote =
       form.isAsking
@@ -21,28 +22,35 @@ extension Canvas {
   }
 
   private mutating func drawRow(
-    _ row: ConnectFormState.Row, of form: ConnectFormState, theme: Theme, in line: Rect
+    _ row: ConnectFormState.Row, of form: ConnectFormState, labels width: Int, theme: Theme, in line: Rect
   ) {
     let isSelected = row == form.selectedRow
-    let value = formValueArea(line)
+    let value = formValueArea(line, labels: width)
+    drawFormLabel(Self.title(row), width: width, isSelected: isSelected, theme: theme, in: line)
     switch row {
     case .service:
-      drawFormLabel("Service", isSelected: isSelected, theme: theme, in: line)
       drawFormChoice(form.form?.title ?? "", isSelected: isSelected, theme: theme, in: value)
     case .way:
-      drawFormLabel("Log in with", isSelected: isSelected, theme: theme, in: line)
       drawFormChoice(form.way?.title ?? "", isSelected: isSelected, theme: theme, in: value)
     case .field(let field):
-      drawFormLabel(field.title, isSelected: isSelected, theme: theme, in: line)
       drawFormText(
         field.isSecret ? form.line(field).masked : form.line(field),
         otherwise: field.standard ?? (field.isRequired ? "" : "none"), isEdited: isSelected && !form.isAsking,
         theme: theme, in: value)
     case .plainHTTP:
-      drawFormLabel("Plain http", isSelected: isSelected, theme: theme, in: line)
       drawFormChoice(
         form.allowsPlainHTTP ? "allow" : "refuse", isSelected: isSelected, theme: theme, in: value)
     case .submit: drawFormButton("Connect", isSelected: isSelected, theme: theme, in: value)
+    }
+  }
+
+  private static func title(_ row: ConnectFormState.Row) -> String {
+    switch row {
+    case .service: "Service"
+    case .way: "Log in with"
+    case .field(let field): field.title
+    case .plainHTTP: "Plain http"
+    case .submit: ""
     }
   }
 

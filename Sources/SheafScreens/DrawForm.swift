@@ -11,14 +11,21 @@ enum FormNote {
 
 /// The parts that forms are made of: a line has a label at the left and a value at the right.
 extension Canvas {
-  mutating func drawFormLabel(_ title: String, isSelected: Bool, theme: Theme, in line: Rect) {
+  /// - Parameter width: that of the labels and the space after them (`formLabelWidth`).
+  mutating func drawFormLabel(_ title: String, width: Int, isSelected: Bool, theme: Theme, in line: Rect) {
     write(
-      DisplayText(title).truncated(to: Self.labelWidth - 3), at: Point(x: line.x + 1, y: line.y),
+      DisplayText(title).truncated(to: width - 3), at: Point(x: line.x + 1, y: line.y),
       style: isSelected ? theme[.textStrong] : theme[.textDim], in: line)
   }
 
-  func formValueArea(_ line: Rect) -> Rect {
-    Rect(x: line.x + Self.labelWidth, y: line.y, width: max(0, line.width - Self.labelWidth - 1), height: 1)
+  func formValueArea(_ line: Rect, labels width: Int) -> Rect {
+    Rect(x: line.x + width, y: line.y, width: max(0, line.width - width - 1), height: 1)
+  }
+
+  /// Columns for the labels of a form: as many as the longest needs, but never more than half of the line.
+  static func formLabelWidth(_ titles: [String], in line: Rect) -> Int {
+    let longest = titles.map { DisplayText($0).width }.max() ?? 0
+    return min(max(17, longest + 3), max(17, line.width / 2))
   }
 
   mutating func drawFormChoice(_ text: String, isSelected: Bool, theme: Theme, in area: Rect) {
@@ -57,6 +64,4 @@ extension Canvas {
       write(line, at: Point(x: inside.x + 1, y: inside.y + offset + index), style: theme[role], in: inside)
     }
   }
-
-  private static var labelWidth: Int { 17 }
 }

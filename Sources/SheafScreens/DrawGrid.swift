@@ -54,13 +54,7 @@ final class ColumnDrawing {
 extension Canvas {
   mutating func drawGrid(_ grid: GridState, in state: AppState, theme: Theme) {
     let drawing = GridDrawing(grid, in: state, theme: theme)
-    if let failure = grid.failure {
-      write(
-        DisplayText("✗ " + ErrorText.sentence(failure) + " · r tries again"),
-        at: Point(x: drawing.area.x + 2, y: state.layout.body.lowerBound), style: theme[.rowFailed],
-        in: drawing.area)
-      return
-    }
+    if let failure = grid.failure { return drawFailure(failure, drawing, from: 2) }
     guard grid.table != nil else {
       write(
         "opening…", at: Point(x: drawing.area.x + 2, y: state.layout.body.lowerBound),
@@ -77,7 +71,13 @@ extension Canvas {
       drawRow(row, drawing, in: line)
     }
     drawRules(drawing)
-    if grid.rowCount == 0 { drawEmpty(drawing) }
+    if grid.rowCount == 0 {
+      if let failure = grid.readFailure {
+        drawFailure(failure, drawing, from: grid.gutterWidth)
+      } else {
+        drawEmpty(drawing)
+      }
+    }
     drawScrollBar(drawing)
   }
 
@@ -120,14 +120,28 @@ extension Canvas {
     if let rule = layout.ruleRow {
       horizontalLine(Rect(x: drawing.area.x, y: rule, width: drawing.area.width, height: 1), style: style)
     }
-    let drawn = drawing.grid.visibleRows.count * drawing.grid.rowHeight
-    let bottom = min(layout.body.upperBound, layout.body.lowerBound + drawn)
-    for x in ruleColumns(drawing) {
+    let grid = drawing.grid
+    for (index, x) in ruleColumns(drawing).enumerated() {
       write("│", at: Point(x: x, y: layout.headerRow), style: style, in: drawing.area)
       if let rule = layout.ruleRow { write("┼", at: Point(x: x, y: rule), style: style, in: drawing.area) }
-      verticalLine(
-        Rect(x: x, y: layout.body.lowerBound, width: 1, height: bottom - layout.body.lowerBound), style: style
-      )
+      for row in grid.visibleRows {
+        // What stands in the place of a row is not torn by the line beside the frozen columns.
+        guard index == 0 || grid.record(at: row) != nil else { continue }
+        let y = layout.body.lowerBound + (row - grid.top) * grid.rowHeight
+        let height = min(grid.rowHeight, layout.body.upperBound - y)
+        verticalLine(Rect(x: x, y: y, width: 1, height: height), style: style)
+      }
+    }
+  }
+
+  /// Why there are no rows, whole, and what can be done.
+  private mutating func drawFailure(_ failure: BackendError, _ drawing: GridDrawing, from start: Int) {
+    let body = drawing.state.layout.body
+    let lines = FailedRows.lines(failure, width: drawing.area.width - start - 2, maxLines: body.count)
+    for (offset, line) in lines.enumerated() {
+      write(
+        line, at: Point(x: drawing.area.x + start, y: body.lowerBound + offset),
+        style: drawing.theme[.rowFailed], in: drawing.area)
     }
   }
 
@@ -142,9 +156,13 @@ extension Canvas {
 
   private mutating func drawEmpty(_ drawing: GridDrawing) {
     let isFiltered = drawing.grid.query?.filter != nil || drawing.grid.query?.search != nil
+    let isAddable = drawing.grid.canAdd
     let text: DisplayText =
       !drawing.grid.rows.extent.isExact
-      ? "loading…" : isFiltered ? "No record passes the filter; zf drops it." : "No records yet; o adds one."
+      ? "loading…"
+      : isFiltered
+        ? "No record passes the filter; zf drops it."
+        : isAddable ? "No records yet; o adds one." : "No records yet."
     write(
       text, at: Point(x: drawing.area.x + drawing.grid.gutterWidth, y: drawing.state.layout.body.lowerBound),
       style: drawing.theme[.textDim], in: drawing.area)
@@ -166,6 +184,14 @@ extension Canvas {
         isThumb ? "┃" : isGuess ? "┊" : "│", at: Point(x: x, y: body.lowerBound + y),
         style: drawing.theme[role])
     }
+  }
+}
+
+/// The words that stand where rows could not be read.
+enum FailedRows {
+  static func lines(_ error: BackendError, width: Int, maxLines: Int) -> [DisplayText] {
+    DisplayText.lines(
+      "✗ " + ErrorText.sentence(error) + " · r tries again", width: max(1, width), maxLines: max(1, maxLines))
   }
 }
 

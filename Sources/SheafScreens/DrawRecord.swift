@@ -7,9 +7,7 @@ extension Canvas {
   /// One record, a field on each line; the selected one shows as much of its value as fits.
   mutating func drawRecord(_ record: RecordState, in state: AppState, theme: Theme, frame: Rect) {
     let inside = drawBox(record.title, theme: theme, in: frame)
-    drawFootnote(
-      record.isWhole ? "Enter edits · J K next and previous · q closes" : "reading long texts…", theme: theme,
-      in: frame)
+    drawFootnote(Self.footnote(record, in: state), theme: theme, in: frame)
     let nameWidth = min(24, max(8, record.fields.map { DisplayText($0.name).width }.max() ?? 8))
     var y = inside.y
     for index in record.list.visible(items: record.fields.count, page: inside.height) where y < inside.endY {
@@ -43,6 +41,13 @@ extension Canvas {
       if isSelected { restyle(row, theme[.listSelected]) }
       y += lines.count
     }
+  }
+
+  private static func footnote(_ record: RecordState, in state: AppState) -> DisplayText {
+    if record.failure != nil { return "long texts could not be read · J K next and previous · q closes" }
+    guard record.isWhole else { return "reading long texts…" }
+    let isEditable = record.selectedField.map { state.grid?.canEdit($0) == true } ?? false
+    return DisplayText((isEditable ? "Enter edits · " : "") + "J K next and previous · q closes")
   }
 
   private func fullLines(_ value: Value, _ field: Field, width: Int, height: Int) -> [DisplayText] {

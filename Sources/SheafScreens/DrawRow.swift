@@ -22,12 +22,24 @@ extension Canvas {
       drawMissing(row, drawing, in: line)
     case .failed(let error):
       drawGutter(row, record: nil, drawing, in: line)
-      let isFirst = row == drawing.grid.top || drawing.grid.slot(at: row - 1) != .failed(error)
-      write(
-        DisplayText(isFirst ? "✗ " + ErrorText.sentence(error) + " · r tries again" : "✗"),
-        at: Point(x: line.x + drawing.columns.gutterWidth, y: line.y), style: theme[.rowFailed], in: line)
+      drawFailed(row, error, drawing, in: line)
     }
     if isSelected { restyleSelected(row, drawing, in: line) }
+  }
+
+  /// Rows that could not be read: the reason runs over as many of them as it needs.
+  private mutating func drawFailed(_ row: Int, _ error: BackendError, _ drawing: GridDrawing, in line: Rect) {
+    let grid = drawing.grid
+    var first = row
+    while first > grid.top, grid.slot(at: first - 1) == .failed(error) { first -= 1 }
+    let start = drawing.columns.gutterWidth
+    let lines = FailedRows.lines(error, width: line.width - start - 1, maxLines: grid.pageRows)
+    let offset = (row - first) * grid.rowHeight
+    for y in 0..<line.height {
+      let text = lines.indices.contains(offset + y) ? lines[offset + y] : y == 0 ? "✗" : .empty
+      write(
+        text, at: Point(x: line.x + start, y: line.y + y), style: drawing.theme[.rowFailed], in: line)
+    }
   }
 
   private mutating func restyleSelected(_ row: Int, _ drawing: GridDrawing, in line: Rect) {

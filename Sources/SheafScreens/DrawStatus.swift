@@ -114,7 +114,7 @@ enum StatusStyle {
 /// The keys worth naming at the moment.
 enum Hints {
   static func of(_ state: AppState) -> [(Command, String)] {
-    if let overlay = state.overlays.last { return of(overlay) }
+    if let overlay = state.overlays.last { return of(overlay, state) }
     guard state.focus == .grid, let grid = state.grid else {
       return [
         (.open, "open"), (.filterList, "find"), (.connectService, "connect"), (.help, "help"),
@@ -130,9 +130,9 @@ enum Hints {
     let table = grid.table
     let operations = table?.readOnlyReason == nil ? table?.capabilities.operations ?? [] : []
     var hints: [(Command, String)] = [(.help, "help")]
-    if operations.contains(.update) {
+    if let field = grid.selectedField, grid.canEdit(field) {
       hints.append((.editCell, "edit"))
-      if grid.selectedField?.kind == .attachments { hints.append((.attachFile, "attach")) }
+      if field.kind == .attachments { hints.append((.attachFile, "attach")) }
     }
     hints += [(.filterColumn, "filter"), (.sortCycle, "sort"), (.expandRecord, "record")]
     if operations.contains(.create) { hints.append((.newRowBelow, "new")) }
@@ -140,7 +140,7 @@ enum Hints {
     return hints + [(.back, "places")]
   }
 
-  private static func of(_ overlay: Overlay) -> [(Command, String)] {
+  private static func of(_ overlay: Overlay, _ state: AppState) -> [(Command, String)] {
     switch overlay {
     case .cellEditor:
       [(.accept, "save"), (.acceptAndRight, "save, right"), (.cancel, "cancel"), (.newLine, "new line")]
@@ -148,8 +148,9 @@ enum Hints {
       [(.accept, "save"), (.newLine, "new line"), (.externalEditor, "$EDITOR"), (.cancel, "cancel")]
     case .prompt: [(.accept, "take"), (.acceptAndRight, "complete"), (.cancel, "cancel")]
     case .choices, .links, .palette, .help: [(.accept, "choose"), (.cancel, "cancel")]
-    case .record:
-      [(.editCell, "edit"), (.nextRecord, "next"), (.previousRecord, "previous"), (.close, "close")]
+    case .record(let record):
+      (record.selectedField.map { state.grid?.canEdit($0) == true } == true ? [(.editCell, "edit")] : [])
+        + [(.nextRecord, "next"), (.previousRecord, "previous"), (.close, "close")]
     case .columns:
       [
         (.tick, "show/hide"), (.moveColumnLeft, "up"), (.moveColumnRight, "down"), (.freeze, "freeze"),

@@ -11,14 +11,34 @@ extension Canvas {
     let right = titleFacts(state, theme: theme, keymap: keymap)
     let rightWidth = right.reduce(0) { $0 + $1.0.width }
     let crumbs = state.grid?.path ?? ["sheaf"]
-    var left: [(DisplayText, Style)] = [(" ", theme[.title])]
-    for (index, name) in crumbs.enumerated() {
-      if index > 0 { left.append((" ▸ ", theme[.breadcrumb])) }
-      left.append((DisplayText(name), index == crumbs.count - 1 ? theme[.title] : theme[.breadcrumb]))
-    }
-    let room = max(0, size.width - rightWidth - 1)
-    write(left, at: area.origin, in: Rect(x: 0, y: 0, width: room, height: 1))
+    let room = max(0, size.width - rightWidth - 2)
+    write(
+      Self.breadcrumbs(crumbs, room: room - 1, theme: theme), at: Point(x: 1, y: 0),
+      in: Rect(x: 0, y: 0, width: room, height: 1))
     write(right, at: Point(x: max(0, size.width - rightWidth - 1), y: 0), in: area)
+  }
+
+  /// The way to the table; where it is too long the table's own name stays, and the beginning of the way goes.
+  private static func breadcrumbs(
+    _ names: [String], room: Int, theme: Theme
+  ) -> [(DisplayText, Style)] {
+    let arrow: DisplayText = " ▸ "
+    let last = DisplayText(names.last ?? "").truncated(to: max(0, room))
+    var parts: [(DisplayText, Style)] = [(last, theme[.title])]
+    var width = last.width
+    for (index, name) in names.dropLast().enumerated().reversed() {
+      let text = DisplayText(name)
+      // The sign for what is left out needs room too, unless nothing is.
+      let sign = index == 0 ? 0 : 1 + arrow.width
+      guard width + text.width + arrow.width + sign <= room else {
+        guard width + 1 + arrow.width <= room else { break }
+        parts = [("…", theme[.breadcrumb]), (arrow, theme[.breadcrumb])] + parts
+        break
+      }
+      parts = [(text, theme[.breadcrumb]), (arrow, theme[.breadcrumb])] + parts
+      width += text.width + arrow.width
+    }
+    return parts
   }
 
   private func titleFacts(_ state: AppState, theme: Theme, keymap: Keymap) -> [(DisplayText, Style)] {
@@ -32,8 +52,14 @@ extension Canvas {
     }
     facts += editFacts(state, theme: theme, keymap: keymap)
     if let grid = state.grid, grid.table != nil {
-      if grid.isStale { facts.append(("changed elsewhere, r reloads", theme[.statusWarning])) }
-      facts.append((DisplayText(CountText.rows(grid.rows.extent)), theme[.title]))
+      if grid.readFailure != nil, grid.rowCount > 0 {
+        facts.append(("✗ not read, r tries again", theme[.statusError]))
+      } else if grid.isStale {
+        facts.append(("changed elsewhere, r reloads", theme[.statusWarning]))
+      }
+      if grid.rows.extent != .atLeast(0) {
+        facts.append((DisplayText(CountText.rows(grid.rows.extent)), theme[.title]))
+      }
     }
     return Array(facts.map { [$0] }.joined(separator: [(DisplayText("   "), theme[.title])]))
   }

@@ -31,11 +31,12 @@ extension Canvas {
   /// The form that registers a webhook.
   mutating func drawWebhookForm(_ form: WebhookFormState, theme: Theme, in area: Rect) {
     let inside = drawBox("Register a webhook", theme: theme, in: area)
+    let width = Self.formLabelWidth(WebhookFormState.Row.allCases.map { Self.title($0) }, in: inside)
     for (offset, row) in WebhookFormState.Row.allCases.enumerated() {
       let line = inside.row(offset)
       let isSelected = row == form.row
-      drawFormLabel(Self.title(row), isSelected: isSelected, theme: theme, in: line)
-      let value = formValueArea(line)
+      drawFormLabel(Self.title(row), width: width, isSelected: isSelected, theme: theme, in: line)
+      let value = formValueArea(line, labels: width)
       switch row {
       case .event: drawFormChoice(form.chosenEvent, isSelected: isSelected, theme: theme, in: value)
       case .submit: drawFormButton("Register", isSelected: isSelected, theme: theme, in: value)

@@ -21,6 +21,8 @@ public enum ValueParser {
         ValueProblem("\(Field.mask) stands for a secret that was not shown, and is not written"))
     }
     switch field.kind {
+    case .text where field.isDateRange:
+      return DateRangeText.problem(text).map { .failure($0) } ?? .success(.text(text))
     case .text, .longText: return .success(.text(text))
     case .url, .email, .phone: return line(trimmed(text), field.kind)
     case .number(let format): return NumberParser.parse(text, format: format).map(Value.number)

@@ -168,9 +168,10 @@ extension AppState {
     switch result {
     case .failure(let error):
       grid?.failure = error
-      say(Notice(ErrorText.sentence(error), .error))
+      grid?.isReloading = false
+      say(Notice(ErrorText.sentence(error) + " · r tries again", .error))
     case .success(let table):
-      grid?.take(table)
+      take(table, of: connection)
       if let info = places.connection(connection) {
         let path = places.identifiers(to: table.id, in: connection)
         return [.rememberPlace(ConnectionRequest(kind: info.kind, place: info.place, path: path))]

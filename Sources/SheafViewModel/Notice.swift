@@ -9,4 +9,7 @@ public struct Notice: Hashable, Sendable {
     self.text = text
     self.tone = tone
   }
+
+  /// Stands until what was asked for is here, or could not be had.
+  static let loadingAgain = Notice("Loading again")
 }

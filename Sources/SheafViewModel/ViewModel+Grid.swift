@@ -107,7 +107,7 @@ extension ViewModel {
     case .showSecrets: return grid.toggleSecrets() ?? .notice("There are no secrets in this column")
     case .columnSummary: return .notice(ColumnSummary.text(grid))
     case .refresh:
-      return Outcome(effects: reload(&grid, &state), notice: Notice("Loading again"))
+      return Outcome(effects: reload(&grid, &state), notice: .loadingAgain)
     case .interrupt:
       if let outcome = grid.stopGathering(number: { state.number() }) { return outcome }
       return .notice("Nothing runs here; q goes back, Q quits")
@@ -121,6 +121,8 @@ extension ViewModel {
       let old = grid.id
       grid.id = GridID(state.number())
       grid.failure = nil
+      grid.readFailure = nil
+      grid.isReloading = true
       return [
         .fetch(grid.connection, .close(old)),
         .fetch(grid.connection, .open(grid.id, grid.tableID, grid.query)),
@@ -128,6 +130,8 @@ extension ViewModel {
     }
     grid.rows.forgetFailures()
     grid.isStale = false
+    grid.readFailure = nil
+    grid.isReloading = true
     return [.fetch(grid.connection, .reload(grid.id))]
   }
 

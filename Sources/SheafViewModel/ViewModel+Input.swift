@@ -167,6 +167,10 @@ extension ViewModel {
 
   /// Makes an outcome true.
   func carryOut(_ outcome: Outcome, from source: Source, _ state: inout AppState) -> [Effect] {
+    if source == .overlay, let obstacle = state.obstacle(to: outcome.answer) {
+      state.keepOpen(because: obstacle)
+      return []
+    }
     var effects = outcome.effects
     if let notice = outcome.notice { state.say(notice) }
     if outcome.closes, source == .overlay { state.overlays.removeLast() }

@@ -80,8 +80,10 @@ extension AppState {
 }
 
 extension GridState {
-  /// Whether neither the table nor its first rows are known yet.
-  var isOpening: Bool { failure == nil && (table == nil || rows.extent == .atLeast(0)) }
+  /// Whether neither the table nor its first rows are known yet, and they are on their way.
+  var isOpening: Bool {
+    failure == nil && readFailure == nil && (table == nil || rows.extent == .atLeast(0))
+  }
 
   /// Whether the record that is to be selected is on its way.
   var awaitsSelected: Bool { heading != nil || selectedRecord == nil && isOnItsWay(selection.row) }

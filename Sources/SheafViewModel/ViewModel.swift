@@ -11,6 +11,7 @@ public struct ViewModel: Sendable {
 
   public func update(_ state: inout AppState, _ action: Action) -> [Effect] {
     var effects = apply(action, to: &state)
+    state.endLoadingAgain()
     effects += state.settleGrid()
     if !state.held.isEmpty {
       effects += release(&state)
@@ -109,6 +110,8 @@ public struct ViewModel: Sendable {
     switch event {
     case .children(let node, let result):
       state.places.receive(result, of: node, connection: connection, page: state.placesPage)
+      if case .failure(let error) = result, error.kind != .cancelled { state.tell(placesFailedWith: error) }
+      state.followNames(in: connection)
       if case .palette(var palette)? = state.overlays.last {
         palette.refresh(state.places)
         state.overlays[state.overlays.count - 1] = .palette(palette)
@@ -116,7 +119,8 @@ public struct ViewModel: Sendable {
       let effects = state.childrenArrived(node, connection)
       return effects + (state.places.isGathering ? state.places.gather() : [])
     case .opened(let id, let result, let pending):
-      return state.opened(id, result, pending: pending, connection: connection)
+      let effects = state.opened(id, result, pending: pending, connection: connection)
+      return effects + forward(.fetched(connection, event), &state)
     case .edit(let id, let phase):
       let effects = state.editMoved(id, phase) + forward(.fetched(connection, event), &state)
       return effects + leaveWhenRecorded(&state)
@@ -131,6 +135,12 @@ public struct ViewModel: Sendable {
       guard state.grid?.id == id else { return [] }
       let effects = state.grid?.refresh(from: start, with: records, extent: extent) ?? []
       return effects + forward(.fetched(connection, event), &state)
+    case .rowsFailed(let id, _, let error):
+      if connection == state.grid?.connection { state.tell(nil, of: id, failedWith: error) }
+      return passOn(event, connection, &state)
+    case .readFailed(let id, let read, let error):
+      if connection == state.grid?.connection { state.tell(read, of: id, failedWith: error) }
+      return passOn(event, connection, &state)
     case .touched(let id, let records):
       if state.grid?.id == id { state.grid?.touch(records) }
       return []
@@ -146,9 +156,13 @@ public struct ViewModel: Sendable {
     case .downloaded(let ticket, let result):
       state.downloadEnded(ticket, connection, result)
       return []
-    default:
-      if connection == state.grid?.connection { _ = state.grid?.receive(event) }
-      return forward(.fetched(connection, event), &state)
+    default: return passOn(event, connection, &state)
     }
+  }
+
+  private func passOn(_ event: FetchEvent, _ connection: ID<Connection>, _ state: inout AppState) -> [Effect]
+  {
+    if connection == state.grid?.connection { _ = state.grid?.receive(event) }
+    return forward(.fetched(connection, event), &state)
   }
 }

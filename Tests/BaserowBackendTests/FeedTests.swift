@@ -51,6 +51,55 @@ import Testing
     #"{"type":"rows_updated","table_id":\#(table),"rows":[{"id":1,"order":"1.0"}],"updated_field_ids":[]}"#
   }
 
+  /// A feed that listens to table 7, and what ends it.
+  private func feed(
+    _ sockets: RecordedSockets, pause: @escaping @Sendable (Duration) async -> Void
+  ) throws -> (feed: BaserowFeed, changes: AsyncStream<LiveChange>) {
+    let transport = RecordedTransport([13], stubs: RecordedTables.stubs(7))
+    let backend = try RecordedTables.backend(transport)
+    let feed = BaserowFeed(client: backend.client, sockets: sockets, pause: pause)
+    let changes = feed.changes(of: "7") { () async throws(BackendError) in try await backend.plan("7") }
+    return (feed, changes)
+  }
+
+  @Test func `a connection that was lost is tried again within seconds, however long the server is away`()
+    async throws
+  {
+    let (pauses, tell) = AsyncStream.makeStream(of: Duration.self)
+    let (_, changes) = try feed(RecordedSockets([[Self.greeting]])) {
+      tell.yield($0)
+      await Task.yield()
+    }
+    let reader = Task { for await _ in changes {} }
+    let waits = await pauses.prefix(8).reduce(into: []) { $0.append($1) }
+    reader.cancel()
+    #expect(waits.allSatisfy { $0 <= .seconds(4) })
+  }
+
+  @Test func `a server that never had live changes is asked for them less and less often`() async throws {
+    let (pauses, tell) = AsyncStream.makeStream(of: Duration.self)
+    let (_, changes) = try feed(RecordedSockets([])) {
+      tell.yield($0)
+      await Task.yield()
+    }
+    let reader = Task { for await _ in changes {} }
+    let waits = await pauses.prefix(8).reduce(into: []) { $0.append($1) }
+    reader.cancel()
+    #expect(waits.last == .seconds(60))
+  }
+
+  @Test func `a login ends the wait for the next attempt`() async throws {
+    let sockets = RecordedSockets([])
+    // The wait of an hour ends only when somebody ends it.
+    let (feed, changes) = try feed(sockets) { _ in try? await Task.sleep(for: .seconds(3600)) }
+    let reader = Task { for await _ in changes {} }
+    while sockets.opened.count < 2 {
+      await feed.hurry()
+      await Task.yield()
+    }
+    reader.cancel()
+  }
+
   @Test func `a change in a linked table makes the rows be read again`() async throws {
     let (changes, sockets) = try await RecordedSockets.listen(
       [[Self.greeting, updated(3), updated(99)]], to: "6", stubs: RecordedTables.stubs(6))

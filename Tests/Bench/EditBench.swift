@@ -6,9 +6,9 @@ struct EditBench {
   private static let width = 120
   private static let edits = 200
 
-  func run() throws(BenchFailure) {
+  func run() throws(DriverFailure) {
     var template = Array("/tmp/sheaf-bench-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw BenchFailure("no temporary folder") }
+    guard mkdtemp(&template) != nil else { throw DriverFailure("no temporary folder") }
     let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     defer { _ = system("rm -rf '\(folder)'") }
     print("\n\(Self.edits) edits of a local table, ms; median, p99 and most.\n")
@@ -16,19 +16,19 @@ struct EditBench {
     // Another program that writes to the same disk without a pause.
     let busy = "while :; do dd if=/dev/zero of=busy bs=1M count=8 conv=fsync 2>/dev/null; done"
     guard system("cd '\(folder)' && (setsid sh -c '\(busy)' & echo $! >writer)") == 0 else {
-      throw BenchFailure("nothing keeps the disk busy")
+      throw DriverFailure("nothing keeps the disk busy")
     }
     defer { _ = system("kill -- -$(cat '\(folder)/writer')") }
     try measure("a busy disk", in: folder)
   }
 
-  private func measure(_ name: String, in folder: String) throws(BenchFailure) {
+  private func measure(_ name: String, in folder: String) throws(DriverFailure) {
     let table = """
       DROP TABLE IF EXISTS notes; CREATE TABLE notes(id INTEGER PRIMARY KEY, note TEXT);
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<400)
       INSERT INTO notes SELECT i, 'old '||i FROM n;
       """
-    guard system("sqlite3 '\(folder)/notes.db' \"\(table)\"") == 0 else { throw BenchFailure("no table") }
+    guard system("sqlite3 '\(folder)/notes.db' \"\(table)\"") == 0 else { throw DriverFailure("no table") }
     var environment = ["HOME": "\(folder)/home", "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
     try ScreenPicture.describe(in: folder, &environment)
     let terminal = try PseudoTerminal(

@@ -76,4 +76,21 @@ import Testing
     #expect(lines[2].contains("E-mail"))
     #expect(lines[3].contains("✗ E-mail is needed"))
   }
+
+  @Test func `a long label is whole where there is room beside it`() throws {
+    var form = ConnectFormState(forms: [
+      ConnectForm(
+        kind: "own", title: "An API of one's own",
+        ways: [
+          ConnectWay(
+            id: "token", title: "Token",
+            fields: [ConnectField("account", "Account or organisation"), ConnectField("url", "Address")])
+        ])
+    ])
+    _ = form.handle(.down, count: nil, in: try context())
+    let lines = lines(form)
+    #expect(lines.contains { $0.contains("Account or organisation   ") })
+    let starts = lines.compactMap { $0.firstRange(of: "‹")?.lowerBound.utf16Offset(in: $0) }
+    #expect(Set(starts).count == 1)
+  }
 }

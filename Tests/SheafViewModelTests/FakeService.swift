@@ -23,6 +23,10 @@ struct FakeService {
   var held: [FetchRequest] = []
   /// Loading rows, branches or tables fails with this.
   var failure: BackendError?
+  /// Loading rows fails with this, and nothing else does.
+  var pageFailure: BackendError?
+  /// Loading again has no answer.
+  var holdsReload = false
   private(set) var edits: [ID<Edit>: Edit] = [:]
   private var opened: [GridID: ID<Table>] = [:]
   private var lastNeed: FetchRequest?
@@ -45,7 +49,10 @@ struct FakeService {
     case .need, .needLast:
       lastNeed = request
       return rows(for: request)
-    case .reload: return lastNeed.map { rows(for: $0) } ?? []
+    case .reload(let id):
+      if holdsReload { return [] }
+      return [.opened(id, .success(opened[id] == "companies" ? Sample.companies : table), pending: [])]
+        + (lastNeed.map { rows(for: $0) } ?? [])
     case .locate(let id, let record):
       let all = opened[id] == "companies" ? companies : people
       return [.located(id, record, row: all.firstIndex { $0.id == record })]
@@ -97,13 +104,16 @@ struct FakeService {
     switch request {
     case .need(let id, let rows, _):
       guard let table = opened[id] else { return [] }
-      if let failure { return [.rowsFailed(id, rows: rows.clamped(to: 0..<100_000), failure)] }
+      if let failure = failure ?? pageFailure {
+        return [.rowsFailed(id, rows: rows.clamped(to: 0..<100_000), failure)]
+      }
       let all = table == "companies" ? companies : people
       let range = rows.clamped(to: 0..<all.count)
       seen = max(seen, range.upperBound)
       return [.rows(id, start: range.lowerBound, all[range].map(cut), extent(all.count))]
     case .needLast(let id, let count):
       guard opened[id] != nil else { return [] }
+      if let pageFailure { return [.rowsFailed(id, rows: 0..<0, pageFailure)] }
       let range = max(0, people.count - count)..<people.count
       // Until it is counted, the end is numbered by a guess.
       guard !knowsCount else {

@@ -126,4 +126,36 @@ import Testing
     try refresh(&user)
     #expect(try user.grid.selectedRows == 8...10)
   }
+
+  @Test(arguments: ["G g g", "G 1 0 G", "9 0 G g g", "g g G g g j"])
+  func `after a jump to the end and back the rows on the screen are what is asked for`(keys: String) throws {
+    var user = Driver.inTable(rows: 100)
+    user.press(keys)
+    let visible = try user.grid.visibleRows
+    let last = try #require(user.requests.last)
+    guard case .need(_, let rows, _) = last else {
+      Issue.record("\(last) does not name the rows on the screen")
+      return
+    }
+    #expect(rows.lowerBound <= visible.lowerBound && rows.upperBound >= visible.upperBound)
+  }
+
+  @Test func `scrolling through rows that are known keeps telling which are on the screen`() throws {
+    var user = Driver.inTable(rows: 200)
+    user.press("G g g")
+    for _ in 0..<60 { user.press("j") }
+    let visible = try user.grid.visibleRows
+    let told = try #require(user.needs.last)
+    #expect(told.lowerBound <= visible.lowerBound && told.upperBound >= visible.upperBound)
+  }
+
+  @Test func `rows that were read again while the screen stood elsewhere are asked for there`() throws {
+    var user = Driver.inTable(rows: 400)
+    user.press("G")
+    let id = try user.grid.id
+    user.press("g g")
+    user.forget()
+    user.hear([.refreshed(id, start: 360, Array(user.service.people[360..<400]), .exactly(400))])
+    #expect(try user.grid.visibleRows.allSatisfy { row in try user.grid.record(at: row) != nil })
+  }
 }

@@ -106,6 +106,7 @@ extension BaserowBackend: LoginBackend {
 
   func logIn(password: String) async throws(BackendError) {
     try await client.session.logIn(password: Secret(password))
+    await feed?.hurry()
   }
 }
 

@@ -173,3 +173,13 @@ extension BaserowBackend {
       request: error.request)
   }
 }
+
+extension BaserowBackend: KeepingBackend {
+  func forgetPlaces(under node: ID<Node>?) async { remembered { $0.applicationsTime = nil } }
+
+  /// Names come with the tree and are then known; who asks anew wants them as they are now.
+  func forget(_ table: ID<Table>) async {
+    guard let place = try? TablePlace(table) else { return }
+    remembered { $0.tableNames[place.table] = nil }
+  }
+}

@@ -132,8 +132,14 @@ final class BaserowBackend: OccupiedRootsBackend {
   func page(_ request: PageRequest) async throws(BackendError) -> Page {
     if request.limit > TablePlanner.pageLimit { try await findGridView(request.table) }
     let pages = try await pages(request.table, request.query)
-    guard request.limit > TablePlanner.pageLimit else { return try await pages.page(request) }
-    return try await checkingGrid(pages).page(request)
+    let page =
+      if request.limit > TablePlanner.pageLimit {
+        try await checkingGrid(pages).page(request)
+      } else {
+        try await pages.page(request)
+      }
+    await feed?.hurry()
+    return page
   }
 
   /// Looks for a grid view to ask for long pages, once for each time that the table is read.

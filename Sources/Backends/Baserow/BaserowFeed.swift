@@ -28,10 +28,15 @@ actor BaserowFeed {
   private var nextListener = 0
   private var runner: Task<Void, Never>?
   private var connection: (any WebSocketConnection)?
+  /// The wait before the next attempt.
+  private var pausing: Task<Void, Never>?
+  /// Whether a connection was open once: then the server has live changes, and is worth asking often.
+  private var wasOpen = false
   private var pages = FeedPages()
 
   private static let firstPause = Duration.seconds(1)
   private static let longestPause = Duration.seconds(60)
+  private static let longestPauseAfterLoss = Duration.seconds(4)
   /// Changes that wait for a slow reader; one more and it has missed something.
   private static let bufferLimit = 1000
 
@@ -100,10 +105,25 @@ actor BaserowFeed {
       client.socket.current = nil
       connection = nil
       guard !Task.isCancelled else { return }
-      await pause(wait)
-      wait = min(wait * 2, Self.longestPause)
+      await rest(wait)
+      wait = min(wait * 2, wasOpen ? Self.longestPauseAfterLoss : Self.longestPause)
     }
   }
+
+  /// Waits before another attempt, unless something makes that one promising.
+  private func rest(_ duration: Duration) async {
+    let task = Task { [pause] in await pause(duration) }
+    pausing = task
+    await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      task.cancel()
+    }
+    if pausing == task { pausing = nil }
+  }
+
+  /// The server answers, or somebody logged in: an attempt that waits is made now.
+  func hurry() { pausing?.cancel() }
 
   /// Opens the connection and hands on what comes until it is lost.
   ///
@@ -115,6 +135,7 @@ actor BaserowFeed {
       return false
     }
     self.connection = connection
+    wasOpen = true
     pages = FeedPages()
     for id in listeners.keys.sorted() { await subscribe(id) }
     while let text = await connection.next() {

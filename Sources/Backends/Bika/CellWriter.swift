@@ -1,6 +1,7 @@
 import SheafHTTP
 import SheafJSON
 import SheafModel
+import SheafValues
 
 /// Turns a value into what the service takes for a field.
 ///
@@ -85,26 +86,11 @@ struct CellWriter {
   private func range(_ value: Value) throws(BackendError) -> JSON {
     if value.isEmpty { return .null }
     guard case .text(let text) = value else { throw refused("takes two dates") }
-    let parts = Self.ends(of: text)
-    let ends = parts.compactMap { part -> DateTime? in
-      if let time = DateTime(iso: part) { return time }
-      return CalendarDate(iso: part).flatMap { DateTime(date: $0, hour: 0, minute: 0) }
-    }
-    guard parts.count == 2, ends.count == 2 else {
+    guard let (begin, end) = DateRangeText.ends(of: text) else {
       throw refused("takes two dates such as 2026-03-29 -> 2026-04-05")
     }
-    guard ends[0] <= ends[1] else { throw refused("ends before it begins") }
-    return .string("\(try Self.iso(ends[0], refused))/\(try Self.iso(ends[1], refused))")
-  }
-
-  private static func ends(of text: String) -> [String] {
-    for separator in ["->", "→", "/", " to ", " – "] {
-      let parts = text.split(separator: separator).map { part in
-        String(part.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
-      }
-      if parts.count == 2 { return parts }
-    }
-    return []
+    guard begin <= end else { throw refused("ends before it begins") }
+    return .string("\(try Self.iso(begin, refused))/\(try Self.iso(end, refused))")
   }
 
   private func choices(_ value: Value) throws(BackendError) -> JSON {

@@ -27,13 +27,15 @@ struct FieldPlan: Sendable {
     self.wire = wire
     let (form, kind) = Self.content(wire, space)
     self.form = form
-    field = Field(
+    var field = Field(
       id: ID(wire.id), name: wire.name, kind: kind, isPrimary: isPrimary,
       readOnlyReason: Self.readOnlyReason(wire, form),
       nativeType: wire.type == "DATERANGE" ? "DATERANGE (days only)" : wire.type,
       comparisons: Self.comparisons(wire, form),
       roughComparisons: wire.type == "DATETIME" ? [.less, .lessOrEqual, .greater, .greaterOrEqual] : [],
       isSortable: Self.isSortable(form))
+    field.isDateRange = form == .range
+    self.field = field
   }
 
   private static func content(_ wire: WireField, _ space: String) -> (Form, Field.Kind) {

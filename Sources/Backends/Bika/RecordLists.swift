@@ -82,7 +82,8 @@ struct RecordLists: Sendable {
     return Page(
       records: records, before: nil, after: after?.cursor,
       firstRow: token.isEmpty && page.gone.isEmpty ? start : nil,
-      total: page.total)
+      // An answer that has everything says how much that is.
+      total: page.total ?? (token.isEmpty && page.next == nil ? page.records.count - page.gone.count : nil))
   }
 
   /// The place in a page where a cursor goes on, also when the page was loaded again and is another now.

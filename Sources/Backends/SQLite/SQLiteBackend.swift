@@ -4,7 +4,7 @@ import Synchronization
 
 /// One database file behind the seam that every service has.
 final class SQLiteBackend: Backend {
-  private let connections: Connections
+  let connections: Connections
   private let files: AttachmentStore
   /// Tables as they were when last looked at, by name.
   private let plans = Mutex<[ID<SheafModel.Table>: TablePlan]>([:])

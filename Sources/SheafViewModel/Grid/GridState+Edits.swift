@@ -1,4 +1,4 @@
-import SheafModel
+public import SheafModel
 import SheafValues
 
 extension GridState {
@@ -15,6 +15,10 @@ extension GridState {
     default: return .available
     }
   }
+
+  /// Whether records can be added, and whether cells of a field can be written: what a screen may invite to.
+  public var canAdd: Bool { availability(of: .create, "add records") == .available }
+  public func canEdit(_ field: Field) -> Bool { editability(of: field) == .available }
 
   func availability(of operation: Capabilities.Operations, _ words: String) -> Availability {
     if let reason = table?.readOnlyReason { return .unavailable("Read-only: \(reason)") }

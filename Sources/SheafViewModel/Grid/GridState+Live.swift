@@ -6,13 +6,14 @@ extension GridState {
   /// Answers with what is to be asked for when the selected record is not among the rows that came.
   mutating func refresh(from start: Int, with records: [Record], extent: Extent) -> [Effect] {
     isStale = false
+    endRead(nil)
     let old = self
     let newSelected = isNew(selection.row) ? selectedRecord?.id : nil
     let arrived = Set(records.map(\.id))
     newRecords.removeAll { $0.isSaved && arrived.contains($0.display.record.id) }
     rows.refresh(from: start, with: records, extent: extent)
     fitColumns(records)
-    if lastNeed != -1..<0 { lastNeed = nil }
+    if case .rows = asked { asked = nil }
     var effects: [Effect] = []
     if followsEnd {
       followEnd()

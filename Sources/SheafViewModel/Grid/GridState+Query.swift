@@ -16,7 +16,9 @@ extension GridState {
     anchor = nil
     top = 0
     selection.row = 0
-    lastNeed = nil
+    asked = nil
+    readFailure = nil
+    isReloading = false
     followsEnd = false
     wantedRow = nil
     heading = nil

@@ -5,8 +5,8 @@ extension GridState {
   mutating func needs() -> [Effect] {
     guard table != nil, failure == nil else { return [] }
     if followsEnd {
-      guard lastNeed != -1..<0 else { return [] }
-      lastNeed = -1..<0
+      if case .end = asked { return [] }
+      asked = .end(count: pageRows * 2)
       return [.fetch(connection, .needLast(id, count: pageRows * 2))]
     }
     let end = rows.extent.isExact ? rows.extent.rowCount : Int.max
@@ -14,20 +14,31 @@ extension GridState {
     guard !visible.isEmpty else { return [] }
     let margin = max(10, pageRows)
     let wide = max(0, visible.lowerBound - margin)..<min(visible.upperBound + margin, end)
-    if rows.isComplete(wide) { return [] }
-    // Small moves inside what was asked for last need no new question: rows that are still on the way come,
-    // and rows that failed are asked for again only when the user says so.
-    if let lastNeed, lastNeed.lowerBound <= visible.lowerBound, lastNeed.upperBound >= visible.upperBound {
-      let ahead =
-        direction >= 0 ? wide.upperBound - lastNeed.upperBound : lastNeed.lowerBound - wide.lowerBound
+    // What is on the screen is always what the service is asked to keep here, also where the rows are known: it
+    // tells of changes there, and reads those rows again.
+    if let told = askedRows, told.lowerBound <= visible.lowerBound, told.upperBound >= visible.upperBound {
+      if rows.isComplete(wide) { return [] }
+      // Small moves inside what was asked for last need no new question: rows that are still on the way come,
+      // and rows that failed are asked for again only when the user says so.
+      let ahead = direction >= 0 ? wide.upperBound - told.upperBound : told.lowerBound - wide.lowerBound
       if ahead < margin / 2 { return [] }
     }
-    lastNeed = wide
+    asked = .rows(wide)
     // What is on the screen stays until a jump has somewhere to go.
     if wantedRow == nil, heading?.showsWay != false {
       rows.trim(to: max(0, wide.lowerBound - 3 * margin)..<(wide.upperBound + 3 * margin))
     }
     return [.fetch(connection, .need(id, rows: wide, direction: direction))]
+  }
+
+  /// The rows that were asked for last, once they have numbers.
+  private var askedRows: Range<Int>? {
+    switch asked {
+    case nil: nil
+    case .rows(let rows): rows
+    case .end(let count):
+      rows.extent.isExact ? max(0, rows.extent.rowCount - count)..<rows.extent.rowCount : nil
+    }
   }
 
   /// The rows that are to be on the screen: with the way there, where that is shown too.
@@ -42,7 +53,8 @@ extension GridState {
   public var isWaitingForRows: Bool {
     guard failure == nil else { return false }
     guard table != nil else { return true }
-    if followsEnd || heading != nil || rows.extent == .atLeast(0) { return true }
+    if followsEnd || heading != nil { return true }
+    if rows.extent == .atLeast(0) { return readFailure == nil }
     return visibleRows.contains { rows[$0] == .missing } && !isNew(visibleRows.lowerBound)
   }
 
@@ -52,6 +64,7 @@ extension GridState {
   mutating func receive(_ event: FetchEvent) -> Bool {
     switch event {
     case .rows(id, let start, let records, let extent):
+      endRead(nil)
       keepingNewSelected { grid in
         // New records that the service now shows among its rows need no place of their own.
         let arrived = Set(records.map(\.id))
@@ -70,15 +83,23 @@ extension GridState {
       selectWanted()
       followHeading()
     case .extent(id, let extent, let movedFrom, let movedBy):
+      if isReloading { endRead(nil) }
       renumber(from: movedFrom, by: movedBy, extent: extent)
     case .rowsFailed(id, let range, let error):
       rows.fail(range, with: error)
       wantedRow = nil
+      // The end is gone to when it can be read after all, but nobody waits for it who cannot hope.
+      if !error.isRetryable { followsEnd = false }
+      endRead(error)
       arrive()
+    case .readFailed(id, .rowsAgain, let error): endRead(error)
+    case .readFailed(id, _, _): break
     case .rowsChanged(id): isStale = true
     case .live(id, let isHeard): isLive = isHeard
     case .examined(id, let count, let isAll): localWork?.examine(count, isAll: isAll)
-    case .gathering(id, let gathering): localWork?.gathering = gathering
+    case .gathering(id, let gathering):
+      localWork?.gathering = gathering
+      localWork?.hasFailed = false
     case .located(id, let record, let row?):
       guard wanted == record else { return true }
       if rowNumber(of: record) == nil { jump(to: row) }
@@ -111,9 +132,27 @@ extension GridState {
         grid.heading = goal
       }
     }
-    if distance != 0, lastNeed != -1..<0 { lastNeed = nil }
+    followRenumbering(from: start, by: distance)
     followEnd()
     selectWanted()
+  }
+
+  /// What was asked for moves as the fetch service moves it; where rows close up, those that come into sight are
+  /// asked for.
+  private mutating func followRenumbering(from start: Int, by distance: Int) {
+    guard case .rows(let told) = asked, distance != 0 else { return }
+    guard distance > 0 else {
+      asked = nil
+      return
+    }
+    if told.lowerBound >= start { asked = .rows(told.lowerBound + distance..<told.upperBound + distance) }
+  }
+
+  /// A read of the rows has ended, well or not.
+  mutating func endRead(_ failure: BackendError?) {
+    isReloading = false
+    readFailure = failure
+    localWork?.hasFailed = failure != nil
   }
 
   /// Carries out what may change the number of rows.

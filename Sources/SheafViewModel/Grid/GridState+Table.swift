@@ -2,26 +2,33 @@ import SheafModel
 
 extension GridState {
   /// Takes the table's fields as the service has them now; the user's layout stays.
-  mutating func take(_ table: Table) {
+  ///
+  /// Answers with what went with fields that the table no longer has.
+  @discardableResult
+  mutating func take(_ table: Table) -> LostFields {
+    let lost = LostFields(from: self, to: table)
     let isFirst = self.table == nil
     if let known = self.table, known.fields.map(\.id) != table.fields.map(\.id) {
       // Cells are in the order of the fields, so rows loaded before say nothing any more.
       rows = RowWindow()
-      lastNeed = nil
+      asked = nil
     }
     let field = selectedField?.id
-    // It may have been opened by its identifier alone.
-    if let last = path.last, ID(last) == tableID, !last.isExactly(table.name) {
-      path[path.count - 1] = table.name
+    // It may have been opened by its identifier alone, or have got another name.
+    let isOpened = path.last.map { last in
+      ID(last) == tableID || self.table.map { last.isExactly($0.name) } ?? false
     }
+    if isOpened == true { path[path.count - 1] = table.name }
     // A query that is the table's own follows it.
     if let known = self.table, query == known.defaultQuery { query = table.defaultQuery }
+    query?.dropFields(unknownTo: table)
     self.table = table
     unmask()
     failure = nil
     if isFirst {
       columns = Columns(table.fields)
       query = query ?? table.defaultQuery
+      query?.dropFields(unknownTo: table)
     } else {
       columns.adopt(table.fields)
       if let field, let at = visibleColumns.firstIndex(where: { $0.field == field }) { selection.column = at }
@@ -29,6 +36,7 @@ extension GridState {
     let work = query.flatMap { LocalWork($0, for: table) }
     if work?.explanation != localWork?.explanation { localWork = work }
     keepSelectionVisible()
+    return lost
   }
 
   /// Shows the secrets of the selected column, or masks them again; nil where there are none.

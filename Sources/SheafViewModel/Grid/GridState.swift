@@ -37,6 +37,10 @@ public struct GridState: Equatable, Sendable {
   var revealed: Set<ID<Field>> = []
   /// Rows on the service are no longer those that were loaded.
   public internal(set) var isStale = false
+  /// Why the rows that were asked for last could not be read; nil when they could, or are on their way.
+  public internal(set) var readFailure: BackendError?
+  /// Whether the user asked to read everything again, and no answer has come.
+  var isReloading = false
   /// Whether changes by others are heard as they happen; nil where the service does not tell them.
   public internal(set) var isLive: Bool?
   /// Records that others changed a moment ago, and how many times since they are marked.
@@ -46,7 +50,8 @@ public struct GridState: Equatable, Sendable {
   /// True until the last row that was jumped to is known.
   var followsEnd = false
   var jumps: [Selection] = []
-  var lastNeed: Range<Int>?
+  /// The rows that the fetch service was told to keep here.
+  var asked: Asked?
   var direction = 0
   /// Whether the columns were fitted to the first rows.
   var isFitted = false
@@ -61,6 +66,13 @@ public struct GridState: Equatable, Sendable {
   public struct Selection: Hashable, Sendable {
     public var row = 0
     public var column = 0
+  }
+
+  /// What the fetch service holds to be on the screen, and so to be told of.
+  enum Asked: Hashable, Sendable {
+    case rows(Range<Int>)
+    /// So many at the end, whatever their numbers turn out to be.
+    case end(count: Int)
   }
 
   public struct Viewport: Hashable, Sendable {

@@ -15,6 +15,8 @@ public struct LocalWork: Equatable, Sendable {
   public internal(set) var isComplete = false
   /// How far the rows are loaded that are to be sorted.
   public internal(set) var gathering: Gathering?
+  /// Whether they could not be read.
+  var hasFailed = false
 
   /// Nil when the service does everything.
   init?(_ query: Query, for table: Table) {
@@ -35,6 +37,7 @@ public struct LocalWork: Equatable, Sendable {
 
   /// Over how many rows it is done, in words.
   public var words: String {
+    if hasFailed, sorts { return "not sorted: the rows could not be read" }
     if let gathering {
       let count = CountText.grouped(gathering.loaded)
       switch gathering.phase {

@@ -5,7 +5,7 @@ public struct RecordState: Equatable, Sendable, OverlayModel {
   public let row: Int
   public let table: ID<Table>
   public internal(set) var record: Record
-  public let fields: [Field]
+  public private(set) var fields: [Field]
   public let title: String
   public internal(set) var list = ScrollList()
   /// Long texts are excerpts until the whole record has come.
@@ -36,6 +36,8 @@ public struct RecordState: Equatable, Sendable, OverlayModel {
     return CellAddress(table: table, record: record.id, field: fields[list.index].id)
   }
 
+  public var selectedField: Field? { fields.indices.contains(list.index) ? fields[list.index] : nil }
+
   mutating func handle(_ command: Command, count: Int?, in context: Context) -> Outcome {
     let page = max(1, context.height - 4)
     if list.move(command, count: count, items: fields.count, page: page) { return .handled }
@@ -58,6 +60,8 @@ public struct RecordState: Equatable, Sendable, OverlayModel {
       record = whole
       isWhole = true
     case .fetched(connection, .record(ticket, .failure(let error))): failure = error
+    case .fetched(connection, .opened(_, .success(let table), _)) where table.id == self.table:
+      adopt(table.fields)
     case .fetched(connection, .edit(_, .saved(let saved))):
       if let now = saved.records.first(where: { $0.id == record.id }) { return take(now) }
     case .fetched(connection, .edit(_, .conflict(let now))):
@@ -72,6 +76,19 @@ public struct RecordState: Equatable, Sendable, OverlayModel {
     default: break
     }
     return []
+  }
+
+  /// The table has other fields now: the cells that are still there keep their contents until the rows come again.
+  private mutating func adopt(_ fields: [Field]) {
+    guard fields != self.fields else { return }
+    let selected = self.fields.indices.contains(list.index) ? self.fields[list.index].id : nil
+    record.cells = fields.map { field in
+      self.fields.firstIndex { $0.id == field.id }
+        .flatMap { record.cells.indices.contains($0) ? record.cells[$0] : nil } ?? .null
+    }
+    self.fields = fields
+    let index = fields.firstIndex { $0.id == selected } ?? min(list.index, max(0, fields.count - 1))
+    list.select(index, items: fields.count, page: max(1, fields.count))
   }
 
   /// Whether a record as pages have it, with the beginnings of long texts, is the one that is here.

@@ -94,6 +94,7 @@ extension FetchEvent {
   var failure: BackendError? {
     switch self {
     case .children(_, .failure(let error)), .opened(_, .failure(let error), _), .rowsFailed(_, _, let error),
+      .readFailed(_, _, let error),
       .edit(_, .rejected(let error)), .edit(_, .waiting(_, let error)), .record(_, .failure(let error)),
       .candidates(_, .failure(let error)), .downloaded(_, .failure(let error)),
       .choiceAdded(_, .failure(let error)):

@@ -78,8 +78,7 @@ extension PlacesState {
     let branch = Branch(connection: line.connection, node: line.node?.id)
     if case .node(let node) = line.content, !node.hasChildren {
       if node.table != nil { return .notice("Enter opens \(node.name)") }
-      return .notice(
-        "\(node.name) is a \(node.kind.rawValue)\(node.note.map { " (\($0))" } ?? ""); Sheaf shows tables")
+      return .notice("\(node.name) \(node.words); Sheaf shows tables")
     }
     if open.remove(branch) != nil { return .handled }
     open.insert(branch)
@@ -106,11 +105,16 @@ extension PlacesState {
     if case .profile(let root) = line.content { return connect(root) }
     if let root = roots.first(where: { $0.id == line.connection && $0.info == nil }) { return connect(root) }
     if case .connectForm = line.content { return .handled }
-    var branch = line.branch
-    if let node = line.node, node.hasChildren { branch = Branch(connection: line.connection, node: node.id) }
-    // What is known stays in sight until the answer comes.
-    if case .known? = children[branch] {} else { children[branch] = .loading }
-    return .effects([.fetch(line.connection, .refreshChildren(of: branch.node))])
+    // A place's own name and what it holds: the one is told by the branch that it is a part of.
+    var branches = [line.branch]
+    if let node = line.node, node.hasChildren {
+      branches.append(Branch(connection: line.connection, node: node.id))
+    }
+    for branch in branches {
+      // What is known stays in sight until the answer comes.
+      if case .known? = children[branch] {} else { children[branch] = .loading }
+    }
+    return .effects(branches.map { .fetch(line.connection, .refreshChildren(of: $0.node)) })
   }
 
   /// Asks for what a branch holds unless that is known or on its way.
@@ -148,7 +152,9 @@ extension PlacesState {
     let branch = Branch(connection: connection, node: node)
     switch result {
     case .success(let nodes): children[branch] = .known(nodes)
-    case .failure(let error): children[branch] = .failed(error)
+    case .failure(let error):
+      // What was known stays in sight; the failure is told elsewhere.
+      if case .known? = children[branch] {} else { children[branch] = .failed(error) }
     }
     let lines = lines
     let index = lines.firstIndex { line in
@@ -177,5 +183,15 @@ extension PlacesState {
     let line = selected
     filter = nil
     if let line, let node = line.node { reveal(node, in: line.connection, page: page) }
+  }
+}
+
+extension Node {
+  /// What it is, for somebody who wants to open it: `is a form`, `is an automation`.
+  fileprivate var words: String {
+    // A kind that only the service has a word for goes by that word.
+    let (name, remark) = kind == .other ? (note ?? "place", nil) : (kind.rawValue, note)
+    let article = "aeiou".contains(name.lowercased().first ?? "x") ? "an" : "a"
+    return "is \(article) \(name)\(remark.map { " (\($0))" } ?? "")"
   }
 }

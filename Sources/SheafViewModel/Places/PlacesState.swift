@@ -112,6 +112,17 @@ public struct PlacesState: Equatable, Sendable {
     return failed.map { .fetch(connection, .children(of: $0.node)) }
   }
 
+  /// A table's name is told with its fields, too: its nodes in the tree follow.
+  mutating func rename(_ table: ID<Table>, from old: String, to new: String, in connection: ID<Connection>) {
+    for (branch, known) in children where branch.connection == connection {
+      guard case .known(var nodes) = known else { continue }
+      for index in nodes.indices where nodes[index].table == table && nodes[index].name == old {
+        nodes[index].name = new
+      }
+      children[branch] = .known(nodes)
+    }
+  }
+
   /// Shows where a root stands; a new one comes last.
   mutating func setRoot(_ status: Root.Status, kind: String, place: String) {
     guard let index = roots.firstIndex(where: { $0.kind == kind && $0.place == place }) else {

@@ -35,8 +35,10 @@ public enum SelectionText {
     }
     let row =
       grid.isNew(grid.selection.row) && grid.rowCount > 0
-      ? "new" : CountText.grouped(min(grid.selection.row + 1, max(total, 1)))
+      ? "new" : CountText.grouped(min(grid.selection.row + 1, total))
     let field = grid.selectedField.map { "\(grid.table?.name ?? "").\($0.name)" } ?? grid.table?.name ?? ""
+    // While nothing is known of the rows there is nothing to count.
+    if grid.rows.extent == .atLeast(0), grid.rowCount == 0 { return field }
     return "\(row)/\(CountText.grouped(total))\(suffix)  \(field)\(note(grid, state))"
   }
 
