@@ -1,6 +1,7 @@
 import Dispatch
 import FoundationEssentials
 import Glibc
+import SheafEncoding
 import SheafViewModel
 import Subprocess
 import Synchronization
@@ -24,7 +25,13 @@ enum ExternalEditor {
     do {
       try Data(text.utf8).write(to: URL(filePath: path))
       if let problem = run(editor, path) { return .failure(problem) }
-      var edited = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+      let bytes = try Data(contentsOf: URL(filePath: path))
+      var edited: String
+      do throws(EncodingProblem) {
+        edited = try UTF8Text.text(bytes)
+      } catch {
+        return .failure(FileProblem("\(editor) wrote a text that was not taken: \(error.message)"))
+      }
       // Editors end a file with a line break that the text need not have had.
       if edited.hasSuffix("\n"), !text.hasSuffix("\n") { edited.removeLast() }
       return .success(edited == text ? nil : edited)

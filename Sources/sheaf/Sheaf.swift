@@ -27,7 +27,7 @@ struct Sheaf: ParsableCommand {
 
   static func main() {
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(CommandArguments.read())
       try command.run()
     } catch let failure as Failure {
       failure.report()
