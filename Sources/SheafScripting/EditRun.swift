@@ -1,5 +1,6 @@
 import SheafFetch
 import SheafModel
+import SheafValues
 
 /// Carries out one edit through a fetch service and waits for its fate.
 struct EditRun {
@@ -12,7 +13,7 @@ struct EditRun {
   /// Told how far an upload is: which file, and how much of it.
   var progress: @Sendable (Int, TransferProgress) -> Void = { _, _ in }
 
-  /// What the service made of the edit.
+  /// What the service made of the edit; a cell that it has otherwise than was sent is told.
   ///
   /// An edit that fails is forgotten, so that it does not happen later when nobody expects it.
   func run(_ edit: Edit) async throws(ScriptingFailure) -> SavedEdit {
@@ -28,7 +29,11 @@ struct EditRun {
     await service.waitUntilIdle()
     running.cancel()
     await running.value
-    return try fate.get()
+    let saved = try fate.get()
+    for difference in WriteReport.differences(edit, saved, fields: table.fields) {
+      scripting.note(difference.sentence)
+    }
+    return saved
   }
 
   private func fate(

@@ -20,6 +20,8 @@ final class MemoryBackend: Backend {
     var largestPage = Int.max
     /// Refuses every update so.
     var updateRefusal: BackendError?
+    /// What the service makes of a value that it is sent.
+    var keeps: @Sendable (Value) -> Value = { $0 }
     /// Runs before the next update, as somebody else would.
     var meddle: (@Sendable (inout [Record]) -> Void)?
   }
@@ -124,7 +126,7 @@ final class MemoryBackend: Backend {
         guard patch.overwrites || record.cells[cell] == change.base else {
           return .failure(BackendError(.conflict(record), "changed"))
         }
-        record.cells[cell] = change.value
+        record.cells[cell] = state.keeps(change.value)
       }
       state.records[index] = record
       return .success(record)
@@ -136,7 +138,7 @@ final class MemoryBackend: Backend {
     try fault()
     return state.withLock { state in
       state.nextID += 1
-      let cells = contacts.fields.map { field in draft.cells.first { $0.field == field.id }?.value ?? .null }
+      let cells = contacts.fields.map { field in draft.cells.first { $0.field == field.id }.map { state.keeps($0.value) } ?? .null }
       let record = Record(id: ID("\(state.nextID)"), cells: cells)
       state.records.append(record)
       return record
