@@ -66,6 +66,9 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   ///
   /// Any text may be written; what is read of a cell that is not empty stands for the content and is not it.
   public var isWriteOnly = false
+  /// Whether a new record may be given a value here though nothing may be written here later, as of keys that the
+  /// service counts by itself when it is given none.
+  public var isWritableOnCreate = false
   /// Who a field of people may hold; empty where the service does not tell.
   public var people: [Person] = []
 
@@ -91,6 +94,9 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   }
 
   public var isReadOnly: Bool { readOnlyReason != nil }
+
+  /// Why a new record cannot be given a value here; nil when it can.
+  public var readOnlyReasonOnCreate: String? { isWritableOnCreate ? nil : readOnlyReason }
 
   /// What stands for a secret; it does not tell how long that is.
   public static let mask = "••••••"

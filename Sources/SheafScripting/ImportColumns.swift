@@ -30,7 +30,7 @@ struct ImportColumns {
       if fields.contains(where: { $0?.id == field.id }) {
         throw ScriptingFailure(.usage, "two columns are called “\(shown)”")
       }
-      if let reason = field.readOnlyReason {
+      if let reason = field.readOnlyReasonOnCreate {
         notes.append("“\(shown)” is passed over: \(reason)")
         fields.append(nil)
       } else {

@@ -91,6 +91,8 @@ struct PlanBuilder {
       form: form, link: link)
     plan.field.isRequired = column.isNotNull && !plan.isTextual && !plan.holdsList && !isRowKey
     plan.field.comparisons = FilterSQL.comparisons(on: plan)
+    // Without one the file counts on by itself.
+    plan.field.isWritableOnCreate = isRowKey && !column.isGenerated
     return plan
   }
 
