@@ -52,7 +52,8 @@ struct ImportColumns {
     }
     var cells: [CellValue] = []
     for (text, field) in zip(line.cells, fields) {
-      guard let field, !text.isEmpty else { continue }
+      // An export does not tell secrets, so there is none to be written.
+      guard let field, !text.isEmpty, !SecretText.isMask(text, of: field) else { continue }
       switch value(text, field, now) {
       case .success(let value):
         if !value.isEmpty { cells.append(CellValue(field: field.id, value: value)) }
@@ -63,12 +64,25 @@ struct ImportColumns {
     return .success(cells)
   }
 
+  /// The fields of which a line has no more than the mark of a secret.
+  func masked(_ line: DelimitedReader.Line) -> [Field] {
+    zip(line.cells, fields).compactMap { text, field in
+      field.flatMap { SecretText.isMask(text, of: $0) ? $0 : nil }
+    }
+  }
+
   private func value(_ text: String, _ field: Field, _ now: DateTime) -> Result<Value, ValueProblem> {
-    let result = ValueParser.parse(text, for: field, now: now)
+    let result = LinkWords.parse(text, for: field) ?? ValueParser.parse(text, for: field, now: now)
     // The service knows its options better than what was seen of them.
-    if case .failure = result, case .choice(_, false) = field.kind {
+    if case .failure = result, case .choice(let options, false) = field.kind, !isLike(text, options) {
       return .success(.choices([Choice(id: text, name: text)]))
     }
     return result
+  }
+
+  /// Whether a text names one of several options that are called alike, or one by an identifier.
+  private func isLike(_ text: String, _ options: [Choice]) -> Bool {
+    let folded = TextMatching.folded(text)
+    return text.hasSuffix(">") || options.contains { TextMatching.folded($0.name) == folded }
   }
 }

@@ -12,6 +12,8 @@ struct ImportReport {
 
   private var entries: [ID<Field>: Entry] = [:]
   private var order: [ID<Field>] = []
+  /// How many rows came without a secret that the file only has the mark of.
+  private var masked: [String: Int] = [:]
 
   mutating func add(_ record: Record, sent cells: [CellValue], fields: [Field], line: Int) {
     for difference in WriteReport.differences(cells, record, fields: fields) {
@@ -23,8 +25,19 @@ struct ImportReport {
     }
   }
 
+  mutating func add(masked fields: [Field]) {
+    for field in fields { masked[field.name, default: 0] += 1 }
+  }
+
   /// A sentence for each field, with an example.
   var sentences: [String] {
+    let secrets = masked.sorted { $0.key < $1.key }.map { name, count in
+      "\(name) is left empty in \(count == 1 ? "one row" : "\(count) rows"): the file has its mask and not the secret"
+    }
+    return secrets + otherwise
+  }
+
+  private var otherwise: [String] {
     order.compactMap { entries[$0] }.map { entry in
       let rest = entry.count - 1
       let more = rest == 0 ? "" : rest == 1 ? ", and in one more row" : ", and in \(rest) more rows"

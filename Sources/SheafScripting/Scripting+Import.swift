@@ -107,6 +107,7 @@ struct ImportRun {
         if failure.cause != nil { stop = failure }
         try refuse(line.cells, failure.message)
       case .success(let cells):
+        report.add(masked: columns.masked(line))
         waiting.append(Row(number: line.number, cells: line.cells, draft: RecordDraft(table: table.id, cells: cells)))
       }
     }
@@ -178,7 +179,7 @@ struct ImportRun {
         result.append(cell)
         continue
       }
-      let key = "\(cell.field)\n" + items.map(\.id.raw).joined(separator: "\n")
+      let key = "\(cell.field)\n" + items.map { "\($0.id)\t\($0.title ?? "")" }.joined(separator: "\n")
       if links[key] == nil { links[key] = await lookedUp(cell) }
       switch links[key] {
       case .success(let value)?: result.append(CellValue(field: cell.field, value: value))

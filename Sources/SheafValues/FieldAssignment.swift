@@ -53,7 +53,8 @@ public enum FieldAssignment {
     }
     let value =
       isJSON
-      ? ValueFromJSON.parse(text, for: field, now: now) : ValueParser.parse(text, for: field, now: now)
+      ? ValueFromJSON.parse(text, for: field, now: now)
+      : LinkWords.parse(text, for: field) ?? ValueParser.parse(text, for: field, now: now)
     return value.map { CellValue(field: field.id, value: $0) }
       .mapError { ValueProblem("\(field.name): \($0.message)", suggestions: $0.suggestions) }
   }
