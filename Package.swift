@@ -52,8 +52,9 @@ let package = Package(
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "CWidth"),
     .target(name: "SheafModel", swiftSettings: strict),
-    .target(name: "SheafJSON", dependencies: ["SheafModel"], swiftSettings: strict),
-    .target(name: "SheafInput", swiftSettings: strict),
+    .target(name: "SheafEncoding", swiftSettings: strict),
+    .target(name: "SheafJSON", dependencies: ["SheafModel", "SheafEncoding"], swiftSettings: strict),
+    .target(name: "SheafInput", dependencies: ["SheafEncoding"], swiftSettings: strict),
     .target(name: "SheafText", dependencies: ["CWidth"], swiftSettings: strict),
     .target(
       name: "SheafThemes", path: "themes",
@@ -129,7 +130,7 @@ let package = Package(
       name: "SheafConfig",
       dependencies: [
         "SheafModel", "SheafHTTP", "SheafInput", "SheafCanvas", "SheafValues", "SheafViewModel",
-        "SheafThemes",
+        "SheafThemes", "SheafEncoding",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: strict),
@@ -142,13 +143,13 @@ let package = Package(
     .target(
       name: "SheafScripting",
       dependencies: [
-        "SheafModel", "SheafJSON", "SheafText", "SheafValues", "SheafQuery", "SheafFetch",
+        "SheafModel", "SheafEncoding", "SheafJSON", "SheafText", "SheafValues", "SheafQuery", "SheafFetch",
       ],
       swiftSettings: strict),
     .target(
       name: "SheafApp",
       dependencies: [
-        "SheafModel", "SheafInput", "SheafCanvas", "SheafValues", "SheafViewModel", "SheafScreens",
+        "SheafModel", "SheafEncoding", "SheafInput", "SheafCanvas", "SheafValues", "SheafViewModel", "SheafScreens",
         "SheafFetch", "SheafJournal", "SheafScripting", "SheafConfig", "CursesTerminal", "SheafHTTP",
         "SQLiteBackend", "BaserowBackend", "BikaBackend", "BubbleBackend", "BotByeBackend",
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -160,7 +161,7 @@ let package = Package(
       name: "sheaf",
       dependencies: [
         "SheafApp", "SheafScripting", "SheafConfig", "SheafFetch", "SheafModel", "SheafText",
-        "SheafViewModel", "SQLiteBackend",
+        "SheafViewModel", "SheafEncoding", "SheafValues", "SQLiteBackend",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict + standalone,
@@ -205,6 +206,7 @@ let package = Package(
       path: "Tests/SheafTestSupport",
       swiftSettings: strict),
     tests("SheafModelTests", of: ["SheafModel"]),
+    tests("SheafEncodingTests", of: ["SheafEncoding"]),
     tests("SheafJSONTests", of: ["SheafJSON"]),
     tests("SheafInputTests", of: ["SheafInput"]),
     tests("SheafTextTests", of: ["SheafText"]),
@@ -219,7 +221,9 @@ let package = Package(
         "SheafConfig", "SheafThemes", "SheafCanvas", "SheafInput", "SheafModel", "SheafHTTP",
         "SheafTestSupport",
       ]),
-    tests("SheafViewModelTests", of: ["SheafViewModel", "SheafModel", "SheafInput", "SheafTestSupport"]),
+    tests(
+      "SheafViewModelTests",
+      of: ["SheafViewModel", "SheafModel", "SheafValues", "SheafInput", "SheafTestSupport"]),
     tests("SheafScreensTests", of: ["SheafScreens", "SheafViewModel", "SheafTestSupport"]),
     tests(
       "SQLiteBackendTests",

@@ -1,6 +1,7 @@
 import Dispatch
 import FoundationEssentials
 import Glibc
+import SheafEncoding
 import SheafModel
 import SheafViewModel
 import Subprocess
@@ -25,7 +26,14 @@ enum ExternalEditor {
     do {
       try Data(text.storedBytes).write(to: URL(filePath: path))
       if let problem = run(editor, path) { return .failure(problem) }
-      var edited = String(storedBytes: Array(try Data(contentsOf: URL(filePath: path))))
+      let bytes = try Data(contentsOf: URL(filePath: path))
+      var edited: String
+      do throws(EncodingProblem) {
+        // What was not UTF-8 before may stay so.
+        edited = text.hasStandIns ? String(storedBytes: Array(bytes)) : try UTF8Text.text(bytes)
+      } catch {
+        return .failure(FileProblem("\(editor) wrote a text that was not taken: \(error.message)"))
+      }
       // Editors end a file with a line break that the text need not have had.
       if edited.hasSuffix("\n"), !text.hasSuffix("\n") { edited.removeLast() }
       return .success(edited.isExactly(text) ? nil : edited)

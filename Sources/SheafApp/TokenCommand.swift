@@ -1,3 +1,4 @@
+import SheafEncoding
 import SheafHTTP
 import SheafModel
 import Subprocess
@@ -10,7 +11,7 @@ enum TokenCommand {
   static let patience = Duration.seconds(60)
 
   private enum Ending: Sendable {
-    case ended(isSuccess: Bool, status: String, output: String, errors: String)
+    case ended(isSuccess: Bool, status: String, output: [UInt8], errors: String)
     case failed(String)
     case late
   }
@@ -31,11 +32,20 @@ enum TokenCommand {
       let words = errors.split(whereSeparator: \.isNewline).prefix(3).joined(separator: "; ")
       throw problem("\(name) failed (\(status))" + (words.isEmpty ? "" : ": \(words)"))
     case .ended(true, _, let output, _):
-      let lines = output.split(whereSeparator: \.isNewline)
+      let lines = try text(output, name).split(whereSeparator: \.isNewline)
       guard let line = lines.first, lines.count == 1 else {
         throw problem("\(name) must print one line, and printed \(lines.isEmpty ? "none" : "\(lines.count)")")
       }
       return Secret(String(line))
+    }
+  }
+
+  /// A token in another encoding would be another token; no byte of it is told.
+  private static func text(_ output: [UInt8], _ name: String) throws(BackendError) -> String {
+    do throws(EncodingProblem) {
+      return try UTF8Text.text(output)
+    } catch {
+      throw problem("\(name) must print UTF-8: see line \(error.line), byte \(error.byte)")
     }
   }
 
@@ -67,7 +77,7 @@ enum TokenCommand {
     do {
       let result = try await Subprocess.run(
         .path("/bin/sh"), arguments: ["-c", command], environment: .withoutSecrets,
-        platformOptions: options, input: .none, output: .string(limit: 65_536), error: .string(limit: 65_536))
+        platformOptions: options, input: .none, output: .bytes(limit: 65_536), error: .string(limit: 65_536))
       return .ended(
         isSuccess: result.terminationStatus.isSuccess, status: words(result.terminationStatus),
         output: result.standardOutput, errors: result.standardError)

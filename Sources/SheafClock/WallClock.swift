@@ -47,12 +47,19 @@ public enum WallClock: Hashable, Sendable {
   }
 
   /// The moment in UTC; a time without a distance from UTC is read on this clock.
+  ///
+  /// A time that the clock passes over in spring is as much later as the clock was put forward; of one that it shows
+  /// twice in autumn the first is meant.
   public func universal(_ time: DateTime) -> DateTime {
-    var seconds = time.epochSeconds
-    if time.utcOffset == nil {
-      // The distance at the moment that it would be if the distance were that of the same figures in UTC.
-      seconds -= offset(at: seconds - offset(at: seconds))
-    }
+    let seconds = time.epochSeconds - (time.utcOffset == nil ? distance(of: time.epochSeconds) : 0)
     return DateTime(epochSeconds: seconds, nanosecond: time.nanosecond, utcOffset: 0) ?? time
+  }
+
+  /// Seconds east of UTC when the clock shows figures that would be so many seconds since 1970 in UTC.
+  private func distance(of figures: Int) -> Int {
+    // No place is further from UTC than a day, and none puts its clock twice in two days.
+    let (before, after) = (offset(at: figures - 86_400), offset(at: figures + 86_400))
+    let isAfter = offset(at: figures - before) != before && offset(at: figures - after) == after
+    return isAfter ? after : before
   }
 }

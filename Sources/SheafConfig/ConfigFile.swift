@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SheafEncoding
 import TOMLKit
 
 /// A configuration file as values with places.
@@ -62,10 +63,12 @@ struct ConfigFile {
     } catch {
       throw ConfigProblem(warning: ConfigWarning(whole, "the file cannot be read (\(error))"))
     }
-    guard let text = String(validating: data, as: UTF8.self) else {
-      throw ConfigProblem(warning: ConfigWarning(whole, "the file is not UTF-8 text"))
+    do throws(EncodingProblem) {
+      return try UTF8Text.text(data)
+    } catch {
+      let line = ConfigLocation(file: path, line: error.line)
+      throw ConfigProblem(warning: ConfigWarning(line, "the file is not UTF-8 text: \(error.message)"))
     }
-    return text
   }
 
   /// Where a key, or what it lies in, is said.

@@ -1,3 +1,5 @@
+import SheafEncoding
+
 /// Turns the bytes that a terminal sends into keys, mouse events and pastes.
 ///
 /// Bytes may arrive cut anywhere. An ESC at the end may be the key or the begin of more: `isMidSequence` is
@@ -58,7 +60,11 @@ public struct InputDecoder: Sendable {
   private mutating func endPaste(_ events: inout [InputEvent]) {
     guard let finished = paste else { return }
     paste = nil
-    events.append(.paste(finished.text))
+    do throws(EncodingProblem) {
+      events.append(.paste(try finished.text()))
+    } catch {
+      return events.append(.pasteRefused(reason: error.message))
+    }
     if finished.droppedBytes > 0 { events.append(.pasteCut(droppedBytes: finished.droppedBytes)) }
   }
 

@@ -10,6 +10,8 @@ public enum InputEvent: Hashable, Sendable {
   case paste(String)
   /// The paste just reported was longer than the limit; this many bytes at its end were dropped.
   case pasteCut(droppedBytes: Int)
+  /// What was pasted is no text that a terminal sends, and nothing of it was taken.
+  case pasteRefused(reason: String)
 }
 
 /// Something done with the mouse.

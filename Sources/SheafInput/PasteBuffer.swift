@@ -1,3 +1,5 @@
+import SheafEncoding
+
 /// Collects a paste until its end mark, keeping at most a limit of it.
 struct PasteBuffer: Sendable {
   private let limit: Int
@@ -24,12 +26,15 @@ struct PasteBuffer: Sendable {
     return nil
   }
 
-  /// What was pasted, with "\n" for every line end; bytes that are no UTF-8 become U+FFFD.
-  var text: String {
+  /// What was pasted, with "\n" for every line end.
+  func text() throws(EncodingProblem) -> String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(kept.count)
     var previous: UInt8 = 0
-    for byte in kept {
+    // A character that the limit cut in two goes whole.
+    let whole = droppedBytes > 0 ? kept.prefix(UTF8Text.validCount(kept)) : kept[...]
+    let isCutOnly = kept.count - whole.count < 4
+    for byte in isCutOnly ? whole : kept[...] {
       if byte == 0x0D {
         bytes.append(0x0A)
       } else if byte != 0x0A || previous != 0x0D {
@@ -37,7 +42,7 @@ struct PasteBuffer: Sendable {
       }
       previous = byte
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return try UTF8Text.text(bytes)
   }
 
   private mutating func keep(_ bytes: ArraySlice<UInt8>) {

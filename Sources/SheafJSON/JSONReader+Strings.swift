@@ -1,3 +1,5 @@
+import SheafEncoding
+
 extension JSONReader {
   /// The next value, which must be a string.
   public mutating func string() throws(JSONProblem) -> String {
@@ -9,13 +11,24 @@ extension JSONReader {
       switch bytes[position] {
       case UInt8(ascii: "\""):
         position += 1
-        return String(decoding: bytes[start..<(position - 1)], as: UTF8.self)
+        return try text(bytes[start..<(position - 1)], from: start)
       case UInt8(ascii: "\\"): return try escapedString(from: start)
       case ..<0x20: throw problem("an escape instead of a control character")
       default: position += 1
       }
     }
     throw problem("a closing quote")
+  }
+
+  /// Bytes of the document that begin at a position, their escapes resolved or not, as text.
+  ///
+  /// JSON is UTF-8: what is not is refused, since nobody can tell what it was meant to be.
+  func text(
+    _ found: some RandomAccessCollection<UInt8>, from start: Int
+  ) throws(JSONProblem) -> String {
+    if let text = String(validating: found, as: UTF8.self) { return text }
+    let rest = bytes[start..<min(position, bytes.count)]
+    throw JSONProblem(expected: "UTF-8", offset: start + UTF8Text.validCount(rest))
   }
 
   mutating func skipString() throws(JSONProblem) {
@@ -41,7 +54,7 @@ extension JSONReader {
       switch byte {
       case UInt8(ascii: "\""):
         position += 1
-        return String(decoding: text, as: UTF8.self)
+        return try self.text(text, from: start)
       case UInt8(ascii: "\\"):
         position += 1
         text.append(contentsOf: Array(String(try escape()).utf8))

@@ -96,7 +96,7 @@ public struct JSONReader {
     skipSpace()
     let start = position
     try skip()
-    return String(decoding: bytes[start..<position], as: UTF8.self)
+    return try text(bytes[start..<position], from: start)
   }
 
   /// Passes over the next value.

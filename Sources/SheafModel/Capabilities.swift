@@ -39,6 +39,17 @@ public struct Capabilities: Hashable, Sendable, Codable {
     public static let at = Paging(rawValue: 1 << 3)
   }
 
+  /// What pages hold on to while others add and delete records.
+  public enum Anchor: String, Hashable, Sendable, Codable {
+    /// A cursor stands at a record: no record is passed over and none comes twice.
+    case record
+    /// A page is found by counting records from the first, and may begin at any: what comes or goes before it moves
+    /// it.
+    case row
+    /// As `row`, and a page that begins elsewhere than at a multiple of its size costs more.
+    case page
+  }
+
   public enum FilterDepth: String, Hashable, Sendable, Codable {
     /// No filter, one list of conditions that must all hold, one list of all or any, or any tree.
     case none, all, flat, tree
@@ -51,6 +62,7 @@ public struct Capabilities: Hashable, Sendable, Codable {
   /// How many pages at once come sooner than one after the other, for reading all rows; more than 1 only where
   /// rows can be asked for by number as cheaply as by cursor.
   public var parallelPages: Int
+  public var anchor = Anchor.record
   public var filterDepth: FilterDepth
   /// Characters that no text in a filter for the service may hold; empty when any may.
   public var unsayable: String

@@ -72,6 +72,9 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   public var keepsEmptyText = false
   /// Whether its texts are two dates with `->` between them, the first not after the second.
   public var isDateRange = false
+  /// Whether a new record may be given a value here though nothing may be written here later, as of keys that the
+  /// service counts by itself when it is given none.
+  public var isWritableOnCreate = false
   /// Who a field of people may hold; empty where the service does not tell.
   public var people: [Person] = []
 
@@ -111,6 +114,9 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   }
 
   public var isReadOnly: Bool { readOnlyReason != nil }
+
+  /// Why a new record cannot be given a value here; nil when it can.
+  public var readOnlyReasonOnCreate: String? { isWritableOnCreate ? nil : readOnlyReason }
 
   /// What stands for a secret; it does not tell how long that is.
   public static let mask = "••••••"

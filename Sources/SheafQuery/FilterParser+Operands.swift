@@ -60,7 +60,7 @@ extension FilterParser {
     _ field: Field, _ comparison: Comparison, isListed: Bool
   ) throws(FilterProblem) -> Filter {
     let (text, range) = try operandText(isListed: isListed)
-    if let filter = wholeDay(text, field, comparison) { return filter }
+    if let filter = wholeSpan(text, field, comparison) { return filter }
     switch OperandParser.value(text, for: field, comparison, now: now) {
     case .success(let value):
       return .test(Predicate(field: field.id, comparison: comparison, operands: [value]))
@@ -86,32 +86,61 @@ extension FilterParser {
     return (lexer.source(range), range)
   }
 
-  /// A comparison of a date-time with a day means the whole day.
-  private func wholeDay(_ text: String, _ field: Field, _ comparison: Comparison) -> Filter? {
-    guard case .dateTime = field.kind, let midnight = midnight(of: text),
-      let next = midnight.date.advanced(byDays: 1),
-      let nextMidnight = DateTime(date: next, hour: 0, minute: 0)
-    else { return nil }
-    func test(_ comparison: Comparison, _ time: DateTime) -> Filter {
-      .test(Predicate(field: field.id, comparison: comparison, operands: [.dateTime(time)]))
+  /// A comparison of a date with a year or a month, or of a date-time with a day, means all of it.
+  private func wholeSpan(_ text: String, _ field: Field, _ comparison: Comparison) -> Filter? {
+    guard let (first, next) = span(of: text, field) else { return nil }
+    func test(_ comparison: Comparison, _ value: Value) -> Filter {
+      .test(Predicate(field: field.id, comparison: comparison, operands: [value]))
     }
     switch comparison {
-    case .equals: return .all([test(.greaterOrEqual, midnight), test(.less, nextMidnight)])
+    case .equals: return .all([test(.greaterOrEqual, first), test(.less, next)])
     case .notEquals:
       let isEmpty = Filter.test(Predicate(field: field.id, comparison: .isEmpty))
-      return .any([test(.less, midnight), test(.greaterOrEqual, nextMidnight), isEmpty])
-    case .less, .greaterOrEqual: return test(comparison, midnight)
-    case .lessOrEqual: return test(.less, nextMidnight)
-    case .greater: return test(.greaterOrEqual, nextMidnight)
+      return .any([test(.less, first), test(.greaterOrEqual, next), isEmpty])
+    case .less, .greaterOrEqual: return test(comparison, first)
+    case .lessOrEqual: return test(.less, next)
+    case .greater: return test(.greaterOrEqual, next)
     default: return nil
     }
   }
 
+  /// Where a stretch of time begins and where the next one does; nil for a text that says a single value, or none.
+  private func span(of text: String, _ field: Field) -> (Value, Value)? {
+    switch field.kind {
+    case .date:
+      return yearOrMonth(text).map { (.date($0.first), .date($0.next)) }
+    case .dateTime:
+      guard let (first, next) = yearOrMonth(text) ?? day(text), let start = midnight(first),
+        let end = midnight(next)
+      else { return nil }
+      return (start, end)
+    default: return nil
+    }
+  }
+
+  /// `2024`, `2024-11`.
+  private func yearOrMonth(_ text: String) -> (first: CalendarDate, next: CalendarDate)? {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard (1...2).contains(parts.count), parts[0].count == 4,
+      parts.allSatisfy({ part in part.utf8.allSatisfy { (48...57).contains($0) } }), let year = Int(parts[0]),
+      parts.count == 1 || parts[1].count == 2,
+      let first = CalendarDate(year: year, month: parts.count == 1 ? 1 : Int(parts[1]) ?? 0, day: 1),
+      let next = first.advanced(byMonths: parts.count == 1 ? 12 : 1)
+    else { return nil }
+    return (first, next)
+  }
+
   /// Nil when the text says a time as well, or is no date.
-  private func midnight(of text: String) -> DateTime? {
-    let day = Field(id: "", name: "", kind: .date)
-    guard case .success(.date(let date)) = ValueParser.parse(text, for: day, now: now) else { return nil }
-    return DateTime(date: date, hour: 0, minute: 0)
+  private func day(_ text: String) -> (first: CalendarDate, next: CalendarDate)? {
+    let field = Field(id: "", name: "", kind: .date)
+    guard case .success(.date(let date)) = ValueParser.parse(text, for: field, now: now),
+      let next = date.advanced(byDays: 1)
+    else { return nil }
+    return (date, next)
+  }
+
+  private func midnight(_ date: CalendarDate) -> Value? {
+    DateTime(date: date, hour: 0, minute: 0).map(Value.dateTime)
   }
 }
 

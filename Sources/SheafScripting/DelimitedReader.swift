@@ -23,6 +23,7 @@ struct DelimitedReader: Sequence, IteratorProtocol {
   private static let lineFeed = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
 
+  /// - Parameter bytes: UTF-8, as `TextFile` has seen to.
   /// - Parameter separator: of CSV; nil takes the one that the first line has more of, commas or semicolons.
   init(_ bytes: [UInt8], _ dialect: DelimitedLine.Dialect, separator: UInt8? = nil) {
     self.bytes = bytes

@@ -1,5 +1,6 @@
 import SheafFetch
 import SheafModel
+import SheafValues
 
 /// Carries out one edit through a fetch service and waits for its fate.
 struct EditRun {
@@ -14,7 +15,7 @@ struct EditRun {
   /// Whether what the edit is based on was read for it, just now.
   var isFresh = false
 
-  /// What the service made of the edit.
+  /// What the service made of the edit; a cell that it has otherwise than was sent is told.
   ///
   /// An edit that fails is forgotten, so that it does not happen later when nobody expects it.
   func run(_ edit: Edit) async throws(ScriptingFailure) -> SavedEdit {
@@ -31,7 +32,11 @@ struct EditRun {
     await service.waitUntilIdle()
     running.cancel()
     await running.value
-    return try fate.get()
+    let saved = try fate.get()
+    for difference in WriteReport.differences(edit, saved, fields: table.fields) {
+      scripting.note(difference.sentence)
+    }
+    return saved
   }
 
   private func fate(

@@ -2,8 +2,8 @@ import SheafModel
 
 /// Sends drafts in as few requests as the service allows, and tells what became of each.
 struct ImportBatches {
-  /// What became of a draft.
-  typealias Outcome = Result<Void, BackendError>
+  /// What became of a draft: the record as the service has it, nil where the service only says that it made one.
+  typealias Outcome = Result<Record?, BackendError>
 
   let backend: any Backend
   let retry: RequestRetry
@@ -49,7 +49,7 @@ struct ImportBatches {
   private mutating func each(_ drafts: [RecordDraft], by backend: any BulkCreateBackend) async -> [Outcome] {
     do throws(BackendError) {
       return try await once { () async throws(BackendError) in try await backend.createEach(drafts) }
-        .map { $0.map { _ in } }
+        .map { $0.map { _ in nil } }
     } catch {
       return failed(error, drafts.count)
     }
@@ -59,8 +59,8 @@ struct ImportBatches {
   private mutating func halves(_ drafts: [RecordDraft], by backend: any BatchBackend) async -> [Outcome] {
     if let stop { return failed(stop, drafts.count) }
     do throws(BackendError) {
-      _ = try await once { () async throws(BackendError) in try await backend.create(drafts) }
-      return drafts.map { _ in .success(()) }
+      let records = try await once { () async throws(BackendError) in try await backend.create(drafts) }
+      return drafts.indices.map { .success(records.indices.contains($0) ? records[$0] : nil) }
     } catch {
       guard drafts.count > 1, case .invalid = error.kind else { return failed(error, drafts.count) }
       let middle = drafts.count / 2
@@ -78,8 +78,8 @@ struct ImportBatches {
         continue
       }
       do throws(BackendError) {
-        _ = try await once { () async throws(BackendError) in try await backend.create(draft) }
-        outcomes.append(.success(()))
+        let record = try await once { () async throws(BackendError) in try await backend.create(draft) }
+        outcomes.append(.success(record))
       } catch {
         outcomes += failed(error, 1)
       }

@@ -31,7 +31,7 @@ struct ImportColumns {
       if fields.contains(where: { $0?.id == field.id }) {
         throw ScriptingFailure(.usage, "two columns are called “\(shown)”")
       }
-      if let reason = field.readOnlyReason {
+      if let reason = field.readOnlyReasonOnCreate {
         notes.append("“\(shown)” is passed over: \(reason)")
         fields.append(nil)
       } else {
@@ -57,7 +57,8 @@ struct ImportColumns {
       if field.keepsEmptyText, line.emptyTexts.contains(index) {
         cells.append(CellValue(field: field.id, value: .text("")))
       }
-      if text.isEmpty { continue }
+      // An export does not tell secrets, so there is none to be written.
+      if text.isEmpty || SecretText.isMask(text, of: field) { continue }
       switch value(text, field, now) {
       case .success(let value):
         if !value.isEmpty { cells.append(CellValue(field: field.id, value: value)) }
@@ -68,12 +69,25 @@ struct ImportColumns {
     return .success(cells)
   }
 
+  /// The fields of which a line has no more than the mark of a secret.
+  func masked(_ line: DelimitedReader.Line) -> [Field] {
+    zip(line.cells, fields).compactMap { text, field in
+      field.flatMap { SecretText.isMask(text, of: $0) ? $0 : nil }
+    }
+  }
+
   private func value(_ text: String, _ field: Field, _ now: DateTime) -> Result<Value, ValueProblem> {
-    let result = ValueParser.parse(text, for: field, now: now)
+    let result = LinkWords.parse(text, for: field) ?? ValueParser.parse(text, for: field, now: now)
     // The service knows its options better than what was seen of them.
-    if case .failure = result, case .choice(_, false) = field.kind {
+    if case .failure = result, case .choice(let options, false) = field.kind, !isLike(text, options) {
       return .success(.choices([Choice(id: text, name: text)]))
     }
     return result
+  }
+
+  /// Whether a text names one of several options that are called alike, or one by an identifier.
+  private func isLike(_ text: String, _ options: [Choice]) -> Bool {
+    let folded = TextMatching.folded(text)
+    return text.hasSuffix(">") || options.contains { TextMatching.folded($0.name) == folded }
   }
 }

@@ -1,11 +1,24 @@
 import SheafModel
 
-/// Several pages on their way at once, each asked for by its row number.
+/// Pages asked for by their row number, several on their way at once where the service answers them sooner so.
 extension PageWalk {
   /// A page and what was asked for when it was sent for.
   private struct Arrival: Sendable {
     var want: Lanes.Want
     var result: Result<Page, ScriptingFailure>
+  }
+
+  /// What is known on the way.
+  private struct State {
+    var lanes: Lanes
+    var pace: PagePace
+    var sieve: RecordSieve
+    var joints: PageJoints
+    /// The cursor after the page that was used last, and the row that it stands before.
+    var cursor: (row: Int, cursor: Cursor)?
+    /// The records of the page that was used last, and how often the same came after it.
+    var last: [ID<Record>] = []
+    var repeatCount = 0
   }
 
   func visitByNumber(
@@ -15,7 +28,11 @@ extension PageWalk {
       // What is still on its way when the last page has been used, or the reader has gone, is not waited for.
       defer { group.cancelAll() }
       do throws(ScriptingFailure) {
-        try await run(Lanes(count: lanes), limit, &group, body)
+        let state = State(
+          lanes: Lanes(count: lanes), pace: PagePace(pageLimit: table.capabilities.pageLimit),
+          sieve: RecordSieve(filter: filter, limit: limit),
+          joints: PageJoints(anchor: table.capabilities.anchor))
+        try await run(state, &group, body)
         return .success(())
       } catch {
         return .failure(error)
@@ -25,103 +42,125 @@ extension PageWalk {
   }
 
   private func run(
-    _ start: Lanes, _ limit: Int, _ group: inout TaskGroup<Arrival>,
+    _ start: State, _ group: inout TaskGroup<Arrival>,
     _ body: ([Record]) throws(ScriptingFailure) -> Void
   ) async throws(ScriptingFailure) {
-    var lanes = start
-    var pace = PagePace(pageLimit: table.capabilities.pageLimit)
-    var sieve = RecordSieve(filter: filter, limit: limit)
+    var state = start
     while true {
-      send(&lanes, pace, sieve, &group)
-      guard let page = lanes.takeDue() else {
+      send(&state, &group)
+      guard let page = state.lanes.takeDue() else {
         guard let arrival = await group.next() else { return }
-        lanes.arrived(arrival.want, arrival.result)
+        state.lanes.arrived(arrival.want, arrival.result)
         continue
       }
       let loaded = try page.result.get()
-      pace.saw(loaded.records)
-      let records = try sieve.take(loaded.records)
-      let isLast = loaded.after == nil || loaded.records.isEmpty || sieve.remaining == 0
-      if isLast { return try body(records) }
-      if loaded.records.count < page.want.count { pace.saw(shortPageOf: loaded.records.count) }
-      lanes.used(page.want, count: loaded.records.count)
-      send(&lanes, pace, sieve, &group)
+      guard case .joined(let fresh) = judged(loaded, page.want, &state) else { continue }
+      try checkProgress(loaded, &state)
+      state.pace.saw(loaded.records)
+      let records = try state.sieve.take(fresh)
+      if loaded.after == nil || loaded.records.isEmpty || state.sieve.remaining == 0 {
+        try body(records)
+        if try await isOver(loaded, page.want, &state) { return }
+        continue
+      }
+      use(page.want, loaded, &state)
+      send(&state, &group)
       try body(records)
     }
   }
 
-  /// Asks for as many pages as there are lanes free.
-  private func send(
-    _ lanes: inout Lanes, _ pace: PagePace, _ sieve: RecordSieve, _ group: inout TaskGroup<Arrival>
-  ) {
-    func size() -> Int { filter == nil ? min(pace.limit, lanes.unasked(sieve.remaining)) : pace.limit }
-    while let want = lanes.next(count: size()) {
-      group.addTask {
-        let position = want.row == 0 ? PageRequest.Position.first : .at(row: want.row)
-        return Arrival(want: want, result: await load(position, want.count))
+  /// Goes back where a page is no neighbour of the one before.
+  private func judged(_ page: Page, _ want: Lanes.Want, _ state: inout State) -> PageJoints.Finding {
+    // Where a cursor stands at a record, no page can miss its neighbour.
+    guard table.capabilities.anchor != .record else { return .joined(page.records) }
+    let finding = state.joints.take(page, from: want.row)
+    if case .gap(let row) = finding {
+      state.cursor = nil
+      state.lanes.restart(from: row)
+    }
+    return finding
+  }
+
+  private func use(_ want: Lanes.Want, _ page: Page, _ state: inout State) {
+    let isAligned = table.capabilities.anchor != .page || want.row % max(1, want.count) == 0
+    if page.records.count < want.count, isAligned { state.pace.saw(shortPageOf: page.records.count) }
+    if let cursor = page.after { state.cursor = (want.row + page.records.count, cursor) }
+    state.lanes.total = page.total ?? state.lanes.total
+    state.lanes.used(want, count: page.records.count)
+  }
+
+  /// A service that gives one page again and again would be read for ever.
+  private func checkProgress(_ page: Page, _ state: inout State) throws(ScriptingFailure) {
+    guard table.capabilities.anchor != .record else { return }
+    let ids = page.records.map(\.id)
+    state.repeatCount = ids.count > 1 && ids == state.last ? state.repeatCount + 1 : 0
+    state.last = ids
+    guard state.repeatCount > Self.repeatLimit else { return }
+    throw ScriptingFailure(.failed, "the service gave the same page twice")
+  }
+
+  /// As many records as a page has may be added before it now and then.
+  private static let repeatLimit = 3
+
+  /// Whether everything has come; else the walk begins anew for what has not.
+  private func isOver(_ last: Page, _ want: Lanes.Want, _ state: inout State) async throws(ScriptingFailure) -> Bool {
+    let capabilities = table.capabilities
+    guard capabilities.anchor != .record, state.sieve.remaining > 0 else { return true }
+    let total: Int
+    if let known = last.total {
+      total = known
+    } else if capabilities.operations.contains(.count) {
+      total = try await count()
+    } else {
+      return true
+    }
+    switch state.joints.end(total: total, at: want.row + last.records.count) {
+    case .whole:
+      let late = state.joints.lateCount
+      if late > 0 {
+        retry.note(
+          "records moved while they were read: \(late == 1 ? "one stands" : "\(late) stand") at the end therefore")
       }
+      return true
+    case .again(let row):
+      state.cursor = nil
+      state.lanes.restart(from: row)
+      return false
+    case .unsettled: throw Self.unsettled
     }
   }
-}
 
-/// Which pages are on their way, and which comes next.
-struct Lanes {
-  /// Some neighbouring rows.
-  struct Want: Hashable, Sendable {
-    var row: Int
-    var count: Int
-    /// Answers to questions that were asked under a wrong assumption are passed over.
-    var round: Int
+  static let unsettled = ScriptingFailure(
+    .failed,
+    "records were moved or deleted while they were read, so that some may be missing: read them again later")
+
+  private func count() async throws(ScriptingFailure) -> Int {
+    do throws(BackendError) {
+      return try await retry.run(isFirst: false) { () async throws(BackendError) in
+        try await backend.count(table.id, matching: query)
+      }
+    } catch {
+      throw ScriptingFailure(error)
+    }
   }
 
-  typealias Answer = Result<Page, ScriptingFailure>
-
-  /// How many pages the service answers at once.
-  private let count: Int
-  /// How many may wait to be used for each of these.
-  private static let waitingPerLane = 2
-  private var open: [Want] = []
-  private var answers: [Want: Answer] = [:]
-  private var round = 0
-  /// The first row that has not been asked for.
-  private var frontier = 0
-  /// Nothing is known before the first page: not even that there is a second.
-  private var hasFirst = false
-
-  init(count: Int) { self.count = count }
-
-  /// How many of so many wanted rows have not been asked for.
-  func unasked(_ remaining: Int) -> Int { remaining - open.reduce(0) { $0 + $1.count } }
-
-  /// The rows to ask for now; nil while enough is on its way.
-  mutating func next(count size: Int) -> Want? {
-    // One more is on its way, so that the service has its next question while an answer is read.
-    let isFree = open.count - answers.count <= count && answers.count < count * Self.waitingPerLane
-    guard size > 0, hasFirst ? isFree : open.isEmpty else { return nil }
-    let want = Want(row: frontier, count: size, round: round)
-    frontier += size
-    open.append(want)
-    return want
+  /// Asks for as many pages as there are lanes free.
+  private func send(_ state: inout State, _ group: inout TaskGroup<Arrival>) {
+    let overlap = state.joints.overlap
+    let most = max(1, min(state.pace.limit, table.capabilities.pageLimit - overlap))
+    func size() -> Int { filter == nil ? min(most, state.lanes.unasked(state.sieve.remaining)) : most }
+    while let want = state.lanes.next(count: size(), overlap: overlap) {
+      let position = position(want, state.cursor)
+      group.addTask { Arrival(want: want, result: await load(position, want.count)) }
+    }
   }
 
-  mutating func arrived(_ want: Want, _ answer: Answer) {
-    if want.round == round { answers[want] = answer }
-  }
-
-  /// The page that is to be used next, once it is there.
-  mutating func takeDue() -> (want: Want, result: Answer)? {
-    guard let want = open.first, let answer = answers.removeValue(forKey: want) else { return nil }
-    open.removeFirst()
-    return (want, answer)
-  }
-
-  /// A page has been used and others follow; one that was shorter than asked for moves those after it.
-  mutating func used(_ want: Want, count used: Int) {
-    hasFirst = true
-    guard used < want.count else { return }
-    round += 1
-    open = []
-    answers = [:]
-    frontier = want.row + used
+  private func position(_ want: Lanes.Want, _ known: (row: Int, cursor: Cursor)?) -> PageRequest.Position {
+    if want.row == 0 { return .first }
+    // Going on is cheaper than jumping for a service that keeps its pages for a while.
+    if let known, known.row == want.row, table.capabilities.paging.contains(.after) {
+      return .after(known.cursor)
+    }
+    return .at(row: want.row)
   }
 }

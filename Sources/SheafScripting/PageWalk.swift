@@ -19,7 +19,9 @@ struct PageWalk: Sendable {
     let limit = limit ?? .max
     guard limit > 0 else { return try body([]) }
     let capabilities = table.capabilities
-    if capabilities.parallelPages > 1, capabilities.paging.contains(.at) {
+    // Rows are counted anew for each page where no cursor stands at a record, so they are asked for by number.
+    let isByNumber = capabilities.parallelPages > 1 || capabilities.anchor != .record
+    if isByNumber, capabilities.paging.contains(.at) {
       try await visitByNumber(lanes: capabilities.parallelPages, limit: limit, body)
     } else {
       try await visitByCursor(limit: limit, body)
@@ -31,12 +33,16 @@ struct PageWalk: Sendable {
   ) async throws(ScriptingFailure) {
     var pace = PagePace(pageLimit: table.capabilities.pageLimit)
     var sieve = RecordSieve(filter: filter, limit: limit)
+    var lengths = LengthWatch()
     var page = try await load(.first, count(pace, sieve)).get()
     while true {
       pace.saw(page.records)
+      lengths.saw(page)
       let records = try sieve.take(page.records)
       guard sieve.remaining > 0, let position = try next(after: page, seen: sieve.seenCount) else {
-        return try body(records)
+        try body(records)
+        if sieve.remaining > 0, lengths.lacksRecords { throw Self.unsettled }
+        return
       }
       async let upcoming = load(position, count(pace, sieve))
       try body(records)
@@ -76,6 +82,24 @@ struct PageWalk: Sendable {
       return .failure(ScriptingFailure(error))
     }
   }
+}
+
+/// Whether a list that tells its length with each page lost records before they were read.
+private struct LengthWatch {
+  private var trace = RecordTrace()
+  private var total: Int?
+  private var hasShrunk = false
+
+  mutating func saw(_ page: Page) {
+    guard let now = page.total else { return }
+    if let total, now < total { hasShrunk = true }
+    total = now
+    for record in page.records { _ = trace.insert(record.id) }
+  }
+
+  /// Where a cursor is a number of rows, as many records were passed over as were deleted before it, so that no
+  /// more came than there are now.
+  var lacksRecords: Bool { hasShrunk && trace.count <= total ?? 0 }
 }
 
 /// What is left of the pages: records that match, each once, and no more than were asked for.

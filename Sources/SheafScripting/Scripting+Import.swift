@@ -1,4 +1,3 @@
-import Glibc
 public import SheafModel
 import SheafText
 import SheafValues
@@ -8,9 +7,13 @@ extension Scripting {
   ///
   /// What is refused goes into a file beside it, with the reason, which can be imported again. Fails when
   /// anything was refused.
-  public func importing(_ path: String, into names: [String]) async throws(ScriptingFailure) {
-    let bytes = try Self.contents(path)
+  ///
+  /// - Parameter encoding: what the file is written in; nil leaves it to the mark at its start, else to UTF-8.
+  public func importing(
+    _ path: String, into names: [String], encoding: String? = nil
+  ) async throws(ScriptingFailure) {
     let dialect = try Self.dialect(path)
+    let bytes = try TextFile(path: path, encoding: encoding).utf8()
     let table = try await writable(names, .create, "add records to")
     var reader = DelimitedReader(bytes, dialect)
     guard let head = reader.next() else { throw ScriptingFailure(.failed, "the file is empty") }
@@ -31,27 +34,6 @@ extension Scripting {
 
   private static func count(_ reader: DelimitedReader) -> Int { reader.reduce(0) { count, _ in count + 1 } }
 
-  private static func contents(_ path: String) throws(ScriptingFailure) -> [UInt8] {
-    let file = try LocalFile.reading(path, upTo: nil)
-    let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw unreadable(path) }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(file.byteCount)
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let got = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-      if got < 0 && errno == EINTR { continue }
-      guard got >= 0 else { throw unreadable(path) }
-      if got == 0 { return bytes }
-      bytes += buffer[..<got]
-    }
-  }
-
-  private static func unreadable(_ path: String) -> ScriptingFailure {
-    ScriptingFailure(.failed, "\(DisplayText(path).text): \(String(cString: strerror(errno)))")
-  }
-
   /// Replaces a record by the given cells and prints it; every field that is not named is reset.
   public func replace(
     _ names: [String], record id: ID<Record>, _ assignments: [String], format: RecordFormat = .json
@@ -64,6 +46,9 @@ extension Scripting {
     let record = try await ask(about: table) { () async throws(BackendError) in
       try await backend.replace(id, with: draft)
     }
+    for difference in WriteReport.differences(draft.cells, record, fields: table.fields) {
+      note(difference.sentence)
+    }
     try show(record, ShownFields(table), format: format, includesIDs: false)
   }
 }
@@ -71,6 +56,7 @@ extension Scripting {
 /// One import on its way.
 struct ImportRun {
   private struct Row {
+    var number: Int
     var cells: [String]
     var draft: RecordDraft
   }
@@ -83,6 +69,7 @@ struct ImportRun {
   private var batches: ImportBatches
   private var waiting: [Row] = []
   private var added = 0
+  private var report = ImportReport()
   /// Why nothing more can be added.
   private var stop: ScriptingFailure?
   /// The records that words were found to name, by field and text.
@@ -120,7 +107,8 @@ struct ImportRun {
         if failure.cause != nil { stop = failure }
         try refuse(line.cells, failure.message)
       case .success(let cells):
-        waiting.append(Row(cells: line.cells, draft: RecordDraft(table: table.id, cells: cells)))
+        report.add(masked: columns.masked(line))
+        waiting.append(Row(number: line.number, cells: line.cells, draft: RecordDraft(table: table.id, cells: cells)))
       }
     }
     if waiting.count >= batches.size { try await send() }
@@ -134,7 +122,9 @@ struct ImportRun {
     waiting = []
     for (row, outcome) in zip(rows, outcomes) {
       switch outcome {
-      case .success: added += 1
+      case .success(let record):
+        added += 1
+        if let record { report.add(record, sent: row.draft.cells, fields: table.fields, line: row.number) }
       case .failure(let error): try refuse(row.cells, error.naming(fieldsOf: table).message)
       }
     }
@@ -156,6 +146,7 @@ struct ImportRun {
     for line in rest { try refuse(line.cells, reason) }
     try refused.finish()
     meter.end()
+    tellReport()
     var failure = failure
     failure.details.append("  " + summary)
     throw failure
@@ -164,8 +155,13 @@ struct ImportRun {
   private func finish() throws(ScriptingFailure) {
     try refused.finish()
     meter.end()
+    tellReport()
     guard refused.count > 0 else { return scripting.note(summary) }
     throw ScriptingFailure(.failed, summary)
+  }
+
+  private func tellReport() {
+    for sentence in report.sentences { scripting.note(sentence) }
   }
 
   private var summary: String {

@@ -6,7 +6,7 @@ extension Scripting {
   /// Adds a record with the given cells, `FIELD=VALUE` or `FIELD:=JSON`, and prints its identifier.
   public func add(_ names: [String], _ assignments: [String]) async throws(ScriptingFailure) {
     let table = try await writable(names, .create, "add records to")
-    let cells = try await cells(assignments, table)
+    let cells = try await cells(assignments, table, isNew: true)
     let local = ID<Record>("new-" + uniqueText())
     let saved = try await run(.create(local, cells.filter { !$0.value.isEmpty }), table)
     guard let record = saved.records.first else {
@@ -97,8 +97,10 @@ extension Scripting {
     return table
   }
 
-  func cells(_ assignments: [String], _ table: Table) async throws(ScriptingFailure) -> [CellValue] {
-    switch FieldAssignment.parse(assignments, fields: table.fields, now: now) {
+  func cells(
+    _ assignments: [String], _ table: Table, isNew: Bool = false
+  ) async throws(ScriptingFailure) -> [CellValue] {
+    switch FieldAssignment.parse(assignments, fields: table.fields, now: now, isNew: isNew) {
     case .failure(let problem): throw ScriptingFailure(problem)
     case .success(let cells): return try await LinkResolution(scripting: self, table: table).resolved(cells)
     }

@@ -7,7 +7,8 @@ enum DateTimeParser {
   static func parse(
     _ text: String, now: DateTime, base: DateTime?, isSeasonal: Bool = false
   ) -> Result<DateTime, ValueProblem> {
-    let words = trimmed(text)
+    let bare = trimmed(text)
+    let words = TwelveHourClock.rewritten(bare) ?? bare
     let offset = isSeasonal ? nil : base?.utcOffset
     if var time = DateTime(iso: words) {
       if time.utcOffset == nil { time.utcOffset = offset }

@@ -43,7 +43,11 @@ extension ValueParser {
     }
   }
 
-  static func links(_ text: String, _ allowsMany: Bool) -> Result<Value, ValueProblem> {
+  /// - Parameter keepsWords: whether a bare word, which may be a title as well as an identifier, is told apart by
+  ///   standing in both places.
+  static func links(
+    _ text: String, _ allowsMany: Bool, keepsWords: Bool = false
+  ) -> Result<Value, ValueProblem> {
     items(text).flatMap { items in
       guard allowsMany || items.count <= 1 else {
         return .failure(ValueProblem("only one record can be linked here"))
@@ -52,8 +56,10 @@ extension ValueParser {
       for item in items {
         let reference = ItemReference(item)
         // A bare word is an identifier here: titles are not unique, so they are chosen from a list.
+        let word = reference.name ?? item
         let link = RecordLink(
-          id: ID(reference.id ?? reference.name ?? item), title: reference.id == nil ? nil : reference.name)
+          id: ID(reference.id ?? word),
+          title: reference.id != nil ? reference.name : keepsWords ? word : nil)
         if !links.contains(where: { $0.id == link.id }) { links.append(link) }
       }
       return .success(.links(links))

@@ -16,7 +16,7 @@ public enum ValueParser {
       return field.isRequired ? .failure(ValueProblem("“\(field.name)” needs a value")) : .success(.null)
     }
     // What stands for a secret on a screen or in an export is no secret itself.
-    if field.isMasked || field.isWriteOnly, trimmed(text) == Field.mask {
+    if field.isMasked || field.isWriteOnly, SecretText.isMask(text) {
       return .failure(
         ValueProblem("\(Field.mask) stands for a secret that was not shown, and is not written"))
     }

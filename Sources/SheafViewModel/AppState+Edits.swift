@@ -1,4 +1,5 @@
 import SheafModel
+import SheafValues
 
 extension AppState {
   /// Gives an edit a number and hands it to the fetch service.
@@ -165,7 +166,9 @@ extension AppState {
     followNames(edit, saved, connection: entry.connection)
     if isShown(edit.table, entry.connection) { grid?.settle(edit, saved: saved) }
     lastSaved = entry.label
-    for text in WriteReport.differences(edit, saved, fields: fields) { say(Notice(text, .warning)) }
+    for difference in WriteReport.differences(edit, saved, fields: fields) {
+      say(Notice(difference.sentence, .warning))
+    }
     if let caveat = saved.restoration?.caveat { say(Notice(caveat, .warning)) }
     return reversal.map { follow($0, as: next, entry.connection) } ?? []
   }

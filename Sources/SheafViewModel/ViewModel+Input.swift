@@ -13,6 +13,9 @@ extension ViewModel {
     case .pasteCut(let bytes):
       state.say(Notice("The paste was cut: its last \(bytes) bytes did not fit", .warning))
       return []
+    case .pasteRefused(let reason):
+      state.say(Notice("Nothing was pasted: \(reason)", .warning))
+      return []
     }
   }
 

@@ -13,15 +13,34 @@ struct Failure: Error {
 
 /// What the argument parser has to say: help and version are wanted, anything else is wrong usage.
 enum Usage {
-  static func report(_ error: any Error, of command: any ParsableCommand.Type) -> Int32 {
+  /// - Parameter arguments: what the program was called with.
+  static func report(
+    _ error: any Error, of command: any ParsableCommand.Type, called arguments: [String]
+  ) -> Int32 {
     let text = command.fullMessage(for: error)
     if command.exitCode(for: error) == .success {
       FileHandleWriter.standardOutput(text + "\n")
       return 0
     }
+    if let advice = CommandWord.advice(arguments.first) {
+      FileHandleWriter.standardError("sheaf: \(advice)\n")
+      return 2
+    }
     let sentence = text.hasPrefix("Error: ") ? String(text.dropFirst("Error: ".count)) : text
-    FileHandleWriter.standardError("sheaf: \(sentence)\n")
+    FileHandleWriter.standardError("sheaf: \(named(sentence))\n")
     return 2
+  }
+}
+
+extension Usage {
+  /// Without the command that stands for none at all: a place is opened by naming it.
+  private static func named(_ text: String) -> String {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    for index in lines.indices {
+      guard let range = lines[index].firstRange(of: "sheaf open") else { continue }
+      lines[index].replaceSubrange(range, with: "sheaf")
+    }
+    return lines.joined(separator: "\n")
   }
 }
 

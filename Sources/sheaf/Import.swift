@@ -8,15 +8,22 @@ struct Import: ParsableCommand {
     discussion: """
       The first line of the file names the fields. Rows that are refused go into FILE.refused.csv beside the file, \
       with the reason in the last column; that file can be corrected and imported in turn. A file that was imported \
-      is not to be imported again: its rows would be there twice.
+      is not to be imported again: its rows would be there twice. A file that is neither UTF-8 nor marked as UTF-16 \
+      is taken only when --encoding says what it is.
       """)
 
   @Argument(help: "The file, ending in .csv or .tsv.") var file: String
   @OptionGroup var at: PlaceArgument
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "What the file is written in: utf-8, utf-16, windows-1252, iso-8859-2, shift-jis or any that iconv knows.",
+      valueName: "name"))
+  var encoding: String?
 
   func run() throws {
-    try ScriptRun.run(at) { [file] (scripting, names) async throws(ScriptingFailure) in
-      try await scripting.importing(file, into: names)
+    try ScriptRun.run(at) { [file, encoding] (scripting, names) async throws(ScriptingFailure) in
+      try await scripting.importing(file, into: names, encoding: encoding)
     }
   }
 }

@@ -36,13 +36,23 @@ struct Open: ParsableCommand {
   @OptionGroup var options: ScreenOptions
 
   func run() throws {
-    let place = try place.map { try NamedPlace($0, in: Catalog.of(options.configDir)) }
+    let place = try place.map { try Self.named($0, in: Catalog.of(options.configDir)) }
     if let place, place.isLocal { try Self.check(place.request.place) }
     try MainActor.assumeIsolated { try options.launch(place?.request) }
   }
 }
 
 extension Open {
+  /// A word that is no place may have been meant as a command.
+  private static func named(_ text: String, in catalog: BackendCatalog) throws(Failure) -> NamedPlace {
+    do throws(Failure) {
+      return try NamedPlace(text, in: catalog)
+    } catch {
+      guard let advice = CommandWord.advice(text) else { throw error }
+      throw Failure(message: "\(error.message); \(advice)", code: error.code)
+    }
+  }
+
   /// Refuses a file that is no database before the screen is touched.
   private static func check(_ path: String) throws(Failure) {
     do throws(BackendError) {

@@ -51,7 +51,8 @@ struct Rows: ParsableCommand {
     help: "Fields to sort by, a minus before one for descending: -amount,name.")
   var sort: String?
 
-  @Option(name: .long, help: "At most so many records.")
+  @Option(
+    name: .long, parsing: .unconditional, help: "At most so many records.", transform: RecordLimit.read)
   var limit: Int?
 
   @Option(name: .long, help: "table, csv, tsv, json, jsonl or md.")
@@ -150,6 +151,16 @@ struct Attach: ParsableCommand {
     try ScriptRun.run(at) { [record, field, files] (scripting, names) async throws(ScriptingFailure) in
       try await scripting.attach(names, record: ID(record), field: field, paths: files)
     }
+  }
+}
+
+/// A number of records, as it is written on a command line.
+enum RecordLimit {
+  static func read(_ text: String) throws -> Int {
+    guard let count = Int(text), count >= 0 else {
+      throw ValidationError("it takes a whole number from 0 on, such as --limit 20")
+    }
+    return count
   }
 }
 

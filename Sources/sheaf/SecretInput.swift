@@ -1,4 +1,5 @@
 import Glibc
+import SheafEncoding
 
 /// Questions to the person at the terminal, and secrets from standard input.
 enum SecretInput {
@@ -7,7 +8,7 @@ enum SecretInput {
     guard let line = readLine(from: STDIN_FILENO), !line.isEmpty else {
       throw Failure(message: "No \(what) came on standard input", code: 2)
     }
-    return line
+    return try text(line, what)
   }
 
   /// Whether somebody sits at a terminal who can be asked.
@@ -22,18 +23,18 @@ enum SecretInput {
     write(question, to: terminal)
     guard isSecret else {
       guard let line = readLine(from: terminal) else { throw Failure(message: "Nothing was answered") }
-      return line
+      return try text(line, "answer")
     }
     let answer = hidden(terminal)
     write("\n", to: terminal)
     guard let answer else { throw Failure(message: "Nothing was answered") }
-    return answer
+    return try text(answer, "answer")
   }
 
   /// Reads a line without echo; nil when it was given up.
   ///
   /// The terminal is as before in any case.
-  private static func hidden(_ terminal: Int32) -> String? {
+  private static func hidden(_ terminal: Int32) -> [UInt8]? {
     var before = termios()
     guard tcgetattr(terminal, &before) == 0 else { return nil }
     var silent = before
@@ -52,20 +53,25 @@ enum SecretInput {
   }
 
   /// Nil at the end of the input, and when a signal came.
-  private static func readLine(from file: Int32) -> String? {
+  private static func readLine(from file: Int32) -> [UInt8]? {
     var bytes: [UInt8] = []
     var byte: UInt8 = 0
     while true {
       let count = read(file, &byte, 1)
       if count < 0 { return nil }
-      if count == 0 { return bytes.isEmpty ? nil : text(bytes) }
-      if byte == UInt8(ascii: "\n") { return text(bytes) }
+      if count == 0 { return bytes.isEmpty ? nil : bytes }
+      if byte == UInt8(ascii: "\n") { return bytes.last == 0x0D ? bytes.dropLast() : bytes }
       bytes.append(byte)
     }
   }
 
-  private static func text(_ bytes: [UInt8]) -> String {
-    String(decoding: bytes.last == 0x0D ? bytes.dropLast() : bytes[...], as: UTF8.self)
+  /// A secret in another encoding would be another secret, so it is refused; no byte of it is told.
+  private static func text(_ bytes: [UInt8], _ what: String) throws(Failure) -> String {
+    do throws(EncodingProblem) {
+      return try UTF8Text.text(bytes)
+    } catch {
+      throw Failure(message: "The \(what) is not UTF-8: see its byte \(error.byte)", code: 2)
+    }
   }
 
   private static func write(_ text: String, to file: Int32) {

@@ -26,8 +26,10 @@ struct Sheaf: ParsableCommand {
     defaultSubcommand: Open.self)
 
   static func main() {
+    var arguments: [String] = []
     do {
-      var command = try parseAsRoot()
+      arguments = try CommandArguments.read()
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch let failure as Failure {
       failure.report()
@@ -35,7 +37,7 @@ struct Sheaf: ParsableCommand {
     } catch let silent as Silent {
       Glibc.exit(silent.code)
     } catch {
-      Glibc.exit(Usage.report(error, of: Self.self))
+      Glibc.exit(Usage.report(error, of: Self.self, called: arguments))
     }
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import TerminalDriver
 
 /// Measures how long an edit stands on the screen before the journal has it.
 struct EditBench {

@@ -35,6 +35,22 @@ import Testing
     #expect(events == [.paste("xxxxxxxxxx"), .pasteCut(droppedBytes: 15)])
   }
 
+  @Test func `bytes that are no UTF-8 are pasted nowhere, and what follows is typed as ever`() {
+    var decoder = InputDecoder()
+    let bytes = Array("\(begin)Gr".utf8) + [0xFC] + Array("n\(end)b".utf8)
+    #expect(
+      decoder.feed(bytes[...])
+        == [.pasteRefused(reason: "line 1, byte 3 (FC) is not UTF-8"), .key(.character("b"))])
+  }
+
+  @Test func `a limit cuts no character in two`() {
+    var decoder = InputDecoder(pasteLimit: 4)
+    let events = decoder.feed(Array("\(begin)a張張\(end)".utf8)[...])
+    #expect(events == [.paste("a張"), .pasteCut(droppedBytes: 3)])
+    var other = InputDecoder(pasteLimit: 5)
+    #expect(other.feed(Array("\(begin)a張張\(end)".utf8)[...]).first == .paste("a張"))
+  }
+
   @Test func `megabytes arrive whole`() {
     var decoder = InputDecoder()
     var events = decoder.feed(Array(begin.utf8)[...])

@@ -25,6 +25,15 @@ import Testing
     #expect(throws: JSONProblem.self) { try JSON.parse(Array(text.utf8)) }
   }
 
+  @Test(arguments: ["{\"a\":\"Gr#n\"}", "{\"a\":\"\\n#\"}", "{\"#\":1}"])
+  func `bytes that are no UTF-8 are refused with their place, and never replaced`(_ text: String) throws {
+    let bytes = text.utf8.map { $0 == UInt8(ascii: "#") ? 0xFC : $0 }
+    let offset = try #require(bytes.firstIndex(of: 0xFC))
+    #expect(throws: JSONProblem(expected: "UTF-8", offset: offset)) { try JSON.parse(bytes) }
+    var reader = JSONReader(bytes)
+    #expect(throws: JSONProblem.self) { try reader.raw() }
+  }
+
   @Test func `deep nesting does not break the stack`() {
     let text = String(repeating: "[", count: 100_000)
     #expect(throws: JSONProblem.self) { try JSON.parse(Array(text.utf8)) }

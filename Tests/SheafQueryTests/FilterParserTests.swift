@@ -48,6 +48,23 @@ import Testing
     ("Created at <= yesterday", "`Created at` < \"2026-11-21 00:00\""),
     ("Created at < 2026-11-20 14:00", "`Created at` < \"2026-11-20 14:00\""),
     ("due >= +3d", "due >= 2026-11-24"),
+    ("due = 2024", "due >= 2024-01-01 and due < 2025-01-01"),
+    ("due >= 2024", "due >= 2024-01-01"), ("due > 2024", "due >= 2025-01-01"),
+    ("due <= 2024", "due < 2025-01-01"), ("due < 2024", "due < 2024-01-01"),
+    ("due != 2024", "due < 2024-01-01 or due >= 2025-01-01 or due is empty"),
+    ("due = 2024-02", "due >= 2024-02-01 and due < 2024-03-01"), ("due > 2024-12", "due >= 2025-01-01"),
+    (
+      "due in (2023, 2025-06-01)",
+      "due >= 2023-01-01 and due < 2024-01-01 or due = 2025-06-01"
+    ),
+    (
+      "not (due = 2024)",
+      "(due < 2024-01-01 or due is empty) or (due >= 2025-01-01 or due is empty)"
+    ),
+    ("created at >= 2024", "`Created at` >= \"2024-01-01 00:00\""),
+    (
+      "created at = 2024-12", "`Created at` >= \"2024-12-01 00:00\" and `Created at` < \"2025-01-01 00:00\""
+    ),
     ("done", "done = true"),
     ("not done and done is not empty", "done != true and done is not empty"),
     ("not (amount < 5)", "amount >= 5 or amount is empty"),

@@ -12,8 +12,8 @@ import Testing
         after: Cursor("\(rows.upperBound)")))
   }
 
-  private func ask(_ lanes: inout Lanes, _ count: Int) throws -> Lanes.Want {
-    let want = lanes.next(count: count)
+  private func ask(_ lanes: inout Lanes, _ count: Int, overlap: Int = 0) throws -> Lanes.Want {
+    let want = lanes.next(count: count, overlap: overlap)
     return try #require(want)
   }
 
@@ -77,6 +77,27 @@ import Testing
     _ = lanes.next(count: 20)
     #expect(lanes.unasked(25) == 5)
     #expect(lanes.next(count: lanes.unasked(20)) == nil)
+  }
+
+  @Test func `a page begins with rows of the one before where that is wanted, and goes back where it must`() throws
+  {
+    var lanes = try started(2)
+    let second = try ask(&lanes, 20, overlap: 1)
+    #expect((second.row, second.count, second.newCount) == (9, 21, 20))
+    #expect(lanes.unasked(100) == 80)
+    lanes.restart(from: 4)
+    lanes.arrived(second, page(9..<30))
+    #expect(lanes.takeDue() == nil)
+    let again = try ask(&lanes, 20, overlap: 1)
+    #expect((again.row, again.count) == (4, 20))
+    #expect(lanes.next(count: 20, overlap: 1) == nil, "what follows is known when this has come")
+  }
+
+  @Test func `nothing is asked for beyond the end of a list of known length`() throws {
+    var lanes = try started(2)
+    lanes.total = 30
+    #expect(lanes.next(count: 20)?.row == 10)
+    #expect(lanes.next(count: 20) == nil)
   }
 
   @Test

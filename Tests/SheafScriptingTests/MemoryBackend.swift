@@ -20,6 +20,11 @@ final class MemoryBackend: Backend {
     var largestPage = Int.max
     /// Refuses every update so.
     var updateRefusal: BackendError?
+    var companies: [Record] = []
+    /// What is otherwise in the description of the contacts.
+    var describe: @Sendable (inout Table) -> Void = { _ in }
+    /// What the service makes of a value that it is sent.
+    var keeps: @Sendable (Value) -> Value = { $0 }
     /// Runs before the next update, as somebody else would.
     var meddle: (@Sendable (inout [Record]) -> Void)?
   }
@@ -34,12 +39,13 @@ final class MemoryBackend: Backend {
       id: "companies", name: "Companies",
       fields: [Field(id: "title", name: "Title", kind: .text, isPrimary: true)],
       capabilities: contacts.capabilities)
-    state = Mutex(State(records: records))
+    let companies = ["Acme", "Beta", "Twin", "Twin"].enumerated().map { number, name in
+      Record(id: ID("c\(number)"), cells: [.text(name)])
+    }
+    state = Mutex(State(records: records, companies: companies))
   }
 
-  private let companyRecords = ["Acme", "Beta", "Twin", "Twin"].enumerated().map {
-    Record(id: ID("c\($0)"), cells: [.text($1)])
-  }
+  private var companyRecords: [Record] { state.withLock { $0.companies } }
 
   static let refusal = BackendError(.unsupported, "the service refuses the condition")
 
@@ -72,6 +78,7 @@ final class MemoryBackend: Backend {
     try fault()
     var described = contacts
     if state.withLock({ $0.hasRefused }) { described.capabilities.filterDepth = .none }
+    state.withLock { $0.describe(&described) }
     return id == "companies" ? companies : described
   }
 
@@ -124,7 +131,7 @@ final class MemoryBackend: Backend {
         guard patch.overwrites || record.cells[cell] == change.base else {
           return .failure(BackendError(.conflict(record), "changed"))
         }
-        record.cells[cell] = change.value
+        record.cells[cell] = state.keeps(change.value)
       }
       state.records[index] = record
       return .success(record)
@@ -136,7 +143,7 @@ final class MemoryBackend: Backend {
     try fault()
     return state.withLock { state in
       state.nextID += 1
-      let cells = contacts.fields.map { field in draft.cells.first { $0.field == field.id }?.value ?? .null }
+      let cells = contacts.fields.map { field in draft.cells.first { $0.field == field.id }.map { state.keeps($0.value) } ?? .null }
       let record = Record(id: ID("\(state.nextID)"), cells: cells)
       state.records.append(record)
       return record

@@ -89,6 +89,33 @@ import Testing
     #expect(try parse(text, .dateTime) == .success(.dateTime(#require(DateTime(iso: expected)))))
   }
 
+  @Test(arguments: [
+    ("02:15 PM", "2026-11-21T14:15:00"), ("2:15pm", "2026-11-21T14:15:00"), ("2 pm", "2026-11-21T14:00:00"),
+    ("12:05 AM", "2026-11-21T00:05:00"), ("12 p.m.", "2026-11-21T12:00:00"),
+    ("fri 02:15:30 PM", "2026-11-27T14:15:30"), ("2026-11-20 11:00 am", "2026-11-20T11:00:00"),
+    ("2026-11-20 02:15 PM+01:00", "2026-11-20T14:15:00+01:00"), ("2026-11-20 02:15 PMZ", "2026-11-20T14:15:00Z"),
+  ])
+  func `times of a clock of twelve hours are read as they are shown`(text: String, expected: String) throws {
+    #expect(try parse(text, .dateTime) == .success(.dateTime(#require(DateTime(iso: expected)))))
+  }
+
+  @Test(arguments: [
+    "2026-11-21T00:05:00", "2026-11-21T11:59:00", "2026-11-21T12:00:00+01:00", "2026-02-03T14:15:00Z",
+    "2026-02-03T23:30:00-03:30",
+  ])
+  func `what a field with its own style shows is read back`(time: String) throws {
+    let value = Value.dateTime(try #require(DateTime(iso: time)))
+    for order in [DateStyle.Order.dayFirst, .monthFirst, .yearFirst] {
+      for usesTwelveHours in [true, false] {
+        var field = Field(id: "f", name: "At", kind: .dateTime)
+        field.dateStyle = DateStyle(order: order, usesTwelveHours: usesTwelveHours)
+        let shown = ValueText.display(value, for: field)
+        let now = try #require(DateTime(iso: "2026-11-21T14:05:30+02:00"))
+        #expect(ValueParser.parse(shown, for: field, now: now) == .success(value), "\(shown)")
+      }
+    }
+  }
+
   @Test func `a typed time stays on the clock of the value it replaces`() throws {
     let field = Sample.field(.dateTime)
     let now = try #require(Sample.now)
@@ -120,7 +147,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["25:00", "2026-11-21 14:60", "soon", "14:0", "today 14"])
+  @Test(arguments: [
+    "25:00", "2026-11-21 14:60", "soon", "14:0", "today 14", "14:15 PM", "0:30 am", "pm", "x2 pm", "2:5 pm",
+  ])
   func `what is no time is refused`(text: String) throws {
     #expect(throws: ValueProblem.self) { try parse(text, .dateTime).get() }
   }

@@ -1,4 +1,5 @@
 import SheafModel
+import SheafValues
 import Testing
 
 @testable import SheafViewModel
@@ -66,6 +67,6 @@ import Testing
     #expect(WriteReport.differences(edit, kept, fields: [field]).isEmpty)
     let dropped = SavedEdit(records: [Record(id: "r", cells: [.null])])
     let words = WriteReport.differences(edit, dropped, fields: [field])
-    #expect(words.count == 1 && !words[0].contains("hunter2"))
+    #expect(words.count == 1 && !words[0].sentence.contains("hunter2"))
   }
 }

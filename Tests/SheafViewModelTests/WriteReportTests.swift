@@ -1,4 +1,5 @@
 import SheafModel
+import SheafValues
 import Testing
 
 @testable import SheafViewModel
@@ -11,7 +12,7 @@ import Testing
     record.cells[index] = got
     let edit = Edit(
       id: "e", table: "people", change: .update("r0", [CellChange(field: field, base: base, value: sent)]))
-    return WriteReport.differences(edit, SavedEdit(records: [record]), fields: Sample.fields)
+    return WriteReport.differences(edit, SavedEdit(records: [record]), fields: Sample.fields).map(\.sentence)
   }
 
   private func number(_ text: String) -> Value { DecimalText(text).map(Value.number) ?? .null }
@@ -28,8 +29,8 @@ import Testing
     let got = try #require(DateTime(iso: "2027-07-01T14:05:00+02:00"))
     let later = try #require(DateTime(iso: "2027-07-01T15:05:00+02:00"))
     let field = Field(id: "at", name: "At", kind: .dateTime)
-    #expect(EditText.showsSame(.dateTime(got), .dateTime(sent), field: field))
-    #expect(!EditText.showsSame(.dateTime(later), .dateTime(sent), field: field))
+    #expect(Value.dateTime(got).showsSame(as: .dateTime(sent), in: field))
+    #expect(!Value.dateTime(later).showsSame(as: .dateTime(sent), in: field))
   }
 
   @Test func `trimmed text shows the space that went`() {
@@ -62,8 +63,31 @@ import Testing
     let files = ["a.txt", "b.txt"].map { LocalFile(path: "/" + $0, name: $0, byteCount: 1) }
     let attach = Edit(id: "e", table: "people", change: .attach("r0", "files", files: files, stored: []))
     #expect(
-      WriteReport.differences(attach, SavedEdit(records: [record]), fields: Sample.fields)
+      WriteReport.differences(attach, SavedEdit(records: [record]), fields: Sample.fields).map(\.sentence)
         == ["Files was saved otherwise: sent “b.txt”, the service has nothing else"])
+  }
+
+  @Test func `a length of time and a moment that look the same are told exactly`() throws {
+    func report(_ field: Field, _ sent: Value, _ got: Value) -> [String] {
+      let edit = Edit(id: "e", table: "t", change: .create("new", [CellValue(field: field.id, value: sent)]))
+      let saved = SavedEdit(records: [Record(id: "1", cells: [got])])
+      return WriteReport.differences(edit, saved, fields: [field]).map(\.sentence)
+    }
+    let seconds = try [96_000, 97_200].map { try #require(DecimalText(String($0))) }
+    let duration = Field(id: "d", name: "Length", kind: .duration)
+    #expect(report(duration, .duration(seconds: seconds[0]), .duration(seconds: seconds[1])).count == 1)
+    let times = try ["2027-07-01T14:05:00", "2027-07-01T14:05:00.5"].map { try #require(DateTime(iso: $0)) }
+    let moment = Field(id: "m", name: "At", kind: .dateTime)
+    let words = report(moment, .dateTime(times[1]), .dateTime(times[0]))
+    #expect(words.count == 1 && words[0].contains("14:05:00.5"))
+    #expect(report(moment, .dateTime(times[0]), .dateTime(times[0])).isEmpty)
+  }
+
+  @Test func `somebody who was written by address is the one whom the service knows by that name`() {
+    let field = Field(id: "p", name: "Owner", kind: .people(allowsMany: false))
+    let sent = Value.people([Person(id: "ada@example.com", name: "")])
+    #expect(Value.people([Person(id: "7", name: "ada@example.com")]).showsSame(as: sent, in: field))
+    #expect(!Value.people([Person(id: "7", name: "Bob")]).showsSame(as: sent, in: field))
   }
 
   @Test func `it is said also when another table is open by then, and the list of messages keeps it`() throws

@@ -139,11 +139,14 @@ struct TablePlanner {
       .create, .update, .delete, .upload, .search, .count, .conditionalUpdate, .move, .uploadFromAddress,
     ]
     if isUser { operations.formUnion([.restore, .addChoice]) }
-    return Capabilities(
+    var capabilities = Capabilities(
       operations: operations, paging: [.after, .before, .last, .at],
       pageLimit: hasGrid ? Self.gridPageLimit : Self.pageLimit, filterDepth: ignoresFilters ? .none : .tree,
       maxSorts: 20,
       // Servers have two workers at least, and each is busy with its page from end to end.
       parallelPages: 2)
+    // Grid views take the number of the first row, tables that of a page.
+    capabilities.anchor = hasGrid ? .row : .page
+    return capabilities
   }
 }

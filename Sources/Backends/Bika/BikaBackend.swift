@@ -81,9 +81,11 @@ final class BikaBackend: Backend {
   private func capabilities(usesNumbers: Bool) -> Capabilities {
     var operations: Capabilities.Operations = [.create, .update, .delete, .upload, .conditionalUpdate]
     if usesNumbers { operations.insert(.count) }
-    return Capabilities(
+    var capabilities = Capabilities(
       operations: operations, paging: usesNumbers ? [.after, .before, .last, .at] : [.after],
       pageLimit: settings.pageSize, filterDepth: .flat, maxSorts: 8, unsayable: "\"")
+    if usesNumbers { capabilities.anchor = .page }
+    return capabilities
   }
 
   // The two families

@@ -50,6 +50,14 @@ final class PageStore: Sendable {
   ///   - primary: which cell names a record.
   func store(_ page: StoredPage, _ key: Key, firstRow: Int?, primary: Int?) {
     state.withLock { state in
+      // Pages that were loaded when the list was longer or shorter have other records than the list has there now.
+      let outdated = state.pages.filter { other, stored in
+        page.total != nil && other != key && other.query == key.query && stored.total != page.total
+      }
+      if !outdated.isEmpty {
+        state.order.removeAll { outdated[$0] != nil }
+        state.pages = state.pages.filter { outdated[$0.key] == nil }
+      }
       state.pages[key] = page
       state.order.removeAll { $0 == key }
       state.order.append(key)

@@ -96,6 +96,8 @@ struct PlanBuilder {
     plan.field.isRequired = column.isNotNull && !plan.isTextual && !plan.holdsList && !isRowKey
     plan.field.keepsEmptyText = plan.isTextual && !column.isNotNull
     plan.field.comparisons = FilterSQL.comparisons(on: plan)
+    // Without one the file counts on by itself.
+    plan.field.isWritableOnCreate = isRowKey && !column.isGenerated
     return plan
   }
 

@@ -68,7 +68,7 @@ struct RecordWriter {
     try checkIndexes()
     var cells: [(column: ColumnPlan, value: StoredValue)] = []
     for cell in draft.cells {
-      let column = try writable(cell.field)
+      let column = try writable(cell.field, isNew: true)
       cells.removeAll { $0.column == column }
       cells.append((column, try stored(cell.value, column)))
     }
@@ -157,9 +157,11 @@ struct RecordWriter {
     return cells
   }
 
-  private func writable(_ field: ID<Field>) throws(BackendError) -> ColumnPlan {
+  private func writable(
+    _ field: ID<Field>, isNew: Bool = false
+  ) throws(BackendError) -> ColumnPlan {
     let column = try plan.column(field)
-    if let reason = column.field.readOnlyReason {
+    if let reason = isNew ? column.field.readOnlyReasonOnCreate : column.field.readOnlyReason {
       throw BackendError(.invalid(field), "\(column.field.name) cannot be changed: \(reason)")
     }
     return column

@@ -1,5 +1,4 @@
 import SheafModel
-import SheafValues
 
 /// Words for edits.
 enum EditText {
@@ -39,24 +38,4 @@ enum EditText {
   }
 
   static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
-  /// Whether two contents look the same to the user: `1.50` and `1.5` are one number, and a choice is itself
-  /// whatever colour the service has for it.
-  static func showsSame(_ a: Value, _ b: Value, field: Field) -> Bool {
-    if a == b || a.isEmpty && b.isEmpty { return true }
-    switch (a, b) {
-    // A space that was cut off at the end is a change, though it cannot be seen.
-    case (.text, .text): return false
-    case (.number(let a), .number(let b)): return a.isSameNumber(as: b)
-    case (.links(let a), .links(let b)): return Set(a.map(\.id)) == Set(b.map(\.id))
-    case (.attachments(let a), .attachments(let b)): return Set(a.map(\.name)) == Set(b.map(\.name))
-    case (.choices(let a), .choices(let b)): return Set(a.map(\.name)) == Set(b.map(\.name))
-    // A time that was typed without a zone is meant on the clock of the service's field.
-    case (.dateTime(let a), .dateTime(let b)) where (a.utcOffset == nil) != (b.utcOffset == nil):
-      return a.date == b.date && (a.hour, a.minute, a.second) == (b.hour, b.minute, b.second)
-    case (.dateTime(let a), .dateTime(let b)): return a.epochSeconds == b.epochSeconds
-    case (.excerpt(let a, _), .text(let b)): return b.hasPrefix(a)
-    default: return ValueText.display(a, for: field) == ValueText.display(b, for: field)
-    }
-  }
 }
