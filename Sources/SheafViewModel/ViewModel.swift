@@ -115,6 +115,8 @@ public struct ViewModel: Sendable {
       }
       let effects = state.childrenArrived(node, connection)
       return effects + (state.places.isGathering ? state.places.gather() : [])
+    case .way(let name, let node, let result):
+      return state.wayArrived(to: name, from: node, result, connection)
     case .opened(let id, let result, let pending):
       return state.opened(id, result, pending: pending, connection: connection)
     case .edit(let id, let phase):

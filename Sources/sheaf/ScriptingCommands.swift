@@ -22,8 +22,12 @@ struct List: ParsableCommand {
 
   @OptionGroup var at: PlaceArgument
 
+  @Flag(name: .long, help: "Begin each line with the identifier, which leads there whatever the name is.")
+  var ids = false
+
   func run() throws {
-    try ScriptRun.run(at) { (scripting, names) async throws(ScriptingFailure) in try await scripting.ls(names)
+    try ScriptRun.run(at) { [ids] (scripting, names) async throws(ScriptingFailure) in
+      try await scripting.ls(names, includesIDs: ids)
     }
   }
 }
