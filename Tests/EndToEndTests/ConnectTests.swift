@@ -28,15 +28,13 @@ import Testing
     }
   }
 
-  @Test(arguments: ["baserow", "bika", "bubble", "botbye"])
+  @Test(arguments: ["bika", "bubble", "botbye"])
   func `a service that is busy for a moment is waited for while it is connected and listed`(
     _ kind: String
   ) async throws {
     try await HostedStage.run { hosted in
       let (more, secret): ([String], String) =
         switch kind {
-        case "baserow":
-          (["--email", LoopbackAccount.ada.email, "--password-stdin"], LoopbackAccount.ada.password)
         case "bika": (["--token-stdin"], LoopbackBika.token)
         case "bubble": (["--token-stdin"], LoopbackAccount.bubbleToken)
         default:

@@ -43,9 +43,9 @@ final class BubbleBackend: Backend {
     var time: ContinuousClock.Instant
     var isBegun = false
 
-    /// The rows of a part of it; nil where they are not all in it.
+    /// The rows of a range, as far as they are in it; nil where none is.
     func part(_ wanted: Range<Int>) -> WirePage? {
-      guard let total = page.total(from: 0), wanted.upperBound <= page.rows.count || page.rows.count == total
+      guard let total = page.total(from: 0), wanted.lowerBound < max(1, page.rows.count)
       else { return nil }
       let rows = wanted.clamped(to: 0..<page.rows.count)
       return WirePage(rows: Array(page.rows[rows]), remaining: total - rows.upperBound)

@@ -134,7 +134,13 @@ struct RowPages: Sendable {
     let known = isFromStart ? first(head) : nil
     var total = isFromStart ? memory.total : nil
     var answered: [Int: Result<WirePage, BackendError>] = [:]
-    if let known { answered[0] = .success(known) }
+    if let known {
+      // What goes on behind them is the next page's.
+      guard known.rows.count == head.count else {
+        return Piece(rows: known.rows, total: known.total(from: head.lowerBound))
+      }
+      answered[0] = .success(known)
+    }
     if known == nil, total == nil, offsets.count > size {
       let items = query.items(head, isReversed: isReversed, more: more)
       answered[0] = await outcome { () async throws(BackendError) in try await fetch(items) }
