@@ -70,6 +70,7 @@ extension BackendCatalog {
     try ProfileProblem.asBackendError { () throws(ProfileProblem) in
       try write(profile, connection.secret)
     }
+    await keep(connection, of: profile)
     return ConnectedService(
       request: ConnectionRequest(kind: kind, place: name), summary: connection.summary)
   }
@@ -93,8 +94,17 @@ extension BackendCatalog {
       }
       cache(of: profile).forgetTexts()
     }
+    await keep(connection, of: profile)
     return ConnectedService(
       request: ConnectionRequest(kind: profile.kind, place: profile.name), summary: connection.summary)
+  }
+
+  /// What connecting has told need not be asked again.
+  private func keep(_ connection: NewConnection, of profile: Profile) async {
+    guard !connection.kept.isEmpty || !connection.counts.isEmpty else { return }
+    let cache = cache(of: profile)
+    for (key, text) in connection.kept { await cache.keep(text, under: key) }
+    for (key, number) in connection.counts { _ = await cache.count(key, adding: number) }
   }
 
   /// Forgets a profile and its stored secret.

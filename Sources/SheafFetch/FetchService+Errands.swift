@@ -22,15 +22,45 @@ extension FetchService {
 
   func cancelErrand(_ errand: Errand) { errands.removeValue(forKey: errand)?.cancel() }
 
-  /// - Parameter forgetting: whether what the adapter keeps between runs is forgotten first.
-  func askChildren(of node: ID<Node>?, forgetting: Bool = false) {
+  /// - Parameters:
+  ///   - forgetting: whether what the adapter keeps between runs is forgotten first.
+  ///   - attempt: counts the times that the service was asked too early.
+  func askChildren(of node: ID<Node>?, forgetting: Bool = false, attempt: Int = 1) {
     // The same question under way has the same answer.
     guard errands[.children(of: node)] == nil else { return }
+    errandRetries.removeValue(forKey: .children(of: node))?.cancel()
     run(.children(of: node)) { [backend] () async throws(BackendError) in
       if forgetting { await (backend as? any KeepingBackend)?.forgetPlaces(under: node) }
       return try await backend.children(of: node)
     } then: { service, result in
       service.publish(.children(of: node, result))
+      service.waitOut(result, .children(of: node), attempt) { service in
+        service.askChildren(of: node, forgetting: forgetting, attempt: attempt + 1)
+      }
+    }
+  }
+
+  /// Asks again for what a service was asked for too often, once it wants to be; what was told of it stays until
+  /// then.
+  func waitOut<Success>(
+    _ result: Result<Success, BackendError>, _ errand: Errand, _ attempt: Int,
+    _ again: @escaping @Sendable (isolated FetchService) -> Void
+  ) {
+    guard case .failure(let error) = result, case .rateLimited = error.kind else { return }
+    let seconds = retryPolicy.seconds(after: error, attempt: attempt)
+    errandRetries[errand] = Task { [clock] in
+      // Cancelled when the question is asked anew, or nobody wants the answer.
+      guard (try? await clock.sleep(for: .seconds(seconds))) != nil, !Task.isCancelled else { return }
+      self.errandRetries[errand] = nil
+      again(self)
+    }
+  }
+
+  func askWay(to name: String, from node: ID<Node>?) {
+    run(.way(to: name, from: node)) { [backend] () async throws(BackendError) in
+      try await backend.way(to: name, from: node)
+    } then: { service, result in
+      service.publish(.way(to: name, from: node, result))
     }
   }
 

@@ -2,7 +2,8 @@ import SheafModel
 import SheafQuery
 
 extension FetchService {
-  func open(_ id: GridID, _ table: ID<Table>, _ query: Query?) {
+  /// - Parameter attempt: counts the times that the service was asked too early.
+  func open(_ id: GridID, _ table: ID<Table>, _ query: Query?, attempt: Int = 1) {
     close(id)
     var grid = OpenGrid(id: id, table: table, query: query)
     grid.turn = newNumber()
@@ -11,6 +12,9 @@ extension FetchService {
       try await backend.table(table)
     } then: { service, result in
       service.described(id, result)
+      service.waitOut(result, .table(id), attempt) { service in
+        service.open(id, table, query, attempt: attempt + 1)
+      }
     }
   }
 
@@ -136,6 +140,7 @@ extension FetchService {
   }
 
   func close(_ id: GridID) {
+    errandRetries.removeValue(forKey: .table(id))?.cancel()
     guard let grid = grids.removeValue(forKey: id) else { return }
     for key in grid.runs.keys { cache.remove(key) }
     cancelErrand(.table(id))

@@ -14,6 +14,7 @@ extension FetchService {
   ///   a new record's place is not known, so what is known from the needed rows on is loaded again.
   func show(_ edit: Edit, _ saved: SavedEdit) {
     own.note(edit, saved)
+    if let name = tables[edit.table]?.placeName, edit.mayChangePlaces(calledBy: name) { askChildren(of: nil) }
     for id in gridIDs(of: edit.table) {
       switch edit.change {
       case .update, .attach:
@@ -138,5 +139,16 @@ extension FetchService {
       if let offset = cache.records(key)?.firstIndex(where: { $0.id == record }) { return (key, offset) }
     }
     return nil
+  }
+}
+
+extension Edit {
+  /// Whether places that are records of the table may come, go or be called otherwise.
+  fileprivate func mayChangePlaces(calledBy field: Field.ID) -> Bool {
+    switch change {
+    case .update(_, let changes): changes.contains { $0.field == field }
+    case .create, .delete, .restore: true
+    case .attach, .move: false
+    }
   }
 }

@@ -34,6 +34,8 @@ public actor FetchService {
   var flights: [Int: PageFlight] = [:]
   /// Everything that is asked for besides pages and edits.
   var errands: [Errand: Task<Void, Never>] = [:]
+  /// What is asked for again once a service has the time.
+  var errandRetries: [Errand: Task<Void, Never>] = [:]
   var pageRetries: [GridID: Task<Void, Never>] = [:]
   /// Rows that are read again in a moment.
   var checkTimers: [GridID: Task<Void, Never>] = [:]
@@ -147,6 +149,7 @@ public actor FetchService {
     switch request {
     case .children(let node): askChildren(of: node)
     case .refreshChildren(let node): askChildren(of: node, forgetting: true)
+    case .way(let name, let node): askWay(to: name, from: node)
     case .open(let id, let table, let query): open(id, table, query)
     case .need(let id, let rows, let direction): need(id, rows, direction)
     case .needLast(let id, let count): needLast(id, count)
@@ -175,6 +178,8 @@ public actor FetchService {
     for sending in sendings.values { sending.task.cancel() }
     for task in editTimers.values { task.cancel() }
     for task in pageRetries.values { task.cancel() }
+    for task in errandRetries.values { task.cancel() }
+    errandRetries = [:]
     for task in checkTimers.values { task.cancel() }
     for listener in listeners.values { listener.task.cancel() }
     idleListening?.cancel()
@@ -195,6 +200,7 @@ struct PageFlight {
 /// Something that is asked for once.
 enum Errand: Hashable {
   case children(of: ID<Node>?)
+  case way(to: String, from: ID<Node>?)
   case table(GridID)
   case count(GridID)
   case location(GridID)

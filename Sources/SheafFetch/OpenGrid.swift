@@ -64,7 +64,7 @@ struct OpenGrid: Sendable {
   }
 
   /// Whether positions may be row numbers, which others shift when they add or delete rows above.
-  var isNumbered: Bool { table?.capabilities.paging.contains(.at) == true }
+  var isNumbered: Bool { table?.capabilities.paging(for: query ?? Query()).contains(.at) == true }
 
   /// Forgets what was tried for the rows so far.
   mutating func beginAgain(turn: Int) {
@@ -82,6 +82,7 @@ struct OpenGrid: Sendable {
   /// The paging that this grid may use: a filter that is evaluated here makes row numbers known to us only.
   var capabilities: Capabilities? {
     guard var capabilities = table?.capabilities else { return nil }
+    capabilities.paging = capabilities.paging(for: query ?? Query())
     if localFilter != nil {
       capabilities.paging.formIntersection(.after)
       capabilities.operations.remove(.count)

@@ -62,10 +62,18 @@ public struct NewConnection: Sendable {
   public var secret: Secret?
   /// What was found, in one sentence without a full stop: “Ada Lovelace, 2 workspaces”.
   public var summary: String
+  /// What was told already, for the profile's cache: texts, and numbers to add to counts.
+  public var kept: [String: String]
+  public var counts: [String: Int]
 
-  public init(settings: Profile.Settings, secret: Secret?, summary: String) {
+  public init(
+    settings: Profile.Settings, secret: Secret?, summary: String, kept: [String: String] = [:],
+    counts: [String: Int] = [:]
+  ) {
     self.settings = settings
     self.secret = secret
     self.summary = summary
+    self.kept = kept
+    self.counts = counts
   }
 }

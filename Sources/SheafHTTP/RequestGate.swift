@@ -7,6 +7,7 @@ public import SheafModel
 public actor RequestGate {
   private let concurrency: Int
   private let interval: Duration
+  private let attempts: Int
   private var running = 0
   private var waiting: [(id: Int, continuation: CheckedContinuation<Bool, Never>)] = []
   private var nextID = 0
@@ -16,9 +17,12 @@ public actor RequestGate {
   /// - Parameters:
   ///   - concurrency: how many requests may be under way at once.
   ///   - interval: the least time between the starts of two requests.
-  public init(concurrency: Int = 4, interval: Duration = .zero) {
+  ///   - attempts: how often a request that comes too early is sent; more than once where nobody else waits and
+  ///     sends it again, as while connecting.
+  public init(concurrency: Int = 4, interval: Duration = .zero, attempts: Int = 1) {
     self.concurrency = max(1, concurrency)
     self.interval = interval
+    self.attempts = max(1, attempts)
   }
 
   /// Waits for a place, runs the request, and gives the place up.
@@ -29,14 +33,25 @@ public actor RequestGate {
   ) async throws(BackendError) -> Success {
     guard await enter() else { throw BackendError(.cancelled, "cancelled before it was sent") }
     defer { leave() }
-    try await waitForTurn()
-    do throws(BackendError) {
-      return try await request()
-    } catch {
-      if case .rateLimited(let seconds) = error.kind { hold(seconds: seconds ?? 1) }
-      throw error
+    var attempt = 1
+    while true {
+      try await waitForTurn()
+      do throws(BackendError) {
+        return try await request()
+      } catch {
+        guard case .rateLimited(let wish) = error.kind else { throw error }
+        let seconds = wish ?? Double(1 << min(attempt - 1, 5))
+        hold(seconds: seconds)
+        guard attempt < attempts, seconds <= Self.longestWait else { throw error }
+        attempt += 1
+      }
     }
   }
+
+  /// How often a request is sent while a service is connected.
+  public static let connectingAttempts = 5
+  /// A wait that is longer is the user's to decide on, in seconds.
+  private static let longestWait = 60.0
 
   /// Lets no request leave for so long.
   public func hold(seconds: Double) {

@@ -6,6 +6,11 @@ public protocol Backend: Sendable {
   /// The nodes under `parent`, or the roots for nil, in the service's order.
   func children(of parent: ID<Node>?) async throws(BackendError) -> [Node]
 
+  /// The nodes on the way from `parent` to a place that its children do not name: one that `identifier` means
+  /// further down, itself last, or one that is not listed. Empty where it means `parent` itself, nil where it
+  /// means nothing.
+  func way(to identifier: String, from parent: ID<Node>?) async throws(BackendError) -> [Node]?
+
   /// The table's fields and capabilities as they are now.
   func table(_ id: ID<Table>) async throws(BackendError) -> Table
 
@@ -50,6 +55,12 @@ public protocol Backend: Sendable {
 }
 
 extension Backend {
+  public func way(
+    to identifier: String, from parent: ID<Node>?
+  ) async throws(BackendError) -> [Node]? {
+    nil
+  }
+
   public func count(_ table: ID<Table>, matching query: Query) async throws(BackendError) -> Int {
     throw BackendError(.unsupported, "this service does not count records")
   }

@@ -57,6 +57,8 @@ public struct Capabilities: Hashable, Sendable, Codable {
 
   public var operations: Operations
   public var paging: Paging
+  /// The same for a query that has an order, where that is otherwise.
+  public var sortedPaging: Paging?
   /// The largest page that the service gives.
   public var pageLimit: Int
   /// How many pages at once come sooner than one after the other, for reading all rows; more than 1 only where
@@ -71,7 +73,7 @@ public struct Capabilities: Hashable, Sendable, Codable {
 
   public init(
     operations: Operations, paging: Paging, pageLimit: Int, filterDepth: FilterDepth, maxSorts: Int,
-    maxUploadBytes: Int? = nil, parallelPages: Int = 1, unsayable: String = ""
+    maxUploadBytes: Int? = nil, parallelPages: Int = 1, unsayable: String = "", sortedPaging: Paging? = nil
   ) {
     self.operations = operations
     self.paging = paging
@@ -81,5 +83,9 @@ public struct Capabilities: Hashable, Sendable, Codable {
     self.maxUploadBytes = maxUploadBytes
     self.parallelPages = parallelPages
     self.unsayable = unsayable
+    self.sortedPaging = sortedPaging
   }
+
+  /// The positions that the service answers for a query.
+  public func paging(for query: Query) -> Paging { query.sorts.isEmpty ? paging : sortedPaging ?? paging }
 }

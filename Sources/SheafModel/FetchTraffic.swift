@@ -20,6 +20,8 @@ public enum FetchRequest: Hashable, Sendable {
   case children(of: ID<Node>?)
   /// The same, as it is now: what the adapter keeps is no answer.
   case refreshChildren(of: ID<Node>?)
+  /// The way to a place that the children of a node do not name.
+  case way(to: String, from: ID<Node>?)
   /// Open a table; the query for nil is the table's own.
   case open(GridID, ID<Table>, Query?)
   /// These rows should be loaded; replaces the grid's previous need. Row numbers count from 0. The direction
@@ -55,6 +57,8 @@ public enum FetchRequest: Hashable, Sendable {
 /// What a fetch service tells the screens.
 public enum FetchEvent: Hashable, Sendable {
   case children(of: ID<Node>?, Result<[Node], BackendError>)
+  /// As `Backend.way` answers.
+  case way(to: String, from: ID<Node>?, Result<[Node]?, BackendError>)
   /// The table is known; `pending` are its edits that are not saved yet, oldest first.
   ///
   /// It comes again when the table's fields have changed. Conditions and sorts on fields that the table does not

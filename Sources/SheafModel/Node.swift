@@ -16,10 +16,13 @@ public struct Node: Identifiable, Hashable, Sendable, Codable {
   public var hasChildren: Bool
   /// A few words of the service's own about this node, such as "read-only view"; shown dimmed after its name.
   public var note: String?
+  /// What the service's own pages and addresses call this node, where `id` says more than that; unique at least
+  /// among its neighbours.
+  public var ownID: String?
 
   public init(
     id: ID<Node>, parent: ID<Node>?, kind: Kind, name: String, table: ID<Table>? = nil,
-    hasChildren: Bool = false, note: String? = nil
+    hasChildren: Bool = false, note: String? = nil, ownID: String? = nil
   ) {
     self.id = id
     self.parent = parent
@@ -28,7 +31,11 @@ public struct Node: Identifiable, Hashable, Sendable, Codable {
     self.table = table
     self.hasChildren = hasChildren
     self.note = note
+    self.ownID = ownID
   }
+
+  /// What leads to this node in a path, whatever it is called.
+  public var identifier: String { ownID ?? id.raw }
 }
 
 /// A user's named way to one service or file; only its identity lives here.

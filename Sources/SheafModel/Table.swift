@@ -9,10 +9,12 @@ public struct Table: Identifiable, Hashable, Sendable, Codable {
   public var readOnlyReason: String?
   /// What the service's own view asks for (its filters and sorts), the starting point of the user's query.
   public var defaultQuery: Query
+  /// The field that names places of the tree where its records are some; nil where they are none.
+  public var placeName: ID<Field>?
 
   public init(
     id: ID<Table>, name: String, fields: [Field], capabilities: Capabilities, readOnlyReason: String? = nil,
-    defaultQuery: Query = Query()
+    defaultQuery: Query = Query(), placeName: ID<Field>? = nil
   ) {
     self.id = id
     self.name = name
@@ -20,6 +22,7 @@ public struct Table: Identifiable, Hashable, Sendable, Codable {
     self.capabilities = capabilities
     self.readOnlyReason = readOnlyReason
     self.defaultQuery = defaultQuery
+    self.placeName = placeName
   }
 
   public var primary: Field? { fields.first { $0.isPrimary } ?? fields.first }

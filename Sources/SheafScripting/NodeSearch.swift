@@ -8,32 +8,47 @@ struct NodeSearch {
 
   /// Nil for no names: the root.
   ///
-  /// A name is matched exactly, else but for case, else as an identifier; one that several nodes have leads to
-  /// none of them, since what is written to the wrong one is lost. The first name may
-  /// also be the identifier of a place that is not listed, one name alone that of a table wherever it is.
+  /// A name means what `meant(by:)` says; one that several nodes have leads to none of them, since what is
+  /// written to the wrong one is lost. What no child is called may be a place further down or one that is not
+  /// listed, by its identifier; one name alone also a table wherever it is.
   func node(at names: [String]) async throws(ScriptingFailure) -> Node? {
     var current: Node?
     for name in names {
       let children =
         try await current == nil && names.count > 1 ? roots(towards: name) : children(of: current)
-      if let next = try Self.match(name, in: current, children) {
-        current = next
-      } else if names.count == 1, let table = try await table(identifiedBy: name) {
-        current = Node(
-          id: ID(name), parent: nil, kind: .table, name: table.name, table: table.id, hasChildren: false)
-      } else if current == nil, let place = try await place(identifiedBy: name) {
-        current = place
-      } else {
-        throw Self.unknown(name, in: current, children)
+      switch children.meant(by: name) {
+      case .one(let next): current = next
+      case .several(let nodes): throw Self.ambiguous(name, in: current, nodes, of: children)
+      case .none:
+        if let way = try await way(to: name, from: current) {
+          current = way.last ?? current
+        } else if names.count == 1, let table = try await table(identifiedBy: name) {
+          current = Node(
+            id: ID(name), parent: nil, kind: .table, name: table.name, table: table.id, hasChildren: false)
+        } else if current == nil, let place = try await place(identifiedBy: name) {
+          current = place
+        } else {
+          throw Self.unknown(name, in: current, children)
+        }
       }
     }
     return current
   }
 
+  private func way(to name: String, from node: Node?) async throws(ScriptingFailure) -> [Node]? {
+    let backend = scripting.backend
+    return try await scripting.ask { () async throws(BackendError) in
+      try await backend.way(to: name, from: node?.id)
+    }
+  }
+
   /// The table that a name identifies by itself, without the way to it; nil when it identifies none.
   private func table(identifiedBy name: String) async throws(ScriptingFailure) -> Table? {
+    let backend = scripting.backend
     do throws(BackendError) {
-      return try await scripting.backend.table(ID(name))
+      return try await scripting.retry.run(isFirst: true) { () async throws(BackendError) in
+        try await backend.table(ID(name))
+      }
     } catch {
       switch error.kind {
       case .notFound, .invalid, .unsupported: return nil
@@ -75,8 +90,7 @@ struct NodeSearch {
     if let backend = scripting.backend as? any OccupiedRootsBackend {
       let roots = try await scripting.ask { () async throws(BackendError) in try await backend.occupiedRoots()
       }
-      let folded = TextMatching.folded(name)
-      if roots.contains(where: { TextMatching.folded($0.name) == folded }) { return roots }
+      if roots.meant(by: name) != .none { return roots }
     }
     return try await children(of: nil)
   }
@@ -93,24 +107,10 @@ struct NodeSearch {
     return try await scripting.ask { () async throws(BackendError) in try await backend.table(id) }
   }
 
-  private static func match(
-    _ name: String, in node: Node?, _ nodes: [Node]
-  ) throws(ScriptingFailure) -> Node? {
-    let exact = nodes.filter { $0.name.isExactly(name) }
-    guard exact.count < 2 else { throw ambiguous(name, in: node, exact) }
-    if let exact = exact.first { return exact }
-    let folded = TextMatching.folded(name)
-    let alike = nodes.filter { TextMatching.folded($0.name) == folded }
-    if alike.count == 1 { return alike[0] }
-    if let known = nodes.first(where: { $0.id == ID(name) }) { return known }
-    // An argument cannot hold what is not UTF-8: such a name is given as it is shown.
-    let shown = nodes.filter { $0.name.repaired.isExactly(name) }
-    guard shown.count < 2 else { throw ambiguous(name, in: node, shown) }
-    return shown.first
-  }
-
-  private static func ambiguous(_ name: String, in node: Node?, _ nodes: [Node]) -> ScriptingFailure {
-    let some = nodes.prefix(5).map { "“\(PlaceName.encoded($0.id.raw))”" }
+  private static func ambiguous(
+    _ name: String, in node: Node?, _ nodes: [Node], of all: [Node]
+  ) -> ScriptingFailure {
+    let some = nodes.prefix(5).map { "“\(PlaceName.encoded(all.designation(of: $0)))”" }
     let rest = nodes.count > some.count ? " and \(nodes.count - some.count) more" : ""
     return ScriptingFailure(
       .usage,

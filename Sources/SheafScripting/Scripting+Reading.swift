@@ -35,25 +35,35 @@ public struct RowsOptions: Hashable, Sendable {
 extension Scripting {
   /// Lists what a place holds, a name a line: the nodes below it, or for a table its fields.
   ///
-  /// On a terminal the kinds stand beside the names. Names are escaped so that they can be put into a place.
+  /// With identifiers, each line begins with one and a tab. On a terminal the kinds stand beside the names.
+  /// Names and identifiers are escaped so that they can be put into a place.
   ///
   /// - Parameter includesHidden: whether the fields that a view hides are listed too.
-  public func ls(_ names: [String], includesHidden: Bool = false) async throws(ScriptingFailure) {
+  public func ls(
+    _ names: [String], includesIDs: Bool = false, includesHidden: Bool = false
+  ) async throws(ScriptingFailure) {
     let node = try await search.node(at: names)
     let children = try await search.children(of: node)
-    var lines: [(name: String, kind: String)] = children.map { child in
-      (PlaceName.encoded(child.name), child.kind.rawValue + (child.note.map { ", \($0)" } ?? ""))
+    var lines = children.map { child in
+      ListLine(
+        id: PlaceName.encoded(child.identifier), name: PlaceName.encoded(child.name),
+        kind: child.kind.rawValue + (child.note.map { ", \($0)" } ?? ""))
     }
     if children.isEmpty, let id = node?.table {
       let table = try await ask { () async throws(BackendError) in try await backend.table(id) }
       lines = ShownFields(table, all: includesHidden).fields.map { field in
-        (
-          DisplayText(field.name, maxColumns: .max).text,
-          field.kind.word + (field.readOnlyReason.map { ", read-only: \($0)" } ?? "")
-        )
+        ListLine(
+          id: DisplayText(field.id.raw, maxColumns: .max).text,
+          name: DisplayText(field.name, maxColumns: .max).text,
+          kind: field.kind.word + (field.readOnlyReason.map { ", read-only: \($0)" } ?? ""))
       }
     }
-    _ = try emit(output.isTerminal ? Self.aligned(lines) : lines.map { $0.name + "\n" }.joined())
+    let columns = lines.map { line in
+      (includesIDs ? [line.id] : []) + [line.name] + (output.isTerminal ? [line.kind] : [])
+    }
+    _ = try emit(
+      output.isTerminal
+        ? Self.aligned(columns) : columns.map { $0.joined(separator: "\t") + "\n" }.joined())
   }
 
   /// Prints the records of a table, page by page as they come.
@@ -171,13 +181,23 @@ extension Scripting {
     return query
   }
 
-  private static func aligned(_ lines: [(name: String, kind: String)]) -> String {
-    let names = lines.map { DisplayText($0.name) }
-    let width = names.map(\.width).max() ?? 0
-    return zip(names, lines)
-      .map { name, line in name.padded(to: width).text + "  " + DisplayText(line.kind).text + "\n" }
-      .joined()
+  private static func aligned(_ lines: [[String]]) -> String {
+    let cells = lines.map { line in line.map { DisplayText($0) } }
+    let widths = (0..<(cells.first?.count ?? 0)).map { column in cells.map { $0[column].width }.max() ?? 0 }
+    return cells.map { line in
+      let last = line.count - 1
+      return line.enumerated()
+        .map { column, text in column == last ? text.text : text.padded(to: widths[column]).text }
+        .joined(separator: "  ") + "\n"
+    }.joined()
   }
+}
+
+/// What `ls` tells of a node or a field.
+private struct ListLine {
+  var id: String
+  var name: String
+  var kind: String
 }
 
 /// The text of a list of records, its head before the first page.

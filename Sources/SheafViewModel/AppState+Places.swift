@@ -1,4 +1,5 @@
 import SheafModel
+import SheafValues
 
 extension AppState {
   /// Lines of the tree that fit.
@@ -52,33 +53,56 @@ extension AppState {
       return []
     }
     guard let name = arrival.path.first else { return arriveAtFirst(of: nodes, arrival) }
-    let matches = Self.matches(name, nodes)
-    guard let match = matches.first, matches.count == 1 else {
+    switch nodes.meant(by: name) {
+    case .one(let match):
+      arrival.path.removeFirst()
+      return follow(match, arrival)
+    case .several(let matches):
       self.arrival = nil
       let place = places.connection(connection)?.name ?? connection.raw
-      if matches.count > 1 {
-        say(
-          Notice("\(matches.count) places of \(place) are called “\(name)”: choose one in the list", .warning)
-        )
+      let some = matches.prefix(4).map { nodes.designation(of: $0) }.joined(separator: ", ")
+      say(
+        Notice(
+          "\(matches.count) places of \(place) are called “\(name)”: choose one in the list, or name its "
+            + "identifier: \(some)", .warning))
+      return []
+    case .none: return [.fetch(connection, .way(to: name, from: node))]
+    }
+  }
+
+  /// Goes on along the way to a place that no child of the one before it is called.
+  mutating func wayArrived(
+    to name: String, from node: ID<Node>?, _ result: Result<[Node]?, BackendError>,
+    _ connection: ID<Connection>
+  ) -> [Effect] {
+    guard var arrival, arrival.connection == connection, arrival.node == node, arrival.path.first == name
+    else { return [] }
+    switch result {
+    case .success(let way?):
+      arrival.path.replaceSubrange(..<1, with: way.dropFirst().map(\.id.raw))
+      if let first = way.first { return follow(first, arrival) }
+      self.arrival = arrival
+      return childrenArrived(node, connection)
+    case .success(nil):
+      self.arrival = nil
+      guard case .known(let nodes)? = places.children[.init(connection: connection, node: node)] else {
         return []
       }
       if let effects = arrive(atTable: name, of: nodes, arrival) { return effects }
-      say(Notice("There is no “\(name)” in \(place)", .error))
-      return []
+      say(Notice("There is no “\(name)” in \(places.connection(connection)?.name ?? connection.raw)", .error))
+    case .failure(let error):
+      self.arrival = nil
+      say(Notice(ErrorText.sentence(error), .error))
     }
-    arrival.path.removeFirst()
-    arrival.node = match.id
-    if arrival.path.isEmpty, match.table != nil { return arrive(at: match, arrival) }
-    return goOn(into: match, arrival)
+    return []
   }
 
-  /// The nodes that a part of a path may mean: by identifier, else by name, else by table.
-  private static func matches(_ name: String, _ nodes: [Node]) -> [Node] {
-    let rules: [(Node) -> Bool] = [
-      { $0.id == ID(name) }, { $0.name.isExactly(name) }, { $0.name.lowercased() == name.lowercased() },
-      { $0.table == ID(name) }, { $0.name.repaired.isExactly(name) },
-    ]
-    return rules.lazy.map { nodes.filter($0) }.first { !$0.isEmpty } ?? []
+  /// Goes to a node of the path, and where it is the last to its table.
+  private mutating func follow(_ node: Node, _ arrival: Arrival) -> [Effect] {
+    var arrival = arrival
+    arrival.node = node.id
+    if arrival.path.isEmpty, node.table != nil { return arrive(at: node, arrival) }
+    return goOn(into: node, arrival)
   }
 
   /// The path ends here: the first table is opened, inside the first folder where there is none before it.

@@ -118,6 +118,8 @@ public struct ViewModel: Sendable {
       }
       let effects = state.childrenArrived(node, connection)
       return effects + (state.places.isGathering ? state.places.gather() : [])
+    case .way(let name, let node, let result):
+      return state.wayArrived(to: name, from: node, result, connection)
     case .opened(let id, let result, let pending):
       let effects = state.opened(id, result, pending: pending, connection: connection)
       return effects + forward(.fetched(connection, event), &state)

@@ -31,7 +31,12 @@ struct ConnectOptions: ParsableArguments {
   @Option(name: .long, help: "Numbers of tables, for servers that do not list them to a token.")
   var tables: String?
 
-  @Option(name: .long, help: "Names of types to list, for apps that hide their list of types.")
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: "Names of types to list, for apps that hide their list of types: user rentalunit.")
+  var type: [String] = []
+
+  @Option(name: .long, help: "The same, separated by commas.")
   var types: String?
 
   @Flag(name: .long, help: "Connect without a token, to what the service shows to anybody.")
@@ -87,7 +92,8 @@ struct ConnectOptions: ParsableArguments {
 
   /// How a field is given on the command line.
   static func option(_ field: ConnectField) -> String {
-    field.isSecret ? "--\(field.key)-stdin" : "--\(field.key) \(field.key.uppercased())"
+    if field.key == "types" { return "--type NAME…" }
+    return field.isSecret ? "--\(field.key)-stdin" : "--\(field.key) \(field.key.uppercased())"
   }
 
   private func given(_ field: ConnectField) throws(Failure) -> String? {
@@ -98,7 +104,7 @@ struct ConnectOptions: ParsableArguments {
     case "account": account
     case "version": appVersion
     case "tables": tables
-    case "types": types
+    case "types": type.isEmpty ? types : (type + [types].compactMap(\.self)).joined(separator: ",")
     case "password" where passwordStdin: try SecretInput.line("password")
     case "token" where tokenStdin: try SecretInput.line("token")
     default: nil

@@ -29,9 +29,12 @@ struct List: ParsableCommand {
   @OptionGroup var at: PlaceArgument
   @OptionGroup var shown: FieldsFlag
 
+  @Flag(name: .long, help: "Begin each line with the identifier, which leads there whatever the name is.")
+  var ids = false
+
   func run() throws {
-    try ScriptRun.run(at) { [allFields = shown.allFields] (scripting, names) async throws(ScriptingFailure) in
-      try await scripting.ls(names, includesHidden: allFields)
+    try ScriptRun.run(at) { [ids, allFields = shown.allFields] (scripting, names) async throws(ScriptingFailure) in
+      try await scripting.ls(names, includesIDs: ids, includesHidden: allFields)
     }
   }
 }

@@ -35,6 +35,34 @@ import Testing
     }
   }
 
+  @Test func `a node is found by its own identifier in whichever folder it is`() async throws {
+    try await Stage.run { stage in
+      let backend = try stage.backend()
+      let spaces = try await backend.children(of: nil)
+      #expect(spaces[0].identifier == LoopbackBika.space)
+      let top = try await backend.children(of: spaces[0].id)
+      #expect(top.map(\.identifier).contains(LoopbackBika.kinds))
+      _ = stage.requests()
+      // The deals are in a folder.
+      #expect(!top.map(\.identifier).contains(LoopbackBika.deals))
+      let way = try await backend.way(to: LoopbackBika.deals, from: spaces[0].id)
+      #expect(way?.map(\.name) == ["Sales", "Deals"] && way?.last?.table == Stage.deals)
+      #expect(way?.last?.identifier == LoopbackBika.deals && way?.last?.parent == way?.first?.id)
+      let folder = try #require(way?.first?.id)
+      #expect(try await backend.way(to: LoopbackBika.deals, from: folder)?.map(\.name) == ["Deals"])
+      #expect(
+        try await backend.way(to: LoopbackBika.deals, from: nil)?.map(\.name) == ["Team", "Sales", "Deals"])
+      for name in ["datNone", "Deals", ""] {
+        #expect(try await backend.way(to: name, from: spaces[0].id) == nil)
+      }
+      #expect(try await backend.way(to: LoopbackBika.kinds, from: folder) == nil)
+      #expect(stage.requests() == [])
+      let deals = try #require(way?.last)
+      let views = try await backend.children(of: deals.id)
+      #expect(views.allSatisfy { $0.identifier.hasPrefix("viw") && !$0.identifier.contains("/") })
+    }
+  }
+
   private func node(_ id: String, _ type: String = "FOLDER", parent: String? = nil, after: String? = nil)
     -> JSON
   {
@@ -105,6 +133,8 @@ import Testing
       #expect(made.summary == "2 spaces: Team, Side project")
       #expect(made.settings["url"] == .text(stage.server.url) && made.settings.entries.count == 1)
       #expect(made.secret == Secret(LoopbackBika.token))
+      // The check counts, and what it told is not asked again.
+      #expect(made.counts.values.map { $0 } == [1] && made.kept.keys.map { $0 } == ["spaces"])
       let wrong = ConnectAnswers(way: "token", ["token": "bktNo", "url": stage.server.url])
       let error = await failure { _ = try await Bika.connect(wrong, in: context) }
       #expect(error?.kind == .unauthorized)

@@ -1,5 +1,6 @@
 import LoopbackServer
 import SheafFetch
+import SheafJSON
 import SheafModel
 import SheafTestSupport
 import Testing
@@ -53,6 +54,119 @@ import Testing
       }
       #expect(stage.server.requests.count <= 9, "\(stage.requests())")
       #expect(await backend.requestsThisMonth() == stage.server.requests.count)
+    }
+  }
+
+  @Test func `the end of a sorted table takes one request, and going back to the order before none`()
+    async throws
+  {
+    try await Stage.run(records: 5000) { stage in
+      let backend = try stage.backend()
+      let (service, log) = try await visit(backend, rows: 60)
+      let table = try await backend.table(Stage.deals)
+      func perform(_ requests: FetchRequest...) async {
+        for request in requests { service.send(request) }
+        await service.waitUntilIdle()
+      }
+      for (number, name) in [(2, "Name"), (4, "Amount")] {
+        let sorted = Query(sorts: [Sort(field: try table.named(name).id)])
+        stage.server.clearRequests()
+        await perform(
+          .open(GridID(number), Stage.deals, sorted), .need(GridID(number), rows: 0..<40, direction: 0))
+        #expect(stage.server.requests.count == 1)
+        await perform(.needLast(GridID(number), count: 40))
+        #expect(stage.server.requests.count == 2, "\(stage.server.requests.map(\.target))")
+        var mirror = MirrorGrid(GridID(number))
+        mirror.apply(log.all)
+        #expect(mirror.extent == .exactly(5000))
+        await perform(.close(GridID(number)))
+        stage.server.clearRequests()
+        let back = GridID(number + 1)
+        await perform(
+          .open(back, Stage.deals, Query()), .need(back, rows: 0..<300, direction: 0), .close(back))
+        await perform(.open(GridID(10 + number), Stage.deals, sorted))
+        await perform(.need(GridID(10 + number), rows: 0..<40, direction: 0))
+        #expect(stage.server.requests.count == 0, "\(stage.server.requests.map(\.target))")
+      }
+      // Who asks to see it as it is now gets that.
+      await perform(.reload(GridID(14)))
+      #expect(stage.server.requests.contains { $0.target.contains("/records?") })
+    }
+  }
+
+  @Test func `a new record takes one request, and what is known around it none`() async throws {
+    try await Stage.run(records: 1200) { stage in
+      let backend = try stage.backend()
+      let (service, log) = try await visit(backend, rows: 60)
+      let table = try await backend.table(Stage.deals)
+      let name = CellValue(field: try table.named("Name").id, value: .text("Copy"))
+      stage.server.clearRequests()
+      for number in 0..<2 {
+        let edit = Edit(
+          id: ID("new \(number)"), table: table.id, change: .create(ID("new-\(number)"), [name]))
+        service.send(.submit(edit))
+        await service.waitUntilIdle()
+        let saved = log.all.compactMap { event in
+          if case .edit(edit.id, .saved(let saved)) = event { saved.records.first } else { nil }
+        }.first
+        #expect(try table.cell(try #require(saved), "Name") == .text("Copy"))
+      }
+      service.send(.need(GridID(1), rows: 60..<100, direction: 1))
+      await service.waitUntilIdle()
+      #expect(stage.server.requests.map(\.method) == ["POST", "POST"])
+      // The end, which is read afterwards, has both.
+      var position = PageRequest.Position.first
+      var names: [Value] = []
+      while true {
+        let page = try await backend.page(table, Query(), position, limit: 500)
+        names += try page.records.map { try table.cell($0, "Name") }
+        guard let after = page.after else { break }
+        position = .after(after)
+      }
+      #expect(names.count == 1202 && names.suffix(2) == [.text("Copy"), .text("Copy")])
+    }
+  }
+
+  @Test func `a record with files is duplicated by their identifiers, in one request`() async throws {
+    try await Stage.run { stage in
+      let backend = try stage.backend()
+      let table = try await backend.table(Stage.guide)
+      let folder = try TemporaryFolder()
+      let path = try folder.write("one.png", "one.png")
+      let stored = try await backend.upload(
+        LocalFile(path: path, name: "one.png", byteCount: 7), for: table.id
+      ) { _ in }
+      let record = try #require(try await backend.page(table).records.first)
+      let images = try table.named("Images")
+      let change = CellChange(
+        field: images.id, base: try table.cell(record, "Images"), value: .attachments([stored]))
+      let source = try await backend.update(
+        RecordPatch(table: table.id, record: record.id, changes: [change]))
+      let files = CellValue(field: images.id, value: try table.cell(source, "Images"))
+      _ = stage.transport.take()
+      let copy = try await backend.create(RecordDraft(table: table.id, cells: [files]))
+      #expect(try table.cell(copy, "Images") == files.value)
+      let sent = stage.transport.take()
+      #expect(sent.map { $0.url.path.contains("/v2/") } == [true])
+      guard case .attachments(let attachments) = files.value, case .bytes(let bytes, _)? = sent.first?.body
+      else {
+        Issue.record("no files or no body")
+        return
+      }
+      let written = try JSON.parse(bytes)["records"]?.items?.first?["fields"]?["Images"]
+      #expect(
+        written == .array(attachments.map { ["id": .string($0.id), "name": .string($0.name)] }))
+    }
+  }
+
+  @Test func `a connection that was refused is not counted`() async throws {
+    try await Stage.run { stage in
+      let backend = try stage.backend()
+      _ = try await backend.children(of: nil)
+      try await stage.server.stop()
+      let error = await failure { _ = try await backend.children(of: ID(LoopbackBika.space)) }
+      #expect(error?.kind == .unreachable)
+      #expect(await backend.requestsThisMonth() == 1)
     }
   }
 

@@ -69,7 +69,7 @@ import Testing
       name: "", kind: "bubble",
       settings: .init([.init("url", .text("https://a.example")), .init("version", .text("test"))]))
     let url = "https://a.example/version-test/api/1.1/obj/venue/1x1"
-    #expect(Bubble.path(inURL: url, of: profile) == ["app", "venue"])
+    #expect(Bubble.path(inURL: url, of: profile) == ["venue"])
     #expect(Bubble.path(inURL: "https://b.example/version-test/api/1.1/obj/venue", of: profile) == nil)
     #expect(Bubble.path(inURL: "https://a.example/venue", of: profile) == nil)
   }

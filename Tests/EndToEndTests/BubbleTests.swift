@@ -23,8 +23,13 @@ import Testing
 
   @Test func `an app is connected, listed and read`() async throws {
     try await Self.run { hosted in
-      #expect(try await hosted.sheaf("ls", "app").output == "loopback\n")
-      #expect(try await hosted.sheaf("ls", "app/loopback").output.contains("Rental Unit\n"))
+      #expect(try await hosted.sheaf("ls", "app").output.contains("Rental Unit\n"))
+      #expect(try await hosted.sheaf("ls", "--ids", "app").output.contains("rentalunit\tRental Unit\n"))
+      let unit = try await hosted.sheaf("rows", "app/Rental Unit", "--format", "csv")
+      #expect(unit.code == 0 && unit.output.contains("Unit A"), "\(unit.errors)")
+      for place in ["app/rentalunit", "app/app/rentalunit", "app/loopback/Rental Unit"] {
+        #expect(try await hosted.sheaf("rows", place, "--format", "csv").output == unit.output, "\(place)")
+      }
       let near = try await hosted.sheaf(
         "rows", "app/loopback/Coffeeshops", "--where",
         "name contains cafe and address within 10 mi of \"New York\"", "--sort", "-rating", "--format", "csv")
@@ -37,6 +42,55 @@ import Testing
       #expect(never.errors.contains("only the service can evaluate"))
       let venues = try await hosted.sheaf("rows", "app/loopback/Venue", "--limit", "3", "--format", "jsonl")
       #expect(venues.output.contains("\"name\":\"") || venues.output.contains("Ada Lovelace"))
+    }
+  }
+
+  @Test(arguments: [(1250, 13), (1200, 12), (30, 1), (101, 2)])
+  func `a walk of all things asks for each hundred once`(things: Int, requests: Int) async throws {
+    try await HostedStage.run {
+      $0.seed = nil
+      $0.bubble.events = things
+    } _: { hosted in
+      let made = try await hosted.sheaf(
+        "connect", "bubble", "--name", "app", "--url", hosted.server.url, "--token-stdin",
+        input: LoopbackAccount.bubbleToken + "\n")
+      #expect(made.code == 0, "\(made.errors)")
+      hosted.server.clearRequests()
+      let rows = try await hosted.sheaf("rows", "app/event", "--format", "jsonl")
+      #expect(rows.output.split(separator: "\n").count == things)
+      let seen = hosted.server.requests.map(\.target)
+      #expect(seen.filter { $0.contains("/obj/event?") }.count == requests, "\(seen)")
+      #expect(seen.filter { $0.hasSuffix("/meta") }.count == 1)
+    }
+  }
+
+  @Test func `an app that tells nothing is connected by the names of its types`() async throws {
+    try await HostedStage.run {
+      $0.seed = nil
+      $0.bubble.isMetaOpen = false
+      $0.bubble.isSwaggerOpen = false
+      $0.bubble.events = 5
+    } _: { hosted in
+      func connect(_ name: String, _ more: String...) async throws -> Program.Result {
+        try await hosted.sheaf(
+          arguments: ["connect", "bubble", "--name", name, "--url", hosted.server.url, "--token-stdin"]
+            + more,
+          input: LoopbackAccount.bubbleToken + "\n")
+      }
+      let untold = try await connect("none")
+      #expect(untold.code == 1 && untold.errors.contains("--type NAME"))
+      for (number, options) in [
+        ["--type", "rentalunit", "event"], ["--type", "rentalunit", "--type", "event"],
+        ["--types", "rentalunit,event"],
+      ].enumerated() {
+        let made = try await hosted.sheaf(
+          arguments: ["connect", "bubble", "--name", "app\(number)", "--url", hosted.server.url] + options
+            + ["--token-stdin"], input: LoopbackAccount.bubbleToken + "\n")
+        #expect(made.code == 0, "\(made.errors)")
+        #expect(try await hosted.sheaf("ls", "app\(number)").output == "rentalunit\nevent\n")
+      }
+      let rows = try await hosted.sheaf("rows", "app0/event", "--format", "jsonl")
+      #expect(rows.output.split(separator: "\n").count == 5)
     }
   }
 

@@ -28,6 +28,31 @@ import Testing
     }
   }
 
+  @Test(arguments: ["bika", "bubble", "botbye"])
+  func `a service that is busy for a moment is waited for while it is connected and listed`(
+    _ kind: String
+  ) async throws {
+    try await HostedStage.run { hosted in
+      let (more, secret): ([String], String) =
+        switch kind {
+        case "bika": (["--token-stdin"], LoopbackBika.token)
+        case "bubble": (["--token-stdin"], LoopbackAccount.bubbleToken)
+        default:
+          (["--account", LoopbackAccount.botByeAccount, "--token-stdin"], LoopbackAccount.botByeToken)
+        }
+      func isBusy() { hosted.server.add(FaultRule(Fault(.tooManyRequests, retryAfter: 0), count: 1)) }
+      isBusy()
+      let made = try await hosted.sheaf(
+        arguments: ["connect", kind, "--name", "acme", "--url", hosted.server.url] + more,
+        input: secret + "\n")
+      #expect(made.code == 0, "\(made.errors)")
+      isBusy()
+      let listed = try await hosted.sheaf("ls", "acme")
+      #expect(listed.code == 0 && !listed.output.isEmpty, "\(listed.errors)")
+      #expect(hosted.server.requests.filter { $0.fault != nil }.count == (kind == "bika" ? 1 : 2))
+    }
+  }
+
   @Test func `a database token makes a profile that sees tables`() async throws {
     try await HostedStage.run { hosted in
       let made = try await hosted.sheaf(

@@ -21,6 +21,30 @@ import Testing
     #expect(harness.log.all == [.candidates(Ticket(1), .success(links))])
   }
 
+  @Test func `places that a service is too busy to list are asked for again when it says`() async {
+    let harness = Harness()
+    let busy = BackendError(.rateLimited(retryAfter: 3), "too many requests")
+    harness.backend.spoil(.children, .error(busy))
+    await harness.perform(.children(of: nil))
+    #expect(harness.log.all == [.children(of: nil, .failure(busy))])
+    await harness.clock.waitForSleepers(1)
+    harness.clock.advance(by: .seconds(3))
+    _ = await harness.log.first { if case .children(of: nil, .success) = $0 { true } else { false } }
+  }
+
+  @Test func `a table that a service is too busy to describe opens when it has the time`() async {
+    let harness = Harness()
+    harness.backend.spoil(.table, .error(BackendError(.rateLimited(retryAfter: 3), "too many requests")))
+    let id = await harness.open()
+    guard case .opened(id, .failure, _)? = harness.log.all.last else {
+      Issue.record("not told: \(harness.log.all)")
+      return
+    }
+    await harness.clock.waitForSleepers(1)
+    harness.clock.advance(by: .seconds(3))
+    _ = await harness.log.first { if case .opened(id, .success, _) = $0 { true } else { false } }
+  }
+
   @Test func `a record is read whole`() async {
     let harness = Harness()
     await harness.perform(.record(Ticket(1), "r000007", "table"))

@@ -25,6 +25,52 @@ import Testing
         """)
   }
 
+  @Test func `identifiers stand before the names and lead to the same places`() async throws {
+    let fixture = try Fixture()
+    fixture.backend.state.withLock {
+      $0.moreNodes = [
+        Node(id: "db/9", parent: "db", kind: .table, name: "Ninth", table: "contacts", ownID: "9")
+      ]
+    }
+    try await fixture.scripting.ls(["db"], includesIDs: true)
+    #expect(fixture.output.text == "n1\tContacts\nn2\tCompanies\n9\tNinth\n")
+    for name in ["9", "db/9", "ninth"] {
+      let other = try Fixture()
+      other.backend.state.withLock { [nodes = fixture.backend.state.withLock(\.moreNodes)] in
+        $0.moreNodes = nodes
+      }
+      try await other.scripting.ls(["CRM", name])
+      #expect(other.output.text.hasPrefix("Name\nStage\n"))
+    }
+    let fields = try Fixture()
+    try await fields.scripting.ls(["CRM", "Companies"], includesIDs: true)
+    #expect(fields.output.text == "title\tTitle\n")
+  }
+
+  @Test func `a name that is another place's identifier leads to neither`() async throws {
+    let fixture = try Fixture()
+    fixture.backend.state.withLock {
+      $0.moreNodes = [
+        Node(id: "t/8", parent: "db", kind: .table, name: "9", table: "contacts", ownID: "8"),
+        Node(id: "t/9", parent: "db", kind: .table, name: "Ninth", table: "contacts", ownID: "9"),
+        Node(id: "t/10", parent: "db", kind: .table, name: "NINTH", table: "contacts", ownID: "10"),
+      ]
+    }
+    await #expect(
+      throws: ScriptingFailure(
+        .usage, "2 places in “CRM” are called “9”: name one by its identifier: “8”, “t%2F9”")
+    ) {
+      try await fixture.scripting.ls(["CRM", "9"])
+    }
+    await #expect(
+      throws: ScriptingFailure(
+        .usage, "2 places in “CRM” are called “ninth”: name one by its identifier: “t%2F9”, “10”")
+    ) {
+      try await fixture.scripting.ls(["CRM", "ninth"])
+    }
+    try await fixture.scripting.ls(["CRM", "t/9"])
+  }
+
   @Test func `a name that two places have leads to neither, and their identifiers to each`() async throws {
     let fixture = try Fixture()
     fixture.backend.state.withLock {

@@ -45,6 +45,7 @@ struct FakeService {
     }
     switch request {
     case .children(let node), .refreshChildren(let node): return [.children(of: node, children(of: node))]
+    case .way(let name, let node): return [.way(to: name, from: node, .success(nil))]
     case .open(let id, let table, _): return open(id, table)
     case .need, .needLast:
       lastNeed = request

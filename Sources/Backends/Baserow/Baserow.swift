@@ -51,7 +51,8 @@ public enum Baserow: Sendable {
   static func logIn(
     _ root: HTTPURL, email: String, password: Secret, _ transport: any HTTPTransport
   ) async throws(BackendError) -> LoginAnswer {
-    let server = BaserowServer(root: root, transport: transport, gate: RequestGate())
+    let server = BaserowServer(
+      root: root, transport: transport, gate: RequestGate(attempts: RequestGate.connectingAttempts))
     return try await logIn(email: email, password: password) { (path, body) async throws(BackendError) in
       try await server.post(path, body)
     }
@@ -71,7 +72,8 @@ public enum Baserow: Sendable {
   static func register(
     _ root: HTTPURL, name: String, email: String, password: Secret, _ transport: any HTTPTransport
   ) async throws(BackendError) -> LoginAnswer {
-    let server = BaserowServer(root: root, transport: transport, gate: RequestGate())
+    let server = BaserowServer(
+      root: root, transport: transport, gate: RequestGate(attempts: RequestGate.connectingAttempts))
     let body: JSON = [
       "name": .string(name), "email": .string(email), "password": .string(password.text),
       "authenticate": true,
@@ -91,7 +93,8 @@ public enum Baserow: Sendable {
 
   /// What a server tells everybody about itself.
   static func settings(of root: HTTPURL, _ transport: any HTTPTransport) async throws(BackendError) -> JSON {
-    let server = BaserowServer(root: root, transport: transport, gate: RequestGate())
+    let server = BaserowServer(
+      root: root, transport: transport, gate: RequestGate(attempts: RequestGate.connectingAttempts))
     let request = server.request(.get, "/api/settings/")
     let response: HTTPResponse
     do throws(BackendError) {

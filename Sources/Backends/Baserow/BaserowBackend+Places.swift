@@ -23,7 +23,7 @@ extension BaserowBackend {
     return items.compactMap(WireWorkspace.init).map { workspace in
       Node(
         id: Place.workspace(workspace.id).id, parent: nil, kind: .space, name: workspace.name,
-        hasChildren: true)
+        hasChildren: true, ownID: "\(workspace.id)")
     }
   }
 
@@ -42,7 +42,8 @@ extension BaserowBackend {
     guard client.isUser else { return try await databasesOfToken() }
     var seen: Set<Int> = []
     return try await loadApplications().compactMap(\.workspace).filter { seen.insert($0.id).inserted }.map {
-      Node(id: Place.workspace($0.id).id, parent: nil, kind: .space, name: $0.name, hasChildren: true)
+      Node(id: Place.workspace($0.id).id, parent: nil, kind: .space, name: $0.name, hasChildren: true,
+        ownID: String($0.id))
     }
   }
 
@@ -71,7 +72,7 @@ extension BaserowBackend {
       Node(
         id: Place.application(application.id).id, parent: Place.workspace(workspace).id,
         kind: Self.kind(application), name: application.name, hasChildren: application.type == "database",
-        note: application.type == "database" ? nil : application.type)
+        note: application.type == "database" ? nil : application.type, ownID: "\(application.id)")
     }
   }
 
@@ -99,7 +100,8 @@ extension BaserowBackend {
   private func node(_ table: WireTable, in application: Int?) -> Node {
     Node(
       id: Place.table(table.id).id, parent: application.map { Place.application($0).id }, kind: .table,
-      name: table.name, table: TablePlace(table: table.id).id, hasChildren: client.isUser)
+      name: table.name, table: TablePlace(table: table.id).id, hasChildren: client.isUser,
+      ownID: "\(table.id)")
   }
 
   private func viewNodes(of table: Int) async throws(BackendError) -> [Node] {
@@ -109,7 +111,7 @@ extension BaserowBackend {
       Node(
         id: Place.view(view.id, of: table).id, parent: Place.table(table).id,
         kind: view.type == "form" ? .form : .view, name: view.name,
-        table: TablePlace(table: table, view: view.id).id, note: Self.note(view))
+        table: TablePlace(table: table, view: view.id).id, note: Self.note(view), ownID: "\(view.id)")
     }
   }
 
@@ -145,7 +147,7 @@ extension BaserowBackend {
     return databases.map { id in
       Node(
         id: Place.application(id).id, parent: nil, kind: .database, name: "Database \(id)", hasChildren: true,
-        note: "a token does not see its name")
+        note: "a token does not see its name", ownID: "\(id)")
     }
   }
 
@@ -161,7 +163,7 @@ extension BaserowBackend {
       nodes.append(
         Node(
           id: Place.table(place.table).id, parent: nil, kind: .table, name: "Table \(place.table)",
-          table: place.id))
+          table: place.id, ownID: "\(place.table)"))
     }
     return nodes
   }

@@ -37,9 +37,10 @@ extension Bika: NetworkService {
     guard let token = answers["token"]?.filter({ !$0.isWhitespace }), !token.isEmpty else {
       throw BackendError(.unauthorized, "an access token is needed: My Settings ▸ Developer makes one")
     }
-    // There is no profile yet for which anything could be kept.
+    // The profile for which it is kept is made afterwards.
+    let notes = ConnectionNotes()
     var context = context
-    context.cache = nil
+    context.cache = notes
     let address = answers["url"] ?? "https://bika.ai"
     let root = try BikaSettings.root(address)
     let profile = Profile(
@@ -51,7 +52,8 @@ extension Bika: NetworkService {
     let names = spaces.prefix(3).map(\.name).joined(separator: ", ")
     let count = spaces.count == 1 ? "1 space" : "\(spaces.count) spaces"
     return NewConnection(
-      settings: settings, secret: Secret(token), summary: spaces.isEmpty ? "no spaces" : "\(count): \(names)")
+      settings: settings, secret: Secret(token), summary: spaces.isEmpty ? "no spaces" : "\(count): \(names)",
+      kept: await notes.texts, counts: await notes.counts)
   }
 
   /// `…/space/SPACE/node/NODE/VIEW`, or `…/space/SPACE`.
@@ -75,5 +77,20 @@ extension String {
   /// A path without the API's part of it, which is not what people call the address.
   fileprivate var droppingAPI: String {
     hasSuffix(BikaSettings.apiPath) ? String(dropLast(BikaSettings.apiPath.count)) : self
+  }
+}
+
+/// What is told while a service is connected, for the cache of the profile that comes of it.
+private actor ConnectionNotes: ConnectionCache {
+  private(set) var texts: [String: String] = [:]
+  private(set) var counts: [String: Int] = [:]
+
+  func kept(_ key: String) -> KeptText? { texts[key].map { KeptText($0, time: 0) } }
+
+  func keep(_ text: String?, under key: String) { texts[key] = text }
+
+  func count(_ key: String, adding number: Int) -> Int {
+    counts[key, default: 0] += number
+    return counts[key, default: 0]
   }
 }

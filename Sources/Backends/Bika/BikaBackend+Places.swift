@@ -20,11 +20,7 @@ extension BikaBackend: KeepingBackend {
 
   private func nodes(under parent: ID<Node>?, again: Bool) async throws(BackendError) -> [Node] {
     guard let parent else {
-      return try await spaces(again: again).map { space in
-        Node(
-          id: ID(BikaPlace.space(space.id).raw), parent: nil, kind: .space, name: space.name,
-          hasChildren: true)
-      }
+      return try await spaces(again: again).map(Self.node)
     }
     switch BikaPlace(parent) {
     case .space(let space):
@@ -48,11 +44,44 @@ extension BikaBackend: KeepingBackend {
         Node(
           id: ID(BikaPlace.trigger(id, trigger.id.raw).raw), parent: parent, kind: .other,
           name: trigger.name,
-          note: [trigger.kind, trigger.status].compactMap { $0 }.joined(separator: ", "))
+          note: [trigger.kind, trigger.status].compactMap { $0 }.joined(separator: ", "),
+          ownID: trigger.id.raw)
       }
     default:
       let current = again ? try await self.tree(of: id.space, again: true) : tree
       return current.children(of: id.node).map { node($0, id.space, parent) }
+    }
+  }
+
+  /// A node by its own identifier, whatever folder it is in; one space need not be named, nor one whose tree is
+  /// known.
+  func way(to identifier: String, from parent: ID<Node>?) async throws(BackendError) -> [Node]? {
+    guard let parent else {
+      let spaces = try await spaces(again: false)
+      for space in spaces {
+        // Trees that are not kept cost a request each.
+        guard await keeper.kept(Self.treeKey(space.id)) != nil || spaces.count == 1 else { continue }
+        let node = Self.node(space)
+        if let way = try await way(to: identifier, in: space.id, below: nil, node.id) { return [node] + way }
+      }
+      return nil
+    }
+    switch BikaPlace(parent) {
+    case .space(let space): return try await way(to: identifier, in: space, below: nil, parent)
+    case .node(let id): return try await way(to: identifier, in: id.space, below: id.node, parent)
+    case .view, .trigger, nil: return nil
+    }
+  }
+
+  private func way(
+    to identifier: String, in space: String, below folder: String?, _ parent: ID<Node>
+  ) async throws(BackendError) -> [Node]? {
+    guard let way = try await tree(of: space).way(to: identifier, below: folder) else { return nil }
+    var above = parent
+    return way.map { wire in
+      let node = node(wire, space, above)
+      above = node.id
+      return node
     }
   }
 
@@ -65,11 +94,13 @@ extension BikaBackend: KeepingBackend {
   }
 
   func tree(of space: String, again: Bool = false) async throws(BackendError) -> NodeTree {
-    let data = try await keeper.value("nodes/\(space)", again: again) { () async throws(BackendError) in
+    let data = try await keeper.value(Self.treeKey(space), again: again) { () async throws(BackendError) in
       try await server.data(server.nodes(space))
     }
     return NodeTree(WireNode.all(data))
   }
+
+  private static func treeKey(_ space: String) -> String { "nodes/\(space)" }
 
   static func viewsKey(_ database: DatabaseID) -> String { "views/\(BikaPlace.node(database).raw)" }
 
@@ -87,10 +118,17 @@ extension BikaBackend: KeepingBackend {
     }
   }
 
+  private static func node(_ space: WireSpace) -> Node {
+    Node(
+      id: ID(BikaPlace.space(space.id).raw), parent: nil, kind: .space, name: space.name, hasChildren: true,
+      ownID: space.id)
+  }
+
   private func node(_ wire: WireNode, _ space: String, _ parent: ID<Node>) -> Node {
     let id = DatabaseID(space: space, node: wire.id)
     var node = Node(
-      id: ID(BikaPlace.node(id).raw), parent: parent, kind: Self.kind(wire.type), name: wire.name)
+      id: ID(BikaPlace.node(id).raw), parent: parent, kind: Self.kind(wire.type), name: wire.name,
+      ownID: wire.id)
     switch wire.type {
     case "DATABASE":
       node.table = TablePlace(database: id).id
@@ -124,7 +162,7 @@ extension BikaBackend: KeepingBackend {
     return Node(
       id: ID(BikaPlace.view(database, wire.id).raw), parent: parent, kind: .view, name: wire.name,
       table: isListed ? place.id : nil,
-      note: isListed ? type : "the settings of this profile list no views")
+      note: isListed ? type : "the settings of this profile list no views", ownID: wire.id)
   }
 
   // Forgetting
@@ -135,7 +173,7 @@ extension BikaBackend: KeepingBackend {
       await keeper.forget("api")
       return await keeper.forget("spaces")
     }
-    await keeper.forget("nodes/\(place.space)")
+    await keeper.forget(Self.treeKey(place.space))
     if case .node(let id) = place { await keeper.forget(Self.viewsKey(id)) }
   }
 

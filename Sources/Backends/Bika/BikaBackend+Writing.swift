@@ -54,10 +54,13 @@ extension BikaBackend {
       case .v1Fields: return self.server.create(1, in: database, [], ["fields": fields])
       }
     }
-    store.forget(plan.place.database)
-    guard let json = RecordReader.changed(data), let record = RecordReader(plan: plan).record(json) else {
-      return plan.titled(try await unread(data, plan))
+    let record: Record
+    if let json = RecordReader.changed(data), let whole = RecordReader(plan: plan).record(json) {
+      record = whole
+    } else {
+      record = try await unread(data, plan)
     }
+    store.add(record, to: plan.place.database)
     return plan.titled(record)
   }
 
@@ -73,11 +76,28 @@ extension BikaBackend {
   // Ways
 
   /// Writes cells in the first way that the server knows, and remembers it.
+  ///
+  /// Where the answer does not say whether it was done, what is loaded says no more how it is.
   private func write(
     _ cells: [CellValue], _ plan: TablePlan, last: WritableKeyPath<Memory, WriteWay?>,
     _ request: (WriteWay, JSON) -> HTTPRequest
   ) async throws(BackendError) -> JSON {
-    let attaches = cells.contains { cell in plan.index(of: cell.field).map { plan.plans[$0].form } == .files }
+    do throws(BackendError) {
+      return try await sent(cells, plan, last: last, request)
+    } catch {
+      switch error.kind {
+      case .fateUnknown, .server, .malformed, .cancelled: store.forget(plan.place.database)
+      default: break
+      }
+      throw error
+    }
+  }
+
+  private func sent(
+    _ cells: [CellValue], _ plan: TablePlan, last: WritableKeyPath<Memory, WriteWay?>,
+    _ request: (WriteWay, JSON) -> HTTPRequest
+  ) async throws(BackendError) -> JSON {
+    let attaches = cells.contains { $0.value.isUpload }
     var ways = WriteWay.chain(settings, lacksV2: await lacksV2(), attaches: attaches)
     if !attaches, let known = remembered({ $0[keyPath: last] }), ways.contains(known) { ways = [known] }
     var refusal: BikaRefusal?
@@ -165,6 +185,8 @@ extension BikaBackend {
       do throws(BackendError) {
         try await deleteTogether(part, plan, usesV2: usesV2)
       } catch {
+        // They may be gone all the same.
+        store.forget(database)
         guard remaining.count < all else { throw error }
         // Some are gone: whoever asked must look before asking again.
         throw BackendError(
@@ -213,6 +235,15 @@ extension BikaBackend {
 }
 
 extension Value {
+  /// Whether it has files that were stored just now and no record has yet.
+  fileprivate var isUpload: Bool {
+    guard case .attachments(let files) = self else { return false }
+    return files.contains { file in
+      // A text that is no object says nothing of a file.
+      file.url == nil && file.receipt.flatMap { try? JSON.parse(Array($0.utf8)) }?["path"] != nil
+    }
+  }
+
   /// Whether a cell shows what was written to it: a moment is kept to the millisecond.
   fileprivate func isStored(_ written: Value) -> Bool {
     switch (self, written) {

@@ -83,7 +83,8 @@ final class BikaBackend: Backend {
     if usesNumbers { operations.insert(.count) }
     var capabilities = Capabilities(
       operations: operations, paging: usesNumbers ? [.after, .before, .last, .at] : [.after],
-      pageLimit: settings.pageSize, filterDepth: .flat, maxSorts: 8, unsayable: "\"")
+      pageLimit: settings.pageSize, filterDepth: .flat, maxSorts: 8, unsayable: "\"",
+      sortedPaging: [.after, .before, .last, .at])
     if usesNumbers { capabilities.anchor = .page }
     return capabilities
   }

@@ -58,8 +58,15 @@ struct BikaServer: Sendable {
     return try await gate.run { () async throws(BackendError) in
       var request = request
       request.credentials = Credentials(value: Secret("Bearer \(token.text)"))
-      await meter.count()
-      return try await transport.send(request)
+      do throws(BackendError) {
+        let response = try await transport.send(request)
+        await meter.count()
+        return response
+      } catch {
+        // What reached nobody is counted by nobody.
+        if error.kind != .unreachable { await meter.count() }
+        throw error
+      }
     }
   }
 

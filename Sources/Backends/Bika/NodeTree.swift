@@ -5,6 +5,7 @@ struct NodeTree: Sendable {
   let nodes: [String: WireNode]
   /// By parent, in order; nil for the nodes at the top.
   private let children: [String?: [String]]
+  private let parents: [String: String]
 
   init(_ list: [WireNode]) {
     var nodes: [String: WireNode] = [:]
@@ -28,10 +29,23 @@ struct NodeTree: Sendable {
     var children: [String?: [String]] = [:]
     for id in order where !roots.contains(id) { children[parents[id], default: []].append(id) }
     self.nodes = nodes
+    self.parents = parents
     self.children = children.mapValues { Self.ordered($0, nodes) }
   }
 
   func children(of parent: String?) -> [WireNode] { (children[parent] ?? []).compactMap { nodes[$0] } }
+
+  /// The nodes from the top, or from below `parent`, down to one; nil where it is not there.
+  func way(to id: String, below parent: String?) -> [WireNode]? {
+    var way: [WireNode] = []
+    var current: String? = id
+    while let id = current, id != parent {
+      guard let node = nodes[id], node.type != "ROOT" else { return nil }
+      way.insert(node, at: 0)
+      current = parents[id]
+    }
+    return current == parent && !way.isEmpty ? way : nil
+  }
 
   private static func isCircular(_ id: String, _ parents: [String: String]) -> Bool {
     var seen: Set<String> = []

@@ -79,6 +79,12 @@ final class PageStore: Sendable {
     }
   }
 
+  /// Whether a list can be begun with what was loaded.
+  func knowsStart(of query: ListQuery, since time: Int) -> Bool {
+    let first = Key(query: query, page: query.way == .tokens ? "" : "0")
+    return state.withLock { ($0.pages[first]?.time ?? .min) >= time }
+  }
+
   /// Where a record was seen last.
   func row(of record: ID<Record>) -> (query: ListQuery, row: Int)? { state.withLock { $0.rows[record] } }
 
@@ -112,6 +118,19 @@ final class PageStore: Sendable {
     change(database) { page in
       guard let index = page.records.firstIndex(where: { $0.id == record.id }) else { return }
       page.records[index] = record
+    }
+  }
+
+  /// Adds a new record to the lists of a database: it is the last in the service's own order, and its place in
+  /// another is not known.
+  func add(_ record: Record, to database: DatabaseID) {
+    func isOwnOrder(_ query: ListQuery) -> Bool {
+      query.way == .tokens && query.filter.isEmpty && query.place.view == nil
+    }
+    drop { $0.query.place.database == database && !isOwnOrder($0.query) }
+    change(database) { page in
+      if page.next == nil { page.records.append(record) }
+      page.total = page.total.map { $0 + 1 }
     }
   }
 

@@ -14,6 +14,8 @@ struct RecordLists: Sendable {
 
   /// For how many seconds a page that was loaded answers a jump.
   private static let jumpSeconds = 10
+  /// For how many seconds a list that is begun again, as when its order is taken back, is what was loaded.
+  private static let listSeconds = 300
 
   private var reader: RecordReader { RecordReader(plan: plan) }
   private var primary: Int? { plan.plans.firstIndex { $0.field.isPrimary } }
@@ -35,7 +37,7 @@ struct RecordLists: Sendable {
     let limit = min(max(1, request.limit), settings.pageSize)
     switch request.position {
     case .first:
-      store.forget(query)
+      if !store.knowsStart(of: query, since: now() - Self.listSeconds) { store.forget(query) }
       return query.way == .tokens
         ? try await tokens("", skip: 0, last: "", limit) : try await rows(from: 0, limit)
     case .after(let cursor):
@@ -45,14 +47,14 @@ struct RecordLists: Sendable {
         return try await tokens(token, skip: skip, last: last, limit)
       }
     case .before(let cursor):
-      guard query.way == .numbered, case .row(let row) = try ListCursor(cursor) else { break }
+      guard query.way != .tokens, case .row(let row) = try ListCursor(cursor) else { break }
       return try await rows(upTo: row, limit)
     case .at(let row):
-      guard query.way == .numbered else { break }
+      guard query.way != .tokens else { break }
       return try await rows(from: max(0, row), limit, since: now() - Self.jumpSeconds)
     case .last:
-      guard query.way == .numbered else { break }
-      return try await rows(upTo: try await total(), limit)
+      guard query.way != .tokens else { break }
+      return try await last(limit, known: request.lastKnownTotal)
     }
     throw BackendError(.unsupported, "Bika's lists go from the first record on only")
   }
@@ -156,6 +158,15 @@ struct RecordLists: Sendable {
     return Self.page(Array(page.records[start..<last]), at: number * size + start, isLast: false, page)
   }
 
+  /// The last rows: of the page that was the last when the rows were counted, unless it is no more.
+  private func last(_ limit: Int, known: Int?) async throws(BackendError) -> Page {
+    guard query.way == .numbered, let known, known > 0 else {
+      return try await rows(upTo: try await total(), limit)
+    }
+    let stored = try await numberedPage((known - 1) / pageRows, since: now() - Self.jumpSeconds)
+    return try await rows(upTo: stored.total ?? known, limit)
+  }
+
   private static func page(_ records: [Record], at row: Int, isLast: Bool, _ stored: StoredPage) -> Page {
     let end = row + records.count
     let hasMore = stored.total.map { end < $0 } ?? !isLast
@@ -189,6 +200,7 @@ struct RecordLists: Sendable {
 
   /// The number of rows; from what was loaded a moment ago where that told it.
   func total() async throws(BackendError) -> Int {
+    if query.way == .sortedHere { return try await numberedPage(0).records.count }
     if let total = store.total(of: query, since: now() - Self.jumpSeconds) { return total }
     guard let total = try await load(0, 1).total else {
       throw BackendError(.malformed, "the service did not say how many records there are")

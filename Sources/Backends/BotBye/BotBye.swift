@@ -46,7 +46,9 @@ public enum BotBye: NetworkService {
     }
     let token = answers["token"].map { Secret($0.filter { !$0.isWhitespace }) }
     let profile = Profile(name: "", kind: kind, settings: settings)
-    let backend = BotByeBackend(try ServiceSettings(profile), client: try client(profile, token, context))
+    let backend = BotByeBackend(
+      try ServiceSettings(profile),
+      client: try client(profile, token, context, attempts: RequestGate.connectingAttempts))
     let summary = try await backend.summary()
     return NewConnection(settings: settings, secret: token, summary: summary)
   }
@@ -62,12 +64,12 @@ public enum BotBye: NetworkService {
   }
 
   private static func client(
-    _ profile: Profile, _ secret: Secret?, _ context: ServiceContext
+    _ profile: Profile, _ secret: Secret?, _ context: ServiceContext, attempts: Int = 1
   ) throws(BackendError) -> BotByeClient {
     let settings = try ServiceSettings(profile)
     return BotByeClient(
       root: settings.root, transport: context.transport,
-      gate: RequestGate(interval: .milliseconds(settings.requestInterval)),
+      gate: RequestGate(interval: .milliseconds(settings.requestInterval), attempts: attempts),
       login: Login(token: secret, scheme: settings.scheme))
   }
 }

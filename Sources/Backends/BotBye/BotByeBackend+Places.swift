@@ -24,6 +24,9 @@ extension BotByeBackend {
     for entity in settings.entities where settings.entities.contains(where: { $0.parent == entity.name }) {
       do throws(BackendError) {
         let (folders, isCut) = try await folders(of: entity)
+        remembered { memory in
+          if isCut { memory.hidden.insert(entity.key) } else { memory.hidden.remove(entity.key) }
+        }
         nodes += folders
         if isCut, let index = nodes.firstIndex(where: { $0.table == ListPlace(entity: entity).id }) {
           nodes[index].note = "only the first \(Self.parentLimit) have their lists in the tree"
@@ -33,6 +36,7 @@ extension BotByeBackend {
         guard error.isClosedList,
           let index = nodes.firstIndex(where: { $0.table == ListPlace(entity: entity).id })
         else { throw error }
+        remembered { _ = $0.hidden.insert(entity.key) }
         nodes[index].note = error.message
       }
     }
@@ -40,7 +44,36 @@ extension BotByeBackend {
   }
 
   private func node(_ place: ListPlace, below parent: ID<Node>?) -> Node {
-    Node(id: ID(place.id.raw), parent: parent, kind: .table, name: place.entity.name, table: place.id)
+    Node(
+      id: ID(place.id.raw), parent: parent, kind: .table, name: place.entity.name, table: place.id,
+      ownID: place.entity.key)
+  }
+
+  private static func folder(_ id: String, _ entity: Entity, named name: String?) -> Node {
+    Node(
+      id: ID("\(entity.key):\(id)"), parent: nil, kind: .folder, name: name ?? id, hasChildren: true,
+      ownID: id)
+  }
+
+  /// A record with lists below it by its identifier, where the tree does not show all of them.
+  func way(to identifier: String, from parent: ID<Node>?) async throws(BackendError) -> [Node]? {
+    guard parent == nil, !identifier.isEmpty else { return nil }
+    for entity in settings.entities where settings.entities.contains(where: { $0.parent == entity.name }) {
+      guard remembered({ $0.hidden.contains(entity.key) }) else { continue }
+      let plan = try await plan(ListPlace(entity: entity))
+      do throws(BackendError) {
+        let item = try await item(ID(identifier), plan, plan.columns)
+        return [Self.folder(identifier, entity, named: item.record.cells.first?.title)]
+      } catch {
+        switch error.kind {
+        // Who may not look at projects may still read what is below one.
+        case .forbidden: return [Self.folder(identifier, entity, named: nil)]
+        case .notFound, .invalid: continue
+        default: throw error
+        }
+      }
+    }
+    return nil
   }
 
   /// A folder for each record with lists below it, and whether there are more such records.
@@ -63,9 +96,7 @@ extension BotByeBackend {
       position = .after(after)
     }
     let folders = records.prefix(Self.parentLimit).map { record in
-      Node(
-        id: ID("\(entity.key):\(record.id)"), parent: nil, kind: .folder,
-        name: record.cells.first?.title ?? record.id.raw, hasChildren: true)
+      Self.folder(record.id.raw, entity, named: record.cells.first?.title)
     }
     return (folders, isCut)
   }

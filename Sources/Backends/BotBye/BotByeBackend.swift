@@ -26,6 +26,8 @@ final class BotByeBackend: Backend {
     var counted: [ID<Table>: Set<Query>] = [:]
     /// The lists that come whole, as they last came.
     var lists: [ID<Table>: [Record]] = [:]
+    /// Entities whose records, which have lists below them, the tree does not show all.
+    var hidden: Set<String> = []
     /// The last records of lists whose records cannot be asked for.
     var recent: [ID<Table>: RecentRecords] = [:]
   }

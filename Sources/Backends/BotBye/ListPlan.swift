@@ -77,7 +77,9 @@ extension ListPlan {
         sorts: entity.defaultOrder.compactMap { term in
           columns.first { $0.isNamed(term.fieldPath) }
             .map { Sort(field: $0.id, descending: term.descending) }
-        }))
+        }),
+      placeName: settings.entities.contains { $0.parent == entity.name }
+        ? (columns.first { $0.name == entity.nameField } ?? columns.first)?.id : nil)
   }
 
   /// Records of a page of a list that is held whole.

@@ -42,12 +42,12 @@ public enum Bubble: NetworkService {
 
   static func backend(
     _ profile: Profile, _ secret: Secret?, _ context: ServiceContext,
-    now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    attempts: Int = 1, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) throws(BackendError) -> BubbleBackend {
     let settings = try BubbleProfile(profile)
     let server = BubbleServer(
       root: settings.root, token: secret, transport: context.transport,
-      gate: RequestGate(concurrency: settings.parallelPages + 4))
+      gate: RequestGate(concurrency: settings.parallelPages + 4, attempts: attempts))
     return BubbleBackend(server: server, profile: settings, cache: context.cache, now: now)
   }
 
@@ -67,7 +67,7 @@ public enum Bubble: NetworkService {
     if !types.isEmpty { settings["types"] = .list(types.map(Setting.text)) }
     let secret = answers.way == "token" ? answers["token"].map { Secret($0.trimmed) } : nil
     let profile = Profile(name: "", kind: kind, settings: settings)
-    let backend = try backend(profile, secret, context)
+    let backend = try backend(profile, secret, context, attempts: RequestGate.connectingAttempts)
     let schema = try await backend.schema()
     // A description may be public where nothing else is: one look tells whether things are given out.
     if let first = schema.types.first {
@@ -90,6 +90,6 @@ public enum Bubble: NetworkService {
     else { return nil }
     let parts = url.path.dropFirst(settings.root.path.count).split(separator: "/").map(String.init)
     guard parts.count >= 4, parts[0] == "api", parts[2] == "obj" else { return nil }
-    return ["app", parts[3]]
+    return [parts[3]]
   }
 }

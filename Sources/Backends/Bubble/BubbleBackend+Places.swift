@@ -1,16 +1,16 @@
 import SheafHTTP
 import SheafModel
 
-/// The tree: the app, its types, and a few things of each at random.
+/// The tree: the app's types, and a few things of each at random.
 extension BubbleBackend {
-  private static let space = ID<Node>("app")
+  /// What stood above the types once, and still may in paths.
+  private static let app = ID<Node>("app")
 
   func children(of parent: ID<Node>?) async throws(BackendError) -> [Node] {
-    guard let parent else { return [try await app()] }
-    if parent == Self.space {
+    guard let parent, parent != Self.app else {
       // Types come and go: what is opened is listed anew.
       forgetSchema()
-      return try await schema().types.map(Self.node)
+      return try await schema().types.map(node)
     }
     guard let type = try await schema().type(parent.raw) else {
       if TablePlace(ID(parent.raw)).isRandom { return [] }
@@ -24,22 +24,19 @@ extension BubbleBackend {
     ]
   }
 
-  private func app() async throws(BackendError) -> Node {
+  /// An app has one space, which paths may name all the same; and types by the service's own rule for captions.
+  func way(to identifier: String, from parent: ID<Node>?) async throws(BackendError) -> [Node]? {
+    guard parent == nil || parent == Self.app else { return nil }
     let schema = try await schema()
-    let note: String? =
-      switch (profile.version, schema.source) {
-      case ("", .meta): nil
-      case ("", _): "described by the profile and by what is seen"
-      case (let version, _): "version \(version)"
-      }
-    return Node(
-      id: Self.space, parent: nil, kind: .space, name: schema.appName ?? server.root.origin.host,
-      hasChildren: true, note: note)
+    if parent == nil, [Self.app.raw, schema.appName, server.root.origin.host].contains(identifier) {
+      return []
+    }
+    return schema.type(referredTo: identifier).map { [node($0)] }
   }
 
-  private static func node(_ type: TypeSchema) -> Node {
+  private func node(_ type: TypeSchema) -> Node {
     Node(
-      id: ID(type.name), parent: space, kind: .table, name: type.display,
+      id: ID(type.name), parent: nil, kind: .table, name: type.display,
       table: TablePlace(type: type.name).id, hasChildren: true)
   }
 }

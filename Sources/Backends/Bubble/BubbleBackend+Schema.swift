@@ -7,6 +7,29 @@ extension BubbleBackend {
   /// The app's types, asked for once.
   func schema() async throws(BackendError) -> AppSchema {
     if let schema = remembered({ $0.schema }) { return schema }
+    // Who asks meanwhile waits for the same answer.
+    let flight = remembered { memory in
+      if let flight = memory.schemaFlight { return flight }
+      let flight = Task {
+        await outcome { () async throws(BackendError) in try await self.askedSchema() }
+      }
+      memory.schemaFlight = flight
+      return flight
+    }
+    let result = await withTaskCancellationHandler {
+      await flight.value
+    } onCancel: {
+      flight.cancel()
+    }
+    remembered { if $0.schemaFlight == flight { $0.schemaFlight = nil } }
+    // Somebody else who waited for it may have given up.
+    if case .failure(let error) = result, error.kind == .cancelled, !Task.isCancelled {
+      return try await schema()
+    }
+    return try result.get()
+  }
+
+  private func askedSchema() async throws(BackendError) -> AppSchema {
     var schema = try await told()
     let named = profile.types
     if schema.source != .profile, !named.isEmpty {
@@ -38,17 +61,18 @@ extension BubbleBackend {
   /// Whether an app keeps its description to itself, rather than being out of reach.
   private func isHidden(_ error: BackendError) -> Bool {
     switch error.kind {
-    case .notFound, .forbidden, .malformed, .invalid: true
-    // A token that is not good is refused everywhere.
-    case .unauthorized: server.token == nil
+    case .notFound, .forbidden, .malformed, .invalid, .unsupported: true
+    // A token that is not good is refused everywhere, also where the types are that the profile names.
+    case .unauthorized: server.token == nil || !profile.types.isEmpty
+    case .server: !profile.types.isEmpty
     default: false
     }
   }
 
   static let noTypes = BackendError(
     .unsupported,
-    "the app does not tell which types it has: name them as `types` in the profile, as in types = "
-      + "[\"user\", \"venue\"]")
+    "the app does not tell which types it has: name them with --type NAME when it is connected, or as `types` in "
+      + "the profile, as in types = [\"user\", \"venue\"]")
 
   /// A table as the app describes it now and as its first rows show it.
   func load(_ place: TablePlace) async throws(BackendError) -> TablePlan {
@@ -58,6 +82,8 @@ extension BubbleBackend {
     // A description that cannot be had is no reason not to show rows.
     let described = await outcome { () async throws(BackendError) in try await self.schema() }
     let first = try await sample.get()
+    // But one that comes in a moment is: a table that is described by its rows alone is another.
+    if case .failure(let error) = described, case .rateLimited = error.kind { throw error }
     let schema: AppSchema? = try? described.get()
     note(first.rows, place.type, schema, isOpening: true)
     return planned(place, schema)
@@ -88,10 +114,11 @@ extension BubbleBackend {
         capabilities: Capabilities(
           operations: [], paging: [], pageLimit: 1, filterDepth: .none, maxSorts: 0)))
     let query = try ThingQuery(Query(), ConstraintCompiler.Result(), empty, keyStyle: 0, geoReference: nil)
-    let request = server.things(type, query.items(0..<TablePlanner.rowLimit))
+    let range = 0..<TablePlanner.rowLimit
+    let request = server.things(type, query.items(range))
     let page = try WirePage(try await server.json(request), request)
     remembered {
-      $0.firstPages[request.url.path] = FirstPage(target: request.url.target, page: page, time: now())
+      $0.firstPages[type] = FirstPage(query: query, range: range, page: page, time: now())
     }
     return page
   }

@@ -15,6 +15,8 @@ final class BubbleBackend: Backend {
   /// What was last heard of the app.
   struct Memory {
     var schema: AppSchema?
+    /// The question for it that is under way.
+    var schemaFlight: Task<Result<AppSchema, BackendError>, Never>?
     var plans: [TablePlace: TablePlan] = [:]
     var seen: [String: SeenFields] = [:]
     /// The options of each set, by its name, across types.
@@ -35,9 +37,19 @@ final class BubbleBackend: Backend {
   }
 
   struct FirstPage {
-    var target: String
+    var query: ThingQuery
+    var range: Range<Int>
     var page: WirePage
     var time: ContinuousClock.Instant
+    var isBegun = false
+
+    /// The rows of a range, as far as they are in it; nil where none is.
+    func part(_ wanted: Range<Int>) -> WirePage? {
+      guard let total = page.total(from: 0), wanted.lowerBound < max(1, page.rows.count)
+      else { return nil }
+      let rows = wanted.clamped(to: 0..<page.rows.count)
+      return WirePage(rows: Array(page.rows[rows]), remaining: total - rows.upperBound)
+    }
 
     /// Long enough for a page to be asked for after its table was opened, and no longer.
     static let patience = Duration.seconds(5)
@@ -45,8 +57,7 @@ final class BubbleBackend: Backend {
 
   /// Forgets the first rows of a type, which are about to change.
   func forgetFirstPage(_ plan: TablePlan) {
-    let path = server.things(plan.place.type, []).url.path
-    remembered { $0.firstPages[path] = nil }
+    remembered { $0.firstPages[plan.place.type] = nil }
   }
 
   init(
@@ -157,7 +168,11 @@ final class BubbleBackend: Backend {
     _ row: Int, _ limit: Int, _ pages: RowPages, _ plan: TablePlan, _ fields: [FieldPlan],
     _ request: PageRequest
   ) async throws(BackendError) -> Page {
-    var rows = try await pages.rows(from: row, limit: limit)
+    // Whole requests: what goes on behind a part of one would cost another.
+    let end = row + limit
+    let size = TablePlanner.rowLimit
+    let whole = end / size * size
+    var rows = try await pages.rows(from: row, limit: (whole > row && limit > size / 2 ? whole : end) - row)
     let extra = min(rows.rows.count, max(0, row - rows.start))
     rows.rows.removeFirst(extra)
     rows.start += extra
@@ -222,10 +237,9 @@ final class BubbleBackend: Backend {
     return RowPages(
       query: asked, pageLimit: plan.table.capabilities.pageLimit, memory: memory,
       fetch: { [self] (items) async throws(BackendError) in
-        let request = server.things(asked.type, items)
-        if let first = takeFirstPage(request) { return first }
-        return try await rows(request)
-      })
+        try await rows(server.things(asked.type, items))
+      },
+      first: { [self] (range) in firstPage(asked, range) })
   }
 
   /// The rows of one request.
@@ -241,14 +255,20 @@ final class BubbleBackend: Backend {
       .malformed, "the app answered with other rows than those that were asked for", request: request.summary)
   }
 
-  /// The rows that opening the table brought, once.
-  private func takeFirstPage(_ request: HTTPRequest) -> WirePage? {
+  /// Rows that opening the table brought, once from their beginning.
+  private func firstPage(_ query: ThingQuery, _ range: Range<Int>) -> WirePage? {
     remembered { memory in
-      guard let first = memory.firstPages[request.url.path], first.target == request.url.target else {
+      guard let first = memory.firstPages[query.type], first.query == query,
+        range.lowerBound < first.range.upperBound
+      else { return nil }
+      // Who has seen them and asks again wants to know how they are now.
+      let isAgain = first.isBegun && range.lowerBound == 0
+      guard !isAgain, now() - first.time < FirstPage.patience else {
+        memory.firstPages[query.type] = nil
         return nil
       }
-      memory.firstPages[request.url.path] = nil
-      return now() - first.time < FirstPage.patience ? first.page : nil
+      memory.firstPages[query.type]?.isBegun = true
+      return first.part(range)
     }
   }
 

@@ -14,6 +14,8 @@ struct RowPages: Sendable {
   let memory: RowMemory
   /// Asks the service.
   let fetch: @Sendable ([HTTPQueryItem]) async throws(BackendError) -> WirePage
+  /// The rows of a range from the start that are known from a moment ago.
+  var first: @Sendable (Range<Int>) -> WirePage? = { _ in nil }
 
   /// Neighbouring rows, where they are, and how many the query has.
   struct Rows: Sendable {
@@ -121,25 +123,33 @@ struct RowPages: Sendable {
   }
 
   /// Neighbouring rows in as many requests as they take, at the same time.
+  ///
+  /// Where it is not known how many rows there are, the first request tells it: none goes past the end.
   private func pieces(
     _ offsets: Range<Int>, isReversed: Bool, more: [JSON]
   ) async throws(BackendError) -> Piece {
+    let isFromStart = !isReversed && more.isEmpty
     let size = TablePlanner.rowLimit
-    let parts = stride(
-      from: offsets.lowerBound, to: max(offsets.upperBound, offsets.lowerBound + 1), by: size
-    )
-    .map { $0..<max($0 + 1, min($0 + size, offsets.upperBound)) }
-    let answers = await withTaskGroup(of: (Int, Result<WirePage, BackendError>).self) { group in
-      for (index, part) in parts.enumerated() {
-        let items = query.items(part, isReversed: isReversed, more: more, needsTotal: index == 0)
-        group.addTask {
-          (index, await outcome { () async throws(BackendError) in try await self.fetch(items) })
-        }
+    let head = offsets.lowerBound..<min(offsets.upperBound, offsets.lowerBound + size)
+    let known = isFromStart ? first(head) : nil
+    var total = isFromStart ? memory.total : nil
+    var answered: [Int: Result<WirePage, BackendError>] = [:]
+    if let known {
+      // What goes on behind them is the next page's.
+      guard known.rows.count == head.count else {
+        return Piece(rows: known.rows, total: known.total(from: head.lowerBound))
       }
-      var answers: [Int: Result<WirePage, BackendError>] = [:]
-      for await (index, answer) in group { answers[index] = answer }
-      return answers
+      answered[0] = .success(known)
     }
+    if known == nil, total == nil, offsets.count > size {
+      let items = query.items(head, isReversed: isReversed, more: more)
+      answered[0] = await outcome { () async throws(BackendError) in try await fetch(items) }
+    }
+    if case .success(let page)? = answered[0] { total = page.total(from: head.lowerBound) }
+    let end = max(head.upperBound, min(offsets.upperBound, total ?? offsets.upperBound))
+    let parts = stride(from: offsets.lowerBound, to: max(end, offsets.lowerBound + 1), by: size)
+      .map { $0..<max($0 + 1, min($0 + size, end)) }
+    let answers = await self.answers(parts, answered, isReversed: isReversed, more: more)
     var piece = Piece()
     for (index, part) in parts.enumerated() {
       guard let page = try answers[index]?.get() else { break }
@@ -150,6 +160,22 @@ struct RowPages: Sendable {
     }
     piece.rows = Self.distinct(piece.rows)
     return piece
+  }
+
+  private func answers(
+    _ parts: [Range<Int>], _ answered: [Int: Result<WirePage, BackendError>], isReversed: Bool, more: [JSON]
+  ) async -> [Int: Result<WirePage, BackendError>] {
+    await withTaskGroup(of: (Int, Result<WirePage, BackendError>).self) { group in
+      for (index, part) in parts.enumerated() where answered[index] == nil {
+        let items = query.items(part, isReversed: isReversed, more: more, needsTotal: index == 0)
+        group.addTask {
+          (index, await outcome { () async throws(BackendError) in try await self.fetch(items) })
+        }
+      }
+      var answers = answered
+      for await (index, answer) in group { answers[index] = answer }
+      return answers
+    }
   }
 
   /// Rows that moved between two requests come twice.

@@ -97,6 +97,11 @@ struct WirePage: Sendable {
   /// Where it says that it begins; nil when it does not say.
   var cursor: Int?
 
+  init(rows: [JSON], remaining: Int?) {
+    self.rows = rows
+    self.remaining = remaining
+  }
+
   init(_ json: JSON, _ request: HTTPRequest) throws(BackendError) {
     guard let response = json["response"], let results = response["results"]?.items else {
       throw BackendError(.malformed, "the app answered without “results”", request: request.summary)
