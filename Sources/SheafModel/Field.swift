@@ -66,6 +66,9 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   ///
   /// Any text may be written; what is read of a cell that is not empty stands for the content and is not it.
   public var isWriteOnly = false
+  /// What a new value here does to other records, in a sentence without a full stop, where the service tells that
+  /// beforehand; nil where nothing.
+  public var consequence: String?
   /// Who a field of people may hold; empty where the service does not tell.
   public var people: [Person] = []
 

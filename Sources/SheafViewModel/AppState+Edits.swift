@@ -85,7 +85,7 @@ extension AppState {
     guard let entry = edits[id] else { return [] }
     defer { forgetWaiting() }
     switch phase {
-    case .saved(let saved): return settle(entry, saved)
+    case .saved(let saved): return settle(overwriting(entry), saved)
     case .discarded: forget(entry)
     case .rejected(let error) where error.kind == .cancelled: forget(entry)
     case .rejected(let error):
@@ -107,10 +107,19 @@ extension AppState {
         "\(ErrorText.sentence(error)) · next try in \(Int(seconds.rounded(.up))) s, Ctrl+S now", .warning)
       notice = waitingNotice
     case .queued, .sending, .uploading:
+      _ = overwriting(entry)
       edits.setPhase(phase, of: id)
       if entry.isRefused { showPendingCreates() }
     }
     return putBack(entry, phase)
+  }
+
+  /// An edit that goes on from a conflict is written over what the service has, and undone to that.
+  private mutating func overwriting(_ entry: EditBoard.Entry) -> EditBoard.Entry {
+    guard case .conflict(let server) = entry.phase else { return entry }
+    let fields = isShown(entry.edit.table, entry.connection) ? grid?.fields ?? [] : entry.fields
+    edits.rebase(entry.edit.id, on: server, fields: fields)
+    return edits[entry.edit.id] ?? entry
   }
 
   /// That edits wait is no longer true once none does.
@@ -146,7 +155,9 @@ extension AppState {
     if isShown(edit.table, entry.connection) { grid?.settle(edit, saved: saved) }
     lastSaved = entry.label
     for text in WriteReport.differences(edit, saved, fields: fields) { say(Notice(text, .warning)) }
-    if let caveat = saved.restoration?.caveat { say(Notice(caveat, .warning)) }
+    for text in saved.remarks + [saved.restoration?.caveat].compactMap({ $0 }) {
+      say(Notice(EditText.capitalized(text), .warning))
+    }
     return reversal.map { follow($0, as: next, entry.connection) } ?? []
   }
 

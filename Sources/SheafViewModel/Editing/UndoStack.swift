@@ -121,6 +121,7 @@ extension Edit.Change {
       let match = saved.records.first { $0.id == record } ?? saved.records.first
       return match.flatMap { $0.cells.indices.contains(index) ? $0.cells[index] : nil }
     }
+    if let restoration = saved.restoration { return .restore(restoration) }
     switch self {
     case .update(let record, let changes):
       let id = saved.records.first?.id ?? record
@@ -136,8 +137,8 @@ extension Edit.Change {
           CellChange(field: $0.field, base: answered($0.field, in: record) ?? $0.value, value: $0.base)
         })
     case .create: return saved.records.first.map { .delete([$0.id]) }
-    case .delete: return saved.restoration.map { .restore($0) }
-    case .restore(let restoration): return .delete(restoration.records)
+    case .delete: return nil
+    case .restore(let restoration): return restoration.isOfContents ? nil : .delete(restoration.records)
     case .move(let record, let before, let was): return .move(record, before: was, was: before)
     case .attach(let record, let field, let files, let stored):
       // The files of this edit stand last; others may have come before them meanwhile, and they stay.

@@ -19,6 +19,9 @@ enum EditText {
 
   static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
+  /// What a service says as a clause, as a sentence of its own.
+  static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+
   /// Whether two contents look the same to the user: `1.50` and `1.5` are one number, and a choice is itself
   /// whatever colour the service has for it.
   static func showsSame(_ a: Value, _ b: Value, field: Field) -> Bool {
