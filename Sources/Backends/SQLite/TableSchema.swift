@@ -39,7 +39,10 @@ struct Column: Hashable, Sendable {
   /// Whether only the program that made the file has that collation.
   var hasForeignCollation = false
 
-  var affinity: Affinity { Affinity(declaredType: declaredType) }
+  /// Whether it is an ANY of a strict table, which converts nothing.
+  var keepsEverything = false
+
+  var affinity: Affinity { keepsEverything ? .blob : Affinity(declaredType: declaredType) }
 }
 
 /// How SQLite converts what is put into a column.
