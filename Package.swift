@@ -51,6 +51,7 @@ let package = Package(
       name: "CCurses",
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "CWidth"),
+    .target(name: "CPreupdate", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "SheafModel", swiftSettings: strict),
     .target(name: "SheafEncoding", swiftSettings: strict),
     .target(name: "SheafJSON", dependencies: ["SheafModel", "SheafEncoding"], swiftSettings: strict),
@@ -100,7 +101,7 @@ let package = Package(
     .target(
       name: "SQLiteBackend",
       dependencies: [
-        "SheafModel", "SheafValues", .product(name: "GRDB", package: "GRDB.swift"),
+        "CPreupdate", "SheafModel", "SheafValues", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
@@ -228,7 +229,7 @@ let package = Package(
     tests(
       "SQLiteBackendTests",
       of: [
-        "SQLiteBackend", "SheafModel", "SheafTestSupport",
+        "SQLiteBackend", "SheafFetch", "SheafModel", "SheafTestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),

@@ -42,6 +42,9 @@ struct EditSender: Sendable {
 
   private func attempt(_ change: Edit.Change) async -> Outcome {
     do throws(BackendError) {
+      if let telling = backend as? any TellingBackend, let outcome = try await send(change, by: telling) {
+        return outcome
+      }
       switch change {
       case .update(let record, let changes): return try await update(record, changes)
       case .create(_, let cells): return try await create(cells)
@@ -58,6 +61,7 @@ struct EditSender: Sendable {
   private func outcome(of error: BackendError, _ change: Edit.Change) -> Outcome {
     switch error.kind {
     case .conflict(let record?): return .conflict(record)
+    case .carriedOut: return .saved(Self.unread(error))
     // An answer that cannot be understood says as little of what was done as none.
     case .fateUnknown, .server, .cancelled, .malformed: break
     // What is asked for to find out about an earlier attempt may fail by itself.
@@ -69,6 +73,27 @@ struct EditSender: Sendable {
       return .failed(Self.uncertainCreate(error), isFateUnknown: false)
     }
     return .failed(error, isFateUnknown: true)
+  }
+
+  /// A write that stands, of which no more is known.
+  private static func unread(_ error: BackendError) -> SavedEdit { SavedEdit(remarks: [error.message]) }
+
+  /// Carries out what a service does that tells everything; nil for what it is not asked for in one step.
+  private func send(
+    _ change: Edit.Change, by telling: any TellingBackend
+  ) async throws(BackendError) -> Outcome? {
+    switch change {
+    // An earlier attempt may have been carried out: then it is looked at first, as everywhere.
+    case .update, .delete, .create: guard !isFateUnknown else { return nil }
+    case .restore(let restoration): guard restoration.isOfContents || !isFateUnknown else { return nil }
+    case .attach, .move: return nil
+    }
+    do throws(BackendError) {
+      return .saved(try await telling.carryOut(change, in: table.id, overwrites: overwrites, keep: keep))
+    } catch {
+      guard error.kind == .conflict(nil), case .update(let record, _) = change else { throw error }
+      return .conflict(try await read(record))
+    }
   }
 
   /// The words for a create that may have been carried out.

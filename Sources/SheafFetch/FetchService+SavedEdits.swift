@@ -23,6 +23,9 @@ extension FetchService {
       case .delete(let records):
         for record in records { remove(record, from: id) }
         if isNumbered(id), grids[id]?.isGathered != true { forget(id) }
+      case .restore(let restoration) where restoration.isOfContents:
+        for record in saved.records { replace(record, in: id) }
+      case .create where saved.records.isEmpty: break
       case .create, .restore:
         if grids[id]?.isGathered == true {
           for record in saved.records { place(record, in: id) }
@@ -33,7 +36,27 @@ extension FetchService {
       }
       publishExtent(id)
     }
+    readAgain(saved.changedTables + (isUnplaced(edit, saved) ? [edit.table] : []))
     pump()
+  }
+
+  /// Reads again what is shown of tables in which an edit changed more than its own records.
+  ///
+  /// At once after the last of several edits; after those before it no more often than usual.
+  private func readAgain(_ tables: [ID<Table>]) {
+    for table in Set(tables) {
+      for id in gridIDs(of: table) { check(id, isUrgent: queue.activeCount == 0) }
+    }
+  }
+
+  /// Whether it is not known what became of the edit's record, or where it is now.
+  private func isUnplaced(_ edit: Edit, _ saved: SavedEdit) -> Bool {
+    switch edit.change {
+    case .update(let record, _): saved.records.first?.id != record
+    case .create: saved.records.isEmpty
+    case .restore(let restoration): saved.records.count < restoration.records.count
+    case .attach, .delete, .move: false
+    }
   }
 
   private func changesOtherRecords(_ edit: Edit, _ id: GridID) -> Bool {

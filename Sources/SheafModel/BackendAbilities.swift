@@ -95,3 +95,18 @@ public protocol RecordReplacingBackend: Backend {
   /// what it held; answers with the record as the service now has it.
   func replace(_ record: ID<Record>, with draft: RecordDraft) async throws(BackendError) -> Record
 }
+
+/// A service that tells everything that a write did, to other records too, and takes all of it back.
+public protocol TellingBackend: Backend {
+  /// Carries out an update, a creation, a deletion or a restoration of records of one table as the methods of
+  /// `Backend` do, and answers with all that came of it.
+  ///
+  /// The write stands when this returns, also where the record has gone since. A restoration that was carried out
+  /// already is not carried out again.
+  ///
+  /// - Parameter keep: gets a receipt where reading would not tell whether the write was carried out, as a
+  ///   `ReceiptBackend` gives it; nil where nobody keeps one.
+  func carryOut(
+    _ change: Edit.Change, in table: ID<Table>, overwrites: Bool, keep: ReceiptKeeping?
+  ) async throws(BackendError) -> SavedEdit
+}

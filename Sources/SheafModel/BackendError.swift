@@ -19,6 +19,10 @@ public struct BackendError: Error, Hashable, Sendable, Codable {
     case server(status: Int)
     /// The answer could not be understood; where.
     case malformed
+    /// The write was carried out, but the record as it then is cannot be told: it is gone, or reading it failed.
+    case carriedOut
+    /// It failed here, for a reason that trying again does not change, such as a broken rule of a file.
+    case failed
     case unsupported
     /// Another program holds the file.
     case locked
@@ -39,6 +43,13 @@ public struct BackendError: Error, Hashable, Sendable, Codable {
     self.kind = kind
     self.message = message
     self.request = request
+  }
+
+  /// This failure of reading a record again where the write before it was carried out, as what it is then.
+  public var afterWrite: BackendError {
+    if kind == .cancelled || kind == .carriedOut { return self }
+    return BackendError(
+      .carriedOut, "it was saved, but could not be read again: \(message)", request: request)
   }
 
   /// Whether the same request may succeed later without the user doing anything.

@@ -89,19 +89,35 @@ public struct RecordDraft: Hashable, Sendable {
   }
 }
 
-/// What brings deleted records back; opaque to everyone but the adapter that made it.
+/// What takes a saved edit back; opaque to everyone but the adapter that made it.
 public struct Restoration: Hashable, Sendable, Codable {
   public var table: ID<Table>
   public var records: [ID<Record>]
   @ExactText public var token: String
-  /// What went with the records and does not come back with them, in a sentence; nil when nothing did.
+  /// What went with the records and whether it comes back with them, in a sentence; nil when nothing did.
   public var caveat: String?
+  /// Whether the records are there and get back what they held, and what went with the edit; else they come back
+  /// themselves.
+  public var isOfContents: Bool
 
-  public init(table: ID<Table>, records: [ID<Record>], token: String, caveat: String? = nil) {
+  public init(
+    table: ID<Table>, records: [ID<Record>], token: String, caveat: String? = nil, isOfContents: Bool = false
+  ) {
     self.table = table
     self.records = records
     self.token = token
     self.caveat = caveat
+    self.isOfContents = isOfContents
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    table = try container.decode(ID<Table>.self, forKey: .table)
+    records = try container.decode([ID<Record>].self, forKey: .records)
+    token = try container.decode(String.self, forKey: .token)
+    caveat = try container.decodeIfPresent(String.self, forKey: .caveat)
+    // Journals of earlier versions do not have it.
+    isOfContents = try container.decodeIfPresent(Bool.self, forKey: .isOfContents) ?? false
   }
 }
 

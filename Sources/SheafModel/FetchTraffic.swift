@@ -188,13 +188,23 @@ public enum EditPhase: Hashable, Sendable {
 
 /// What the service made of an edit.
 public struct SavedEdit: Hashable, Sendable {
-  /// The records as they are now: updated, created or restored.
+  /// The records as they are now: updated, created or restored; none where they are gone or could not be read.
   public var records: [Record]
-  /// What brings deleted records back.
+  /// What takes the edit back, where more is needed for that than the edit itself tells; brings deleted records
+  /// back.
   public var restoration: Restoration?
+  /// What else it did, and what became of its record, each in a sentence without a full stop.
+  public var remarks: [String]
+  /// Tables in which other records than those of the edit changed, came or went.
+  public var changedTables: [ID<Table>]
 
-  public init(records: [Record] = [], restoration: Restoration? = nil) {
+  public init(
+    records: [Record] = [], restoration: Restoration? = nil, remarks: [String] = [],
+    changedTables: [ID<Table>] = []
+  ) {
     self.records = records
     self.restoration = restoration
+    self.remarks = remarks
+    self.changedTables = changedTables
   }
 }

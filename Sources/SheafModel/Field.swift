@@ -75,6 +75,9 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   /// Whether a new record may be given a value here though nothing may be written here later, as of keys that the
   /// service counts by itself when it is given none.
   public var isWritableOnCreate = false
+  /// What a new value here does to other records, in a sentence without a full stop, where the service tells that
+  /// beforehand; nil where nothing.
+  public var consequence: String?
   /// Who a field of people may hold; empty where the service does not tell.
   public var people: [Person] = []
 

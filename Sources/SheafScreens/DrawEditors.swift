@@ -17,14 +17,17 @@ extension Canvas {
     let row = Rect(x: max(0, min(x, size.width - 8)), y: y, width: max(8, width), height: 1)
     let column = drawTextLine(editor.line, before: .empty, style: theme[.editField], in: row)
     caret = Point(x: min(size.width - 1, column), y: y)
-    guard let problem = editor.problem else { return }
-    let words = DisplayText(" ✗ \(problem) ", maxColumns: size.width)
+    guard let remark = editor.problem.map({ " ✗ \($0) " }) ?? editor.field.consequence.map({ " ! \($0) " })
+    else {
+      return
+    }
+    let words = DisplayText(remark, maxColumns: size.width)
     let below = y + 1 < layout.statusRow ? y + 1 : max(0, y - 1)
     let fits = row.endX + words.width <= size.width
     write(
       words,
       at: Point(x: fits ? row.endX : max(0, min(row.x, size.width - words.width)), y: fits ? y : below),
-      style: theme[.editProblem])
+      style: theme[editor.problem == nil ? .overlayHint : .editProblem])
   }
 
   mutating func drawTextEditor(_ editor: TextEditorState, theme: Theme, in area: Rect) {

@@ -9,10 +9,10 @@ extension Scripting {
     let cells = try await cells(assignments, table, isNew: true)
     let local = ID<Record>("new-" + uniqueText())
     let saved = try await run(.create(local, cells.filter { !$0.value.isEmpty }), table)
-    guard let record = saved.records.first else {
-      throw ScriptingFailure(.failed, "the service did not say which record it made")
-    }
-    _ = try emit(record.id.raw + "\n")
+    if let record = saved.records.first { return _ = try emit(record.id.raw + "\n") }
+    // What became of it has been told: the record was made.
+    guard saved.remarks.isEmpty else { return }
+    throw ScriptingFailure(.failed, "the service did not say which record it made")
   }
 
   /// Changes cells of a record and prints the record as it then is.
@@ -39,7 +39,9 @@ extension Scripting {
     edit.isFresh = true
     let saved = try await edit.run(
       Edit(id: ID(uniqueText()), table: table.id, change: .update(record.id, changes)))
-    let shown = mask.applied(to: saved.records.first ?? record)
+    // What the record held before is not what it holds: where it is gone, that has been told.
+    guard let kept = saved.records.first else { return }
+    let shown = mask.applied(to: kept)
     try show(shown, printed, format: format, includesIDs: includesIDs)
   }
 
@@ -48,8 +50,7 @@ extension Scripting {
     let table = try await writable(names, .delete, "delete records of")
     guard !records.isEmpty else { throw ScriptingFailure(.usage, "name at least one record") }
     var seen = Set<ID<Record>>()
-    let saved = try await run(.delete(records.filter { seen.insert($0).inserted }), table)
-    if let caveat = saved.restoration?.caveat { note(caveat) }
+    _ = try await run(.delete(records.filter { seen.insert($0).inserted }), table)
   }
 
   /// Uploads files and adds them to an attachment cell; prints the names that the cell then holds, a line each.
@@ -107,8 +108,10 @@ extension Scripting {
   }
 
   private func run(_ change: Edit.Change, _ table: Table) async throws(ScriptingFailure) -> SavedEdit {
-    try await EditRun(scripting: self, table: table).run(
+    let saved = try await EditRun(scripting: self, table: table).run(
       Edit(id: ID(uniqueText()), table: table.id, change: change))
+    for text in saved.remarks + [saved.restoration?.caveat].compactMap({ $0 }) { note(text) }
+    return saved
   }
 
   /// Unlike any other of any run of the program.

@@ -92,7 +92,7 @@ extension AppState {
     guard let entry = edits[id] else { return [] }
     defer { forgetWaiting() }
     switch phase {
-    case .saved(let saved): return settle(entry, saved)
+    case .saved(let saved): return settle(overwriting(entry), saved)
     case .discarded: forget(entry)
     case .rejected(let error) where error.kind == .cancelled: forget(entry)
     case .rejected(let error) where error.kind == .notFound && entry.isPointless: return leaveGone(entry)
@@ -117,6 +117,7 @@ extension AppState {
         "\(ErrorText.sentence(error)) · next try in \(Int(seconds.rounded(.up))) s, Ctrl+S now", .warning)
       notice = waitingNotice
     case .queued, .sending, .uploading:
+      _ = overwriting(entry)
       edits.setPhase(phase, of: id)
       if entry.isRefused { showPendingCreates() }
     }
@@ -134,6 +135,14 @@ extension AppState {
     guard let grid, isShown(entry.edit.table, entry.connection) else { return effects }
     self.grid?.leave(gone)
     return effects + [.fetch(grid.connection, .reload(grid.id))]
+  }
+
+  /// An edit that goes on from a conflict is written over what the service has, and undone to that.
+  private mutating func overwriting(_ entry: EditBoard.Entry) -> EditBoard.Entry {
+    guard case .conflict(let server) = entry.phase else { return entry }
+    let fields = isShown(entry.edit.table, entry.connection) ? grid?.fields ?? [] : entry.fields
+    edits.rebase(entry.edit.id, on: server, fields: fields)
+    return edits[entry.edit.id] ?? entry
   }
 
   /// That edits wait is no longer true once none does.
@@ -169,7 +178,9 @@ extension AppState {
     for difference in WriteReport.differences(edit, saved, fields: fields) {
       say(Notice(difference.sentence, .warning))
     }
-    if let caveat = saved.restoration?.caveat { say(Notice(caveat, .warning)) }
+    for text in saved.remarks + [saved.restoration?.caveat].compactMap({ $0 }) {
+      say(Notice(EditText.capitalized(text), .warning))
+    }
     return reversal.map { follow($0, as: next, entry.connection) } ?? []
   }
 

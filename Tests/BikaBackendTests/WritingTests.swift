@@ -117,6 +117,22 @@ import Testing
     }
   }
 
+  @Test func `a record that was added stands though it cannot be read again`() async throws {
+    try await Stage.run { stage in
+      let backend = try stage.backend()
+      let table = try await backend.table(Stage.guide)
+      _ = stage.requests()
+      // Its name is all that the answer tells, and then the service fails.
+      stage.transport.answer(
+        with: .json(200, ["success": true, "code": 200, "data": ["id": "recLoopback0000000000001"]]),
+        .json(500, ["success": false, "code": 500, "message": "out of order"]))
+      let error = await failure { _ = try await backend.create(try draft(table, "Name", .text("x"))) }
+      #expect(error?.kind == .carriedOut)
+      #expect(error?.message.contains("out of order") == true)
+      #expect(stage.requests().count { $0.hasPrefix("POST") } == 1)
+    }
+  }
+
   @Test func `a cell that others changed is a conflict`() async throws {
     try await Stage.run { stage in
       for version in ["v1", "v2"] {

@@ -1,6 +1,7 @@
 import SheafHTTP
 import SheafJSON
 import SheafModel
+import Synchronization
 import Testing
 
 @testable import BotByeBackend
@@ -80,6 +81,25 @@ import Testing
     let changed = try await backend.update(patch("title", .text("First"), .text("Second")))
     let price = Value.number(try #require(DecimalText("9.50")))
     #expect(changed.cells == [.text("7"), .text("First"), .text("n"), price])
+  }
+
+  @Test func `a change stands though its record cannot be read again`() async throws {
+    let isChanged = Mutex(false)
+    let service = CannedService { request in
+      if request.method != .get {
+        isChanged.withLock { $0 = true }
+        return HTTPResponse(status: 204, headers: [:], body: [])
+      }
+      return isChanged.withLock { $0 } ? .refusal("no more reading", status: 403) : .page([order])
+    }
+    let update = table(("path", .text("/orders/{id}")))
+    let backend = try service.backend(profile(("editable", .list([.text("title")])), ("update", update)))
+    let error = await failure {
+      _ = try await backend.update(patch("title", .text("First"), .text("Second")))
+    }
+    #expect(error?.kind == .carriedOut)
+    #expect(error?.message.contains("no more reading") == true)
+    #expect(service.requests.count { $0.method != .get } == 1)
   }
 
   @Test(arguments: [true, false])

@@ -24,6 +24,7 @@ import Testing
     "TOMLKit": ["SheafConfig"],
     "CCurses": ["CursesTerminal"],
     "CWidth": ["SheafText"],
+    "CPreupdate": ["SQLiteBackend"],
   ]
 
   /// What comes with Swift, and is everyone's but for the pure targets.

@@ -136,3 +136,11 @@ func failure(_ operation: () async throws -> Void) async -> BackendError? {
 func number(_ text: String) -> Value { DecimalText(text).map { .number($0) } ?? .text("no number: \(text)") }
 func date(_ text: String) -> Value { CalendarDate(iso: text).map { .date($0) } ?? .text("no date: \(text)") }
 func time(_ text: String) -> Value { DateTime(iso: text).map { .dateTime($0) } ?? .text("no time: \(text)") }
+
+extension TellingBackend {
+  func carryOut(
+    _ change: Edit.Change, in table: ID<Table>, overwrites: Bool
+  ) async throws(BackendError) -> SavedEdit {
+    try await carryOut(change, in: table, overwrites: overwrites, keep: nil)
+  }
+}

@@ -92,4 +92,23 @@ import Testing
     }
     #expect(error.message.hasPrefix("the service failed, so the record may have been added"))
   }
+
+  @Test(arguments: [true, false])
+  func `a write that stands is saved though its record cannot be read`(isCreate: Bool) async {
+    let harness = Harness()
+    let id = await harness.open()
+    await harness.perform(.need(id, rows: 0..<20, direction: 1))
+    let gone = BackendError(.carriedOut, "it was saved, and the record is no longer here")
+    harness.backend.spoil(isCreate ? .create : .update, .errorAfterCarryingOut(gone))
+    let change: Edit.Change =
+      isCreate
+      ? .create("local", [CellValue(field: "name", value: .text("A"))])
+      : .update("r000001", [CellChange(field: "name", base: .text("Name 1"), value: .text("A"))])
+    await harness.perform(.submit(Edit(id: "e1", table: "table", change: change)), .sendPending)
+    #expect(harness.phases("e1").last == .saved(SavedEdit(remarks: [gone.message])))
+    #expect(harness.backend.calls(isCreate ? .create : .update).count == 1)
+    // What is shown is read again: only that tells where the record is.
+    #expect(harness.mirror(id).refreshCount == 1)
+    #expect(harness.mirror(id)[0..<20] == harness.backend.rows(0..<20))
+  }
 }

@@ -3,7 +3,7 @@ import SheafModel
 /// A service in memory that answers requests at once, or when the test says so.
 struct FakeService {
   /// What becomes of an edit.
-  enum Fate { case saved, queued, silent, rejected(BackendError), conflict, unrecorded }
+  enum Fate { case saved, queued, silent, rejected(BackendError), conflict, unrecorded, answered(SavedEdit) }
 
   var people: [Record]
   var companies: [Record] = (0..<8).map(Sample.company)
@@ -161,6 +161,9 @@ struct FakeService {
     case .queued: return [.edit(edit.id, .queued)]
     case .saved: return [.edit(edit.id, .queued)] + save(edit.id)
     case .rejected(let error): return [.edit(edit.id, .queued), .edit(edit.id, .rejected(error))]
+    case .answered(let saved):
+      edits[edit.id] = nil
+      return [.edit(edit.id, .queued), .edit(edit.id, .saved(saved))]
     case .unrecorded:
       edits[edit.id] = nil
       return [.edit(edit.id, .unrecorded("the disk is full"))]

@@ -92,8 +92,13 @@ extension BaserowBackend {
     guard let deletion = Deletion(restoration.token) else {
       throw BackendError(.invalid(nil), "what was deleted is not known any more")
     }
-    _ = try await bringBack(deletion, plan)
-    return try await records(restoration.records, plan)
+    let isBack = try await bringBack(deletion, plan)
+    do throws(BackendError) {
+      return try await records(restoration.records, plan)
+    } catch {
+      // What may not be back is not said to be.
+      throw isBack && error.kind != .notFound ? error.afterWrite : error
+    }
   }
 
   /// By the server's undo, or by its trash, which keeps things longer than undo knows of them.

@@ -68,9 +68,18 @@ extension BikaBackend {
   private func unread(_ data: JSON, _ plan: TablePlan) async throws(BackendError) -> Record {
     let found = data["records"]?.items?.first ?? data["record"] ?? data
     guard let id = found["id"]?.string ?? found["recordId"]?.string ?? found.string else {
-      throw BackendError(.fateUnknown, "the record was added, but the service did not say which one it is")
+      throw BackendError(.carriedOut, "the record was added, but the service did not say which one it is")
     }
-    return try await whole(ID(id), plan)
+    return try await readAgain(ID(id), plan)
+  }
+
+  /// The record after a write, which stands also where this fails.
+  private func readAgain(_ id: ID<Record>, _ plan: TablePlan) async throws(BackendError) -> Record {
+    do throws(BackendError) {
+      return try await whole(id, plan)
+    } catch {
+      throw error.afterWrite
+    }
   }
 
   // Ways
@@ -148,7 +157,7 @@ extension BikaBackend {
       }
       if Self.unstored(cells, record, plan) == nil { return record }
     }
-    let record = try await whole(current.id, plan)
+    let record = try await readAgain(current.id, plan)
     if let field = Self.unstored(cells, record, plan) {
       throw BackendError(
         .invalid(field.id), "Bika answered that it stored “\(field.name)”, but did not")

@@ -40,7 +40,11 @@ extension BotByeBackend {
     else {
       // Empty, a part of the record, or something else that was changed along with it: the change is made, so
       // this only reads.
-      return try await item(id, plan, plan.columns).record
+      do throws(BackendError) {
+        return try await item(id, plan, plan.columns).record
+      } catch {
+        throw error.afterWrite
+      }
     }
     return try record(json, id, plan.columns, plan)
   }

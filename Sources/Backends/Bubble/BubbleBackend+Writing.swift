@@ -116,7 +116,12 @@ extension BubbleBackend {
     if !members.isEmpty {
       try await server.change(server.modify(id.raw, of: plan.place.type, .object(members)))
     }
-    let record = try await record(try await thing(id, plan), plan, plan.fields)
+    let record: Record
+    do throws(BackendError) {
+      record = try await self.record(try await thing(id, plan), plan, plan.fields)
+    } catch {
+      throw error.afterWrite
+    }
     for change in changes {
       guard let index = plan.fields.firstIndex(where: { $0.field.id == change.field }) else { continue }
       guard record.cells[index].isEmpty else {

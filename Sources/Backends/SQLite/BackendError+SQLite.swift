@@ -8,7 +8,7 @@ extension BackendError {
     case let error as BackendError: self = error
     case let error as DatabaseError: self.init(error)
     case is CancellationError: self.init(.cancelled, "cancelled")
-    default: self.init(.server(status: 1), String(describing: error))
+    default: self.init(.failed, String(describing: error))
     }
   }
 
@@ -22,7 +22,7 @@ extension BackendError {
   private init(_ error: DatabaseError) {
     let said = error.message ?? "SQLite gave no reason"
     switch error.resultCode {
-    case .SQLITE_BUSY, .SQLITE_LOCKED:
+    case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL:
       // A wait that the user cancelled ends as busy, too.
       if Task.isCancelled {
         self.init(.cancelled, "cancelled")
@@ -41,8 +41,8 @@ extension BackendError {
     case .SQLITE_CORRUPT: self.init(.corrupt, "the database file is damaged: \(said)")
     case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_TOOBIG, .SQLITE_RANGE:
       self.init(.invalid(nil), said)
-    case .SQLITE_IOERR: self.init(.server(status: 10), "the file could not be read or written: \(said)")
-    case .SQLITE_NOMEM: self.init(.server(status: 7), "SQLite ran out of memory")
+    case .SQLITE_IOERR: self.init(.failed, "the file could not be read or written: \(said)")
+    case .SQLITE_NOMEM: self.init(.failed, "SQLite ran out of memory")
     default: self.init(said)
     }
   }
@@ -53,12 +53,25 @@ extension BackendError {
       self.init(.unsupported, "this table needs the SQLite module \(module), which is not here")
     } else if said.hasPrefix("no such function") || said.hasPrefix("no such collation") {
       self.init(.unsupported, "this needs something of the program that made the file: \(said)")
-    } else if said.hasPrefix("no such column") || said.hasPrefix("no such table")
-      || said.contains("has no column named")
-    {
-      self.init(.notFound, "the table was changed by another program, reload it: \(said)")
+    } else if said.hasPrefix("foreign key mismatch") {
+      self.init(
+        .failed,
+        "a foreign key of the file points to columns that are no key of their table, so SQLite writes nothing here: \(said)"
+      )
+    } else if said.hasPrefix("malformed database schema") {
+      self.init(.corrupt, "what the file says of its tables cannot be read: \(said)")
+    } else if said.hasPrefix("no such table") || said.hasPrefix("no such view") {
+      // The table that is open was looked up a moment before, so it is another.
+      self.init(
+        .failed, "a view, a trigger or a foreign key of the file names a table that it does not have: \(said)"
+      )
+    } else if said.hasPrefix("no such column") || said.contains("has no column named") {
+      self.init(
+        .failed,
+        "a view or a trigger of the file, or an older idea of the table, names a column that is not there: \(said)"
+      )
     } else {
-      self.init(.server(status: 1), said)
+      self.init(.failed, said)
     }
   }
 }

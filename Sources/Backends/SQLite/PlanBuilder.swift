@@ -19,13 +19,17 @@ struct PlanBuilder {
       let entry = metadata?.entries[ExactText(name)]?[ExactText(column.name)]
       columns.append(try plan(of: column, sample, in: schema, entry))
     }
+    let consequences = try reader.consequences(for: schema)
+    for index in columns.indices {
+      columns[index].field.consequence = consequences[ExactText(columns[index].column.name)]
+    }
     let entries = metadata?.entries[ExactText(name)] ?? [:]
     let primary = PrimaryField.index(
       in: columns, marked: columns.firstIndex { entries[ExactText($0.column.name)]?.isPrimary == true })
     if let primary { columns[primary].field.isPrimary = true }
     return TablePlan(
       schema: schema, columns: columns, readOnlyReason: readOnlyReason(schema, metadata),
-      schemaVersion: try Self.schemaVersion(session))
+      schemaVersion: try Self.schemaVersion(session), keyPlaces: try reader.keyPlaces())
   }
 
   private func readOnlyReason(_ schema: TableSchema, _ metadata: WorkspaceMetadata?) -> String? {

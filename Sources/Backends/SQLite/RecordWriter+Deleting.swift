@@ -1,41 +1,58 @@
 import SheafModel
 
 extension RecordWriter {
-  /// Deletes the records and answers with what brings them back, nil when that would be too much to keep.
-  func delete(_ records: [ID<SheafModel.Record>]) throws(BackendError) -> Restoration? {
+  /// Deletes the records and answers with what brings them back, none when that would be too much to keep.
+  func delete(_ records: [ID<SheafModel.Record>]) throws(BackendError) -> SavedEdit {
     try checkIndexes()
     let columns = plan.columns.filter { !$0.column.isGenerated }
-    let keepsRowid = keepsHiddenRowid
-    let cells = columns.map { $0.expression } + (keepsRowid ? plan.key.expressions(of: "t") : [])
+    let keys = plan.key.expressions(of: "t")
+    let cells = columns.map { $0.expression } + keys
     let select = "SELECT \(cells.joined(separator: ", ")) FROM \(plan.name.quotedName) AS t WHERE"
     var kept: [[StoredValue]] = []
+    var ownKeys: Set<[StoredValue]> = []
     var conditions: [SQLText] = []
     for id in records {
       guard let row = plan.condition(for: id),
         let cells = try session.row("\(select) \(row.text)", row.bindings)
       else { throw gone(id) }
       kept.append(cells)
+      ownKeys.insert(Array(cells.suffix(keys.count)))
       conditions.append(row)
     }
-    try deferForeignKeys()
-    let before = session.totalChanges
-    var direct = 0
-    for (id, row) in zip(records, conditions) {
-      let count = try session.run("DELETE FROM \(plan.name.quotedName) AS t WHERE \(row.text)", row.bindings)
-      direct += count
-      // A cascade from another of these records may have taken it already.
-      if count == 0, try reader.record(id, [], .whole) != nil { throw refused("delete the record \(id.raw)") }
+    let isOwn = { (trace: RowTrace) in
+      trace.table == self.plan.name && trace.before.map { ownKeys.contains($0) } ?? false
     }
-    let others = session.totalChanges - before - kept.count
+    let (_, account) = try accounted(records.count, isOwn) { () throws(BackendError) in
+      try deferForeignKeys()
+      for (id, row) in zip(records, conditions) {
+        let count = try session.run(
+          "DELETE FROM \(plan.name.quotedName) AS t WHERE \(row.text)", row.bindings)
+        // A cascade from another of these records may have taken it already.
+        if count == 0, try reader.record(id, [], .whole) != nil {
+          throw refused("delete the record \(id.raw)")
+        }
+      }
+    }
+    let own = Set(account.traces.filter(isOwn))
+    var saved = SavedEdit(changedTables: changedTables(account, own))
+    if account.hasMore {
+      let (restoration, told) = try restoration(account, of: records, own: own, isOfContents: false)
+      saved.restoration = restoration
+      saved.remarks = [told].compactMap { $0 }
+      if restoration != nil { return saved }
+    }
     guard kept.reduce(0, { $0 + $1.reduce(0) { $0 + $1.byteCount } }) <= DeletedRows.byteLimit else {
-      return nil
+      return saved
     }
+    let rows = kept.map { Array($0.dropLast(keys.count)) }
     let deleted = DeletedRows(
       columns: columns.map { $0.column.name },
-      rowids: keepsRowid ? kept.compactMap { $0.last?.asInt64 } : nil,
-      rows: keepsRowid ? kept.map { Array($0.dropLast()) } : kept)
-    return Restoration(
-      table: ID(plan.name), records: records, token: try deleted.token(), caveat: Self.caveat(others))
+      rowids: keepsHiddenRowid ? kept.compactMap { $0.last?.asInt64 } : nil,
+      rows: rows)
+    saved.restoration = Restoration(
+      table: ID(plan.name), records: records, token: try deleted.token(), caveat: saved.remarks.first)
+    if saved.restoration?.caveat != nil { saved.remarks = [] }
+    return saved
   }
 
   /// Whether the rowid is in none of the columns, so that it has to be kept beside them.
@@ -44,20 +61,52 @@ extension RecordWriter {
     return plan.schema.rowidColumn == nil
   }
 
-  private static func caveat(_ others: Int) -> String? {
-    guard others > 0 else { return nil }
-    let rows = others == 1 ? "1 other row was" : "\(others) other rows were"
-    return "\(rows) changed or deleted by the rules of the file, and undoing this does not bring that back"
-  }
-
   /// Records that refer to each other may go and come in any order: the whole is checked at the end.
   private func deferForeignKeys() throws(BackendError) {
     try session.script("PRAGMA defer_foreign_keys = ON")
   }
 
+  /// Takes a write back, and answers with what makes it again where that is more than deleting records.
+  func restore(_ restoration: Restoration) throws(BackendError) -> SavedEdit {
+    guard let former = FormerRows(token: restoration.token) else {
+      return SavedEdit(records: try restore(try DeletedRows(token: restoration.token), restoration.records))
+    }
+    let ownRows = former.rows.filter { $0.isOwn }
+    let isOwn = { (trace: RowTrace) in
+      ownRows.contains {
+        $0.table == trace.table && ($0.key ?? $0.formerKey) == (trace.before ?? trace.after)
+      }
+    }
+    let (left, account) = try accounted(former.rows.count, isOwn, keepsAll: true) { () throws(BackendError) in
+      try FormerRowsWriter(session: session, shelf: RowShelf(session: session)).putBack(former)
+    }
+    var saved = SavedEdit(changedTables: changedTables(account, Set(account.traces.filter(isOwn))))
+    if ownRows.contains(where: { $0.key == nil || $0.formerKey == nil || $0.key != $0.formerKey }) {
+      saved.changedTables = Array(Set(saved.changedTables + [ID(plan.name)])).sorted { $0.raw < $1.raw }
+    }
+    if let again = account.former, !again.rows.isEmpty {
+      saved.restoration = Restoration(
+        table: restoration.table, records: restoration.records, token: try again.token(), isOfContents: true)
+    }
+    for row in ownRows {
+      guard let key = row.formerKey else { continue }
+      let (record, remark) = readBack(RecordKey.id(of: key))
+      saved.records += [record].compactMap { $0 }
+      saved.remarks += [remark].compactMap { $0 }
+    }
+    if !left.isEmpty {
+      let tables = Set(left.map { $0.table }).sorted().joined(separator: ", ")
+      saved.remarks.append(
+        "\(left.count) \(left.count == 1 ? "row" : "rows") of \(tables) stayed as they are: changed since, or again by a rule"
+      )
+    }
+    return saved
+  }
+
   /// Puts deleted rows back as they were.
-  func restore(_ restoration: Restoration) throws(BackendError) -> [SheafModel.Record] {
-    let deleted = try DeletedRows(token: restoration.token)
+  private func restore(
+    _ deleted: DeletedRows, _ ids: [ID<SheafModel.Record>]
+  ) throws(BackendError) -> [SheafModel.Record] {
     try deferForeignKeys()
     var records: [SheafModel.Record] = []
     for (index, row) in deleted.rows.enumerated() {
@@ -72,9 +121,10 @@ extension RecordWriter {
       }
       let marks = names.map { _ in "?" }.joined(separator: ", ")
       let list = names.joined(separator: ", ")
-      try session.run("INSERT INTO \(plan.name.quotedName) (\(list)) VALUES (\(marks))", values)
+      // The clause outranks those of the constraints, which would take other rows along.
+      try session.run("INSERT OR ABORT INTO \(plan.name.quotedName) (\(list)) VALUES (\(marks))", values)
     }
-    for id in restoration.records { records.append(try answer(id)) }
+    for id in ids { records += [readBack(id).record].compactMap { $0 } }
     return records
   }
 }

@@ -9,46 +9,26 @@ extension SQLiteBackend: ReceiptBackend {
   func create(
     _ draft: RecordDraft, keep: @escaping ReceiptKeeping
   ) async throws(BackendError) -> SheafModel.Record {
-    try await write(draft.table, "INSERT INTO \(draft.table.raw)") { writer throws(BackendError) in
-      let record = try writer.create(draft)
-      let given = draft.cells.map(\.field)
-      try Self.wait(keep, try writer.receipt(.made, [record.id], naming: given))
-      return record
-    }
+    try await told(.create("new", draft.cells), draft.table, keep: keep)
   }
 
   func update(
     _ patch: RecordPatch, keep: @escaping ReceiptKeeping
   ) async throws(BackendError) -> SheafModel.Record {
-    try await write(patch.table, "UPDATE \(patch.table.raw)") { writer throws(BackendError) in
-      let record = try writer.update(patch)
-      if record.id != patch.record || !writer.holds(record, patch) {
-        try Self.wait(keep, try writer.receipt(.made, [record.id], naming: []))
-      }
-      return record
-    }
+    try await told(
+      .update(patch.record, patch.changes), patch.table, overwrites: patch.overwrites, keep: keep)
   }
 
   func delete(
     _ records: [ID<SheafModel.Record>], in table: ID<SheafModel.Table>, keep: @escaping ReceiptKeeping
   ) async throws(BackendError) -> Restoration? {
-    try await write(table, "DELETE FROM \(table.raw)") { writer throws(BackendError) in
-      let receipt = try writer.receipt(.gone, records, naming: [])
-      let restoration = try writer.delete(records)
-      try Self.wait(keep, receipt)
-      return restoration
-    }
+    try await carryOut(.delete(records), in: table, overwrites: false, keep: keep).restoration
   }
 
   func restore(
     _ restoration: Restoration, keep: @escaping ReceiptKeeping
   ) async throws(BackendError) -> [SheafModel.Record] {
-    try await write(restoration.table, "INSERT INTO \(restoration.table.raw)") {
-      writer throws(BackendError) in
-      let records = try writer.restore(restoration)
-      try Self.wait(keep, try writer.receipt(.made, records.map(\.id), naming: []))
-      return records
-    }
+    try await carryOut(.restore(restoration), in: restoration.table, overwrites: false, keep: keep).records
   }
 
   func settled(
@@ -61,7 +41,7 @@ extension SQLiteBackend: ReceiptBackend {
   }
 
   /// Blocks the thread of the connection that writes, which has nothing else to do until the transaction ends.
-  private static func wait(_ keep: @escaping ReceiptKeeping, _ receipt: Receipt) throws(BackendError) {
+  static func wait(_ keep: @escaping ReceiptKeeping, _ receipt: Receipt) throws(BackendError) {
     let done = DispatchSemaphore(value: 0)
     let answer = Mutex<Result<Void, BackendError>>(.success(()))
     Task {

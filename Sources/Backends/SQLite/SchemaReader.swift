@@ -8,13 +8,15 @@ struct SchemaReader {
     var name: String
     var form: TableSchema.Form
     var hasRowid: Bool
+    var isStrict = false
   }
 
   /// The tables and then the views, each in the order in which they were made; SQLite's own left out.
   func listings() throws(BackendError) -> [Listing] {
     let order = try session.rows("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')")
     var forms: [ExactText: Listing] = [:]
-    for row in try session.rows("SELECT name, type, wr FROM pragma_table_list WHERE schema = 'main'") {
+    for row in try session.rows("SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'")
+    {
       guard let name = row[0].plainText, let listing = Self.listing(row, name) else { continue }
       forms[ExactText(name)] = listing
     }
@@ -32,7 +34,8 @@ struct SchemaReader {
     // A shadow table belongs to a virtual one.
     default: return nil
     }
-    return Listing(name: name, form: form, hasRowid: row[2] == .integer(0))
+    return Listing(
+      name: name, form: form, hasRowid: row[2] == .integer(0), isStrict: row[3] != .integer(0))
   }
 
   /// Everything about one table.
@@ -46,6 +49,9 @@ struct SchemaReader {
       _ = try session.rows("SELECT * FROM \(name.quotedName) LIMIT 0")
     }
     let indexes = try indexes(of: listing)
+    for index in columns.indices where listing.isStrict && columns[index].declaredType.uppercased() == "ANY" {
+      columns[index].keepsEverything = true
+    }
     for index in columns.indices where indexes.descendingKey == ExactText(columns[index].name) {
       columns[index].isDescendingKey = true
     }
@@ -58,6 +64,20 @@ struct SchemaReader {
     if let column = schema.rowidColumn { schema.indexed.insert(ExactText(column.name)) }
     if listing.form == .table { schema.foreignKeys = try foreignKeys(of: name) }
     return schema
+  }
+
+  /// For each table without rowid, parts of virtual ones too, the places of its key's columns.
+  func keyPlaces() throws(BackendError) -> [String: [Int]] {
+    var places: [String: [Int]] = [:]
+    let rows = try session.rows(
+      """
+      SELECT l.name, x.cid FROM pragma_table_list l, pragma_table_xinfo(l.name) x
+      WHERE l.schema = 'main' AND l.type IN ('table', 'shadow') AND l.wr AND x.pk > 0 ORDER BY l.name, x.pk
+      """)
+    for row in rows {
+      if let name = row[0].plainText, let place = row[1].asInt { places[name, default: []].append(place) }
+    }
+    return places
   }
 
   private func columns(of table: String) throws(BackendError) -> [Column] {

@@ -74,6 +74,13 @@ struct Session {
     return result
   }
 
+  /// Runs `body` while a log notes every row that it changes.
+  func noting<T>(_ log: ChangeLog, _ body: () throws(BackendError) -> T) throws(BackendError) -> T {
+    log.listen(to: database.sqliteConnection)
+    defer { log.stop(database.sqliteConnection) }
+    return try body()
+  }
+
   /// Every row that this connection changed since it was opened, by triggers and cascades too.
   var totalChanges: Int { database.totalChangesCount }
 

@@ -7,6 +7,8 @@ struct TablePlan: Sendable {
   var readOnlyReason: String?
   /// The file's schema version when this was read; another one makes it stale.
   var schemaVersion: Int
+  /// For each table of the file that has no rowid, the places of its key's columns.
+  var keyPlaces: [String: [Int]] = [:]
 
   var name: String { schema.name }
   var key: RowKey { schema.key }

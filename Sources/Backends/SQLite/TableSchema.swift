@@ -48,14 +48,16 @@ struct Column: Hashable, Sendable {
   /// Whether only the program that made the file has that collation.
   var hasForeignCollation = false
 
-  var affinity: Affinity { Affinity(declaredType: declaredType) }
-
   /// The type as it is declared, with a collation that is replaced here; nil for none.
   var shownType: String? {
     let order = hasForeignCollation ? "COLLATE \(collation), here by bytes" : ""
     let words = [declaredType, order].filter { !$0.isEmpty }
     return words.isEmpty ? nil : words.joined(separator: " ")
   }
+  /// Whether it is an ANY of a strict table, which converts nothing.
+  var keepsEverything = false
+
+  var affinity: Affinity { keepsEverything ? .blob : Affinity(declaredType: declaredType) }
 }
 
 /// How SQLite converts what is put into a column.

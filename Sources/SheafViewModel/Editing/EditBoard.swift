@@ -35,6 +35,18 @@ public struct EditBoard: Equatable, Sendable {
     for id in entries.keys { entries[id]?.edit.change.rename(old, to: new) }
   }
 
+  /// An edit is to be written over what the service has: undoing it leads back to that.
+  mutating func rebase(_ id: ID<Edit>, on server: Record, fields: [Field]) {
+    guard case .update(let record, let changes)? = entries[id]?.edit.change else { return }
+    let rebased = changes.map { change in
+      guard let index = fields.firstIndex(where: { $0.id == change.field }),
+        server.cells.indices.contains(index)
+      else { return change }
+      return CellChange(field: change.field, base: server.cells[index], value: change.value)
+    }
+    entries[id]?.edit.change = .update(record, rebased)
+  }
+
   /// Takes away an edit that came to nothing.
   ///
   /// Later ones that were made on top of it are made against what it was made against, so that undoing them

@@ -136,6 +136,7 @@ extension Edit.Change {
       let match = saved.records.first { $0.id == record } ?? saved.records.first
       return match.flatMap { $0.cells.indices.contains(index) ? $0.cells[index] : nil }
     }
+    if let restoration = saved.restoration { return .restore(restoration) }
     switch self {
     case .update(let record, let changes):
       let id = saved.records.first?.id ?? record
@@ -151,8 +152,9 @@ extension Edit.Change {
           CellChange(field: $0.field, base: answered($0.field, in: record) ?? $0.value, value: $0.base)
         })
     case .create: return saved.records.first.map { .delete([$0.id]) }
-    case .delete: return saved.restoration.map { .restore($0) }
+    case .delete: return nil
     case .restore(let restoration):
+      if restoration.isOfContents { return nil }
       // Some services bring a record back under another identifier.
       let isAnswered = saved.records.count == restoration.records.count
       return .delete(isAnswered ? saved.records.map(\.id) : restoration.records)

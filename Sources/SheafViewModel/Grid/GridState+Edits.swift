@@ -92,13 +92,19 @@ extension GridState {
   mutating func settle(_ edit: Edit, saved: SavedEdit) {
     switch edit.change {
     case .create(let local, _):
-      guard let record = saved.records.first else { return }
+      guard let record = saved.records.first else {
+        // It was made, and a rule of the service took it elsewhere.
+        newRecords.removeAll { $0.display.record.id == local }
+        return keepSelectionVisible()
+      }
       name(local, as: record)
     case .delete(let ids):
       newRecords.removeAll { ids.contains($0.display.record.id) }
       marks.subtract(ids)
     case .restore(let restoration):
-      wanted = saved.records.first?.id ?? restoration.records.first
+      for record in saved.records where restoration.isOfContents { take(record, after: edit) }
+      let isShown = restoration.records.first.map { rowNumber(of: $0) != nil } ?? true
+      if !restoration.isOfContents || !isShown { wanted = saved.records.first?.id ?? restoration.records.first }
     case .update, .attach:
       for record in saved.records { take(record, after: edit) }
     case .move: break

@@ -37,5 +37,8 @@ enum EditText {
     count == 1 ? "1 edit waits for you" : "\(count) edits wait for you"
   }
 
+  /// What a service says as a clause, as a sentence of its own.
+  static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+
   static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }

@@ -23,7 +23,8 @@ public enum ErrorText {
     case .conflict: "reload to see both"
     case .malformed: "nothing was changed"
     case .server: "it may work later"
-    case .locked, .notFound, .invalid, .fateUnknown, .unsupported, .readOnly, .notADatabase, .corrupt,
+    case .locked, .notFound, .invalid, .fateUnknown, .carriedOut, .failed, .unsupported, .readOnly,
+      .notADatabase, .corrupt,
       .cancelled:
       ""
     }
