@@ -53,6 +53,7 @@ extension Value {
     case .links(let a): if case .links(let b) = b { a == b } else { false }
     case .people(let a): if case .people(let b) = b { a == b } else { false }
     case .attachments(let a): if case .attachments(let b) = b { a == b } else { false }
+    case .list(let a): if case .list(let b) = b { a == b } else { false }
     case .blob(let a): if case .blob(let b) = b { a == b } else { false }
     }
   }
@@ -76,6 +77,7 @@ extension Value {
     case .links(let items): hasher.combine(items)
     case .people(let items): hasher.combine(items)
     case .attachments(let items): hasher.combine(items)
+    case .list(let items): hasher.combine(items)
     case .blob(let blob): hasher.combine(blob)
     }
   }

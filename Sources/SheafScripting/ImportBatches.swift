@@ -82,7 +82,7 @@ struct ImportBatches {
         outcomes.append(.success(record))
       } catch {
         // It was added; a rule of the service took it elsewhere.
-        outcomes += error.kind == .carriedOut ? [.success(())] : failed(error, 1)
+        outcomes += error.kind == .carriedOut ? [.success(nil)] : failed(error, 1)
       }
     }
     return outcomes

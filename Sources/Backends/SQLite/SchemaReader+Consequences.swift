@@ -29,9 +29,9 @@ extension SchemaReader {
         ?? (row[2].isNull && keys.indices.contains(place) ? keys[place] : nil)
       guard let target else { continue }
       switch row[3].plainText {
-      case "CASCADE": deeds[target.name, default: []].append("goes into \(table).\(from) too")
-      case "SET NULL": deeds[target.name, default: []].append("empties \(table).\(from)")
-      case "SET DEFAULT": deeds[target.name, default: []].append("resets \(table).\(from)")
+      case "CASCADE": deeds[ExactText(target.name), default: []].append("goes into \(table).\(from) too")
+      case "SET NULL": deeds[ExactText(target.name), default: []].append("empties \(table).\(from)")
+      case "SET DEFAULT": deeds[ExactText(target.name), default: []].append("resets \(table).\(from)")
       default: break
       }
     }
