@@ -150,7 +150,8 @@ let package = Package(
     .target(
       name: "SheafApp",
       dependencies: [
-        "SheafModel", "SheafEncoding", "SheafInput", "SheafCanvas", "SheafValues", "SheafViewModel", "SheafScreens",
+        "SheafModel", "SheafEncoding", "SheafInput", "SheafCanvas", "SheafValues", "SheafViewModel",
+        "SheafScreens",
         "SheafFetch", "SheafJournal", "SheafScripting", "SheafConfig", "CursesTerminal", "SheafHTTP",
         "SQLiteBackend", "BaserowBackend", "BikaBackend", "BubbleBackend", "BotByeBackend",
         .product(name: "Subprocess", package: "swift-subprocess"),

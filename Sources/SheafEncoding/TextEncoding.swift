@@ -50,7 +50,9 @@ public struct TextEncoding: Hashable, Sendable {
     for name in ["shiftjis", "sjis", "windows31j"] {
       names[name] = TextEncoding(name: "Shift JIS", code: "CP932")
     }
-    for number in 1...10 { names["latin\(number)"] = TextEncoding(name: "Latin \(number)", code: "LATIN\(number)") }
+    for number in 1...10 {
+      names["latin\(number)"] = TextEncoding(name: "Latin \(number)", code: "LATIN\(number)")
+    }
     names["macroman"] = TextEncoding(name: "Mac Roman", code: "MACINTOSH")
     return names
   }()
@@ -134,7 +136,8 @@ private struct Conversion {
           let outcome = iconv(converter, &from, &left, &to, &room)
           let code = errno
           result += output.prefix(output.count - room).map { UInt8(bitPattern: $0) }
-          if outcome == .max, code != E2BIG { failure = (code, input.count - left) }
+          // `size_t` is signed in Swift, so the C library's (size_t)-1 is -1 here.
+          if outcome == -1, code != E2BIG { failure = (code, input.count - left) }
         }
       }
     }

@@ -2,8 +2,10 @@ import SheafModel
 import SheafText
 import SheafValues
 
-/// Turns linked records that were typed as a word into identifiers: a word is one already, or the text of the
-/// linked table's primary field. One that is the identifier of one record and the text of another is refused.
+/// Turns linked records that were typed as a word into identifiers.
+///
+/// A word is one already, or the text of the linked table's primary field. One that is the identifier of one record
+/// and the text of another is refused.
 struct LinkResolution {
   let scripting: Scripting
   let table: Table
@@ -53,7 +55,8 @@ struct LinkResolution {
     default:
       let ids = matches.prefix(3).map { "#\($0)" }.joined(separator: ", ")
       let what =
-        same == nil ? "“\(place)” has several records “\(shown)”" : "“\(shown)” may be one of several of “\(place)”"
+        same == nil
+        ? "“\(place)” has several records “\(shown)”" : "“\(shown)” may be one of several of “\(place)”"
       throw ScriptingFailure(.failed, "\(what): choose by identifier, such as \(ids)")
     }
   }

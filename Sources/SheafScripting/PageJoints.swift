@@ -62,7 +62,9 @@ struct PageJoints {
   private mutating func lengthGap(_ total: Int?, _ start: Int) -> Int? {
     guard let total else { return nil }
     defer { self.total = total }
-    guard anchor == .page, !isSuspicious, start > 0, let known = self.total, known != total else { return nil }
+    guard anchor == .page, !isSuspicious, start > 0, let known = self.total, known != total else {
+      return nil
+    }
     isSuspicious = true
     return max(0, start - max(1, known - total))
   }

@@ -103,7 +103,9 @@ extension PageWalk {
   private static let repeatLimit = 3
 
   /// Whether everything has come; else the walk begins anew for what has not.
-  private func isOver(_ last: Page, _ want: Lanes.Want, _ state: inout State) async throws(ScriptingFailure) -> Bool {
+  private func isOver(_ last: Page, _ want: Lanes.Want, _ state: inout State) async throws(ScriptingFailure)
+    -> Bool
+  {
     let capabilities = table.capabilities
     guard capabilities.anchor != .record, state.sieve.remaining > 0 else { return true }
     let total: Int
@@ -119,7 +121,8 @@ extension PageWalk {
       let late = state.joints.lateCount
       if late > 0 {
         retry.note(
-          "records moved while they were read: \(late == 1 ? "one stands" : "\(late) stand") at the end therefore")
+          "records moved while they were read: \(late == 1 ? "one stands" : "\(late) stand") at the end therefore"
+        )
       }
       return true
     case .again(let row):

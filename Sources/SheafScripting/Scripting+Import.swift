@@ -108,7 +108,8 @@ struct ImportRun {
         try refuse(line.cells, failure.message)
       case .success(let cells):
         report.add(masked: columns.masked(line))
-        waiting.append(Row(number: line.number, cells: line.cells, draft: RecordDraft(table: table.id, cells: cells)))
+        waiting.append(
+          Row(number: line.number, cells: line.cells, draft: RecordDraft(table: table.id, cells: cells)))
       }
     }
     if waiting.count >= batches.size { try await send() }

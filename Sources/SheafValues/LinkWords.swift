@@ -10,5 +10,7 @@ public enum LinkWords {
   }
 
   /// Whether a link was a bare word.
-  public static func isWord(_ link: RecordLink) -> Bool { link.title.map { isSame($0, link.id.raw) } ?? false }
+  public static func isWord(_ link: RecordLink) -> Bool {
+    link.title.map { isSame($0, link.id.raw) } ?? false
+  }
 }

@@ -8,14 +8,17 @@ enum TwelveHourClock {
     let (body, zone) = splitZone(text)
     let lowered = body.lowercased()
     guard
-      let (mark, isAfternoon) = marks.first(where: { lowered.hasSuffix($0.text) }).map({ ($0.text, $0.isAfternoon) })
+      let (mark, isAfternoon) = marks.first(where: { lowered.hasSuffix($0.text) }).map({
+        ($0.text, $0.isAfternoon)
+      })
     else { return nil }
     let rest = String(body.dropLast(mark.count)).trimmingEnd
     let clock = rest.reversed().prefix { isDigit($0) || $0 == ":" }.reversed()
     let before = rest.dropLast(clock.count)
     guard before.isEmpty || before.last?.isWhitespace == true else { return nil }
     let parts = String(clock).split(separator: ":", omittingEmptySubsequences: false)
-    guard (1...3).contains(parts.count), parts.dropFirst().allSatisfy({ $0.count == 2 }), let hour = Int(parts[0]),
+    guard (1...3).contains(parts.count), parts.dropFirst().allSatisfy({ $0.count == 2 }),
+      let hour = Int(parts[0]),
       (1...12).contains(hour)
     else { return nil }
     let hours = hour % 12 + (isAfternoon ? 12 : 0)

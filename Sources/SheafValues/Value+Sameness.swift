@@ -14,7 +14,8 @@ extension Value {
     case (.choices(let a), .choices(let b)): return Set(a.map(\.name)) == Set(b.map(\.name))
     case (.people(let a), .people(let b)):
       // Somebody may be written by a name or an address that the service knows them by.
-      return a.count == b.count && a.allSatisfy { one in b.contains { $0.id == one.id || $0.name == one.id } }
+      return a.count == b.count
+        && a.allSatisfy { one in b.contains { $0.isOne(with: one) || one.isOne(with: $0) } }
     case (.dateTime(let a), .dateTime(let b)): return a.showsSame(as: b)
     case (.excerpt(let a, _), .text(let b)): return b.hasPrefix(a)
     default: return ValueText.display(self, for: field) == ValueText.display(other, for: field)
@@ -29,4 +30,9 @@ extension DateTime {
     guard (utcOffset == nil) != (other.utcOffset == nil) else { return epochSeconds == other.epochSeconds }
     return date == other.date && (hour, minute, second) == (other.hour, other.minute, other.second)
   }
+}
+
+extension Person {
+  /// Whether this one, as somebody was written, is the other, as the service knows them.
+  fileprivate func isOne(with known: Person) -> Bool { id.isExactly(known.id) || id.isExactly(known.name) }
 }

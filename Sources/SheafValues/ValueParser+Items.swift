@@ -57,9 +57,10 @@ extension ValueParser {
         let reference = ItemReference(item)
         // A bare word is an identifier here: titles are not unique, so they are chosen from a list.
         let word = reference.name ?? item
+        // A title that is the identifier says no more than that, and would make it look like a bare word.
+        let title = reference.id.map { isSame($0, word) } == true ? nil : reference.name
         let link = RecordLink(
-          id: ID(reference.id ?? word),
-          title: reference.id != nil ? reference.name : keepsWords ? word : nil)
+          id: ID(reference.id ?? word), title: reference.id != nil ? title : keepsWords ? word : nil)
         if !links.contains(where: { $0.id == link.id }) { links.append(link) }
       }
       return .success(.links(links))

@@ -33,7 +33,8 @@ struct List: ParsableCommand {
   var ids = false
 
   func run() throws {
-    try ScriptRun.run(at) { [ids, allFields = shown.allFields] (scripting, names) async throws(ScriptingFailure) in
+    try ScriptRun.run(at) {
+      [ids, allFields = shown.allFields] (scripting, names) async throws(ScriptingFailure) in
       try await scripting.ls(names, includesIDs: ids, includesHidden: allFields)
     }
   }

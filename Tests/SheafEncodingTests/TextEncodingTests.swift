@@ -8,14 +8,16 @@ import Testing
     return try UTF8Text.text(try encoding.utf8(bytes))
   }
 
-  @Test(arguments: [
-    ("windows-1252", [0x47, 0x72, 0xFC, 0x6E, 0x80], "Grün€"), ("CP1252", [0xDF], "ß"),
-    ("windows-1250", [0xAF, 0xF3, 0xB3], "Żół"), ("iso-8859-1", [0xE9], "é"), ("latin1", [0xE9], "é"),
-    ("Latin-2", [0xA3, 0xF3, 0x64, 0xBC], "Łódź"), ("iso-8859-2", [0xBF], "ż"), ("iso-8859-15", [0xA4], "€"),
-    ("shift-jis", [0x8E, 0x52, 0x93, 0x63], "山田"), ("Shift_JIS", [0x87, 0x40], "①"),
-    ("utf-16le", [0x3D, 0xD8, 0xA5, 0xDC], "💥"), ("UTF-16BE", [0x00, 0xFC], "ü"), ("koi8-r", [0xC1], "а"),
-    ("euc-kr", [0xB0, 0xA1], "가"), ("macroman", [0x8A], "ä"), ("utf8", [0xC3, 0xBC], "ü"),
-  ] as [(String, [UInt8], String)])
+  @Test(
+    arguments: [
+      ("windows-1252", [0x47, 0x72, 0xFC, 0x6E, 0x80], "Grün€"), ("CP1252", [0xDF], "ß"),
+      ("windows-1250", [0xAF, 0xF3, 0xB3], "Żół"), ("iso-8859-1", [0xE9], "é"), ("latin1", [0xE9], "é"),
+      ("Latin-2", [0xA3, 0xF3, 0x64, 0xBC], "Łódź"), ("iso-8859-2", [0xBF], "ż"),
+      ("iso-8859-15", [0xA4], "€"),
+      ("shift-jis", [0x8E, 0x52, 0x93, 0x63], "山田"), ("Shift_JIS", [0x87, 0x40], "①"),
+      ("utf-16le", [0x3D, 0xD8, 0xA5, 0xDC], "💥"), ("UTF-16BE", [0x00, 0xFC], "ü"), ("koi8-r", [0xC1], "а"),
+      ("euc-kr", [0xB0, 0xA1], "가"), ("macroman", [0x8A], "ä"), ("utf8", [0xC3, 0xBC], "ü"),
+    ] as [(String, [UInt8], String)])
   func `an encoding is known by the names that people write`(name: String, bytes: [UInt8], meant: String)
     throws
   {

@@ -36,10 +36,13 @@ import Testing
     #expect(fixture.backend.records == Fixture.some)
   }
 
-  @Test func `an import refuses such a word and one of two options of a name, and adds the rest`() async throws {
+  @Test func `an import refuses such a word and one of two options of a name, and adds the rest`()
+    async throws
+  {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    let path = try folder.file("in.csv", "Name,Company,Stage\nA,c1,\nB,#c1,\nC,,Twice\nD,Beta,Open\nE,,Unseen\n")
+    let path = try folder.file(
+      "in.csv", "Name,Company,Stage\nA,c1,\nB,#c1,\nC,,Twice\nD,Beta,Open\nE,,Unseen\n")
     let twins = ["1", "2"].map { Choice(id: $0, name: "Twice") }
     let fixture = try fixture([])
     fixture.backend.state.withLock { state in

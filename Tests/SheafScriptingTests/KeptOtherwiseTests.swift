@@ -52,7 +52,8 @@ import Testing
     #expect(lines.count == 3)
     #expect(
       lines[0]
-        == "sheaf: line 2: Amount was saved otherwise: sent “€1.59”, the service has “€1.50”, and in one more row")
+        == "sheaf: line 2: Amount was saved otherwise: sent “€1.59”, the service has “€1.50”, and in one more row"
+    )
     #expect(lines[1].hasPrefix("sheaf: line 3: Name was saved otherwise: sent “ Bob”"))
     #expect(lines[2] == "sheaf: 3 records were added")
   }

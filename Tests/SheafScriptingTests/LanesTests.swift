@@ -79,7 +79,8 @@ import Testing
     #expect(lanes.next(count: lanes.unasked(20)) == nil)
   }
 
-  @Test func `a page begins with rows of the one before where that is wanted, and goes back where it must`() throws
+  @Test func `a page begins with rows of the one before where that is wanted, and goes back where it must`()
+    throws
   {
     var lanes = try started(2)
     let second = try ask(&lanes, 20, overlap: 1)

@@ -143,7 +143,9 @@ final class MemoryBackend: Backend {
     try fault()
     return state.withLock { state in
       state.nextID += 1
-      let cells = contacts.fields.map { field in draft.cells.first { $0.field == field.id }.map { state.keeps($0.value) } ?? .null }
+      let cells = contacts.fields.map { field in
+        draft.cells.first { $0.field == field.id }.map { state.keeps($0.value) } ?? .null
+      }
       let record = Record(id: ID("\(state.nextID)"), cells: cells)
       state.records.append(record)
       return record

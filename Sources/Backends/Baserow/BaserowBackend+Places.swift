@@ -42,7 +42,8 @@ extension BaserowBackend {
     guard client.isUser else { return try await databasesOfToken() }
     var seen: Set<Int> = []
     return try await loadApplications().compactMap(\.workspace).filter { seen.insert($0.id).inserted }.map {
-      Node(id: Place.workspace($0.id).id, parent: nil, kind: .space, name: $0.name, hasChildren: true,
+      Node(
+        id: Place.workspace($0.id).id, parent: nil, kind: .space, name: $0.name, hasChildren: true,
         ownID: String($0.id))
     }
   }

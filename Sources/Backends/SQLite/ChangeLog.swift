@@ -31,7 +31,8 @@ final class ChangeLog {
       { context, database, operation, schema, table, before, after in
         guard let context, let database, let schema, let table, strcmp(schema, "main") == 0 else { return }
         let log = Unmanaged<ChangeLog>.fromOpaque(context).takeUnretainedValue()
-        log.note(String(cString: table), operation, before, after, database)
+        let name = String(storedBytes: UnsafeRawBufferPointer(start: table, count: strlen(table)))
+        log.note(name, operation, before, after, database)
       }, context)
     if isHeard == 0 { isComplete = false }
   }

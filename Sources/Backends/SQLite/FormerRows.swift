@@ -104,11 +104,13 @@ struct FormerRowsWriter {
   /// Sets rows once more that a rule changed while others were put back, and answers with those that it changes
   /// every time.
   private func settled(_ rows: [FormerRows.Row]) throws(BackendError) -> [FormerRows.Row] {
+    // Where a row has come back to the key of one that the write added, nothing else is to be taken away there.
+    let homes = Set(rows.compactMap { row in row.formerKey.map { Home(table: row.table, key: $0) } })
     var open = rows
     for _ in 0..<3 where !open.isEmpty {
       var changed: [FormerRows.Row] = []
       for row in open {
-        if try isBack(row) { continue }
+        if try isBack(row, homes) { continue }
         _ = try step(row, isFirst: false)
         changed.append(row)
       }
@@ -117,7 +119,7 @@ struct FormerRowsWriter {
     }
     var left: [FormerRows.Row] = []
     for row in open {
-      if try !isBack(row) { left.append(row) }
+      if try !isBack(row, homes) { left.append(row) }
     }
     return left
   }
@@ -156,14 +158,25 @@ struct FormerRowsWriter {
       indices.map { row.columns[$0] }, indices.map { was[$0] }, key, to: formerKey, shape)
   }
 
-  private func isBack(_ row: FormerRows.Row) throws(BackendError) -> Bool {
+  /// Where a row belongs.
+  private struct Home: Hashable {
+    var table: String
+    var key: [StoredValue]
+  }
+
+  /// - Parameter homes: where rows are that have come back, so that what is there is one of them.
+  private func isBack(_ row: FormerRows.Row, _ homes: Set<Home> = []) throws(BackendError) -> Bool {
     guard let shape = try shelf.shape(of: row.table) else { return false }
+    func isLeft(_ key: [StoredValue]) throws(BackendError) -> Bool {
+      if homes.contains(Home(table: row.table, key: key)) { return true }
+      return try shelf.row([], key, shape) == nil
+    }
     guard let formerKey = row.formerKey else {
       guard let key = row.key else { return true }
-      return try shelf.row([], key, shape) == nil
+      return try isLeft(key)
     }
     guard try shelf.row(row.columns, formerKey, shape) == row.was else { return false }
     guard let key = row.key, key != formerKey else { return true }
-    return try shelf.row([], key, shape) == nil
+    return try isLeft(key)
   }
 }

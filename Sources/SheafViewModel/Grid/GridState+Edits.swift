@@ -104,7 +104,9 @@ extension GridState {
     case .restore(let restoration):
       for record in saved.records where restoration.isOfContents { take(record, after: edit) }
       let isShown = restoration.records.first.map { rowNumber(of: $0) != nil } ?? true
-      if !restoration.isOfContents || !isShown { wanted = saved.records.first?.id ?? restoration.records.first }
+      if !restoration.isOfContents || !isShown {
+        wanted = saved.records.first?.id ?? restoration.records.first
+      }
     case .update, .attach:
       for record in saved.records { take(record, after: edit) }
     case .move: break

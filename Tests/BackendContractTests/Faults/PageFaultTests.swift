@@ -79,7 +79,9 @@ import Testing
       for (kind, words, isRetryable) in expected {
         server.add(
           FaultRule(EditFaultTests.fault(kind), method: route.method, path: route.path, count: 2))
-        let error = await failure { _ = try await trial.backend.page(of: table, limit: 20) }
+        // Rows that came with the description of the table are handed on once without a request of their own.
+        var error = await failure { _ = try await trial.backend.page(of: table, limit: 20) }
+        if error == nil { error = await failure { _ = try await trial.backend.page(of: table, limit: 20) } }
         server.clearFaults()
         let text = error?.message.lowercased() ?? ""
         #expect(
