@@ -16,7 +16,7 @@ struct PagePace {
   /// tried with a small one first.
   init(pageLimit: Int) {
     most = max(1, min(pageLimit, Self.mostRecords))
-    limit = most <= 200 ? most : 50
+    limit = most <= 200 ? most : 100
   }
 
   /// Learns from a page.

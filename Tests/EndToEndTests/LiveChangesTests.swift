@@ -51,7 +51,7 @@ import Testing
         try await sheaf.waitUntilGone(" 1/")
         try await sheaf.press("g", "g")
         try await sheaf.wait(for: " 1/")
-        let result = try await hosted.sheaf("set", place, String(first), "Name=Changed elsewhere")
+        let result = try await hosted.sheaf("set", place, String(first), "Company=Changed elsewhere")
         #expect(result.code == 0, "\(result.errors)")
         try await sheaf.wait(for: "Changed elsewhere")
         try await sheaf.quit()

@@ -219,7 +219,7 @@ import Testing
     let fixture = try Fixture(large, pageLimit: 1000)
     try await fixture.scripting.rows(fixture.path, RowsOptions(format: .jsonl))
     let limits = fixture.backend.requests.map(\.limit)
-    #expect(limits.first == 50)
+    #expect(limits.first == 100)
     #expect(limits.dropFirst().allSatisfy { $0 <= 5 })
   }
 

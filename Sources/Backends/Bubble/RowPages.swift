@@ -131,7 +131,9 @@ struct RowPages: Sendable {
     let isFromStart = !isReversed && more.isEmpty
     let size = TablePlanner.rowLimit
     let head = offsets.lowerBound..<min(offsets.upperBound, offsets.lowerBound + size)
-    let known = isFromStart ? first(head) : nil
+    // The end of the known rows alone would be a page of one or two, and make those after it as small.
+    let known = isFromStart
+      ? first(head).flatMap { $0.rows.count == head.count || head.lowerBound == 0 ? $0 : nil } : nil
     var total = isFromStart ? memory.total : nil
     var answered: [Int: Result<WirePage, BackendError>] = [:]
     if let known {

@@ -171,12 +171,10 @@ struct TablePlanner {
         operations: operations, paging: [], pageLimit: Self.rowLimit, filterDepth: .all, maxSorts: 0)
     }
     operations.insert(.count)
-    var capabilities = Capabilities(
+    return Capabilities(
       operations: operations, paging: [.after, .before, .last, .at],
       pageLimit: Self.rowLimit * profile.parallelPages, filterDepth: .all, maxSorts: 8,
       maxUploadBytes: profile.largestFile)
-    capabilities.anchor = .row
-    return capabilities
   }
 
   /// The profile's order for the type; what it names and the type does not have is left out.
