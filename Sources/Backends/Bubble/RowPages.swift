@@ -132,7 +132,8 @@ struct RowPages: Sendable {
     let size = TablePlanner.rowLimit
     let head = offsets.lowerBound..<min(offsets.upperBound, offsets.lowerBound + size)
     // The end of the known rows alone would be a page of one or two, and make those after it as small.
-    let known = isFromStart
+    let known =
+      isFromStart
       ? first(head).flatMap { $0.rows.count == head.count || head.lowerBound == 0 ? $0 : nil } : nil
     var total = isFromStart ? memory.total : nil
     var answered: [Int: Result<WirePage, BackendError>] = [:]
