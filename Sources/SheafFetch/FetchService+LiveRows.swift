@@ -58,7 +58,8 @@ extension FetchService {
     let known = pages(of: Set(records.map(\.id)), in: id)
     var touched: [ID<Record>] = []
     var isCertain = true
-    for record in records where !own.isEcho(record, in: table) && known[record.id] == nil {
+    // What was made here is counted already, also where an edit has changed it since.
+    for record in records where !own.contains(record.id, in: table) && known[record.id] == nil {
       touched.append(record.id)
       guard record.cells.count == grids[id]?.table?.fields.count else {
         isCertain = false
@@ -82,6 +83,8 @@ extension FetchService {
     guard let table = grids[id]?.tableID else { return }
     let gone = records.filter { !own.isDeleted($0, in: table) }
     guard !gone.isEmpty else { return }
+    // One that others bring back is new.
+    for record in gone { own.forget(record, in: table) }
     let isCertain = knowsRowsAbove(id)
     let missing = take(out: gone, of: id)
     // Where one that is not here stood is not known: the rows may have other numbers now.

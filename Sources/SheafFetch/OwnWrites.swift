@@ -24,6 +24,12 @@ struct OwnWrites: Sendable {
     if order.count > Self.limit { saved[order.removeFirst()] = nil }
   }
 
+  /// Takes note that others have taken a record away.
+  mutating func forget(_ record: ID<Record>, in table: ID<Table>) {
+    let key = RecordKey(table: table, record: record)
+    if saved.removeValue(forKey: key) != nil { order.removeAll { $0 == key } }
+  }
+
   /// Whether a record was made or left like this from here.
   func isEcho(_ record: Record, in table: ID<Table>) -> Bool {
     guard let known = saved[RecordKey(table: table, record: record.id)], let known else { return false }

@@ -89,7 +89,7 @@ import Testing
     let (harness, id) = await opened(ScriptedBackend(rowCount: 30, tellsTotal: true))
     let record = ScriptedBackend.record(99)
     harness.backend.change { $0.insert(record, at: 4) }
-    harness.backend.tell(.created([record], isLast: false))
+    harness.backend.tell(.created([record]))
     await refreshed(harness, id)
     let mirror = harness.mirror(id)
     #expect(mirror[0..<31] == harness.backend.rows(0..<31))
@@ -116,7 +116,7 @@ import Testing
       ScriptedBackend(rowCount: 30, paging: paging, tellsTotal: true), query: query)
     let record = ScriptedBackend.record(99)
     harness.backend.change { $0.insert(record, at: 4) }
-    harness.backend.tell(.created([record]))
+    harness.backend.tell(.created([record], isLast: false))
     await refreshed(harness, id)
     let mirror = harness.mirror(id)
     #expect(mirror.refreshCount == 1)
@@ -197,6 +197,31 @@ import Testing
     await harness.service.waitUntilIdle()
     #expect(harness.mirror(id).extent == .exactly(31))
     #expect(harness.mirror(id).touched.isEmpty)
+  }
+
+  @Test func `the echo of a new record that has been edited since counts once`() async {
+    let (harness, id) = await opened()
+    await harness.perform(.submit(Edit(id: "e1", table: "table", change: .create("new-1", []))))
+    let made = harness.backend.records[300]
+    await harness.perform(.submit(update("e2", made.id, name: "Mine", was: "")))
+    harness.backend.tell(.created([made]))
+    harness.backend.tell(.disconnected)
+    await heard(harness, .live(id, isHeard: false))
+    #expect(harness.mirror(id).extent == .exactly(301))
+    #expect(harness.mirror(id).touched.isEmpty)
+  }
+
+  @Test func `a record that was edited here, and that others delete and bring back, is there again`() async {
+    let (harness, id) = await opened()
+    await harness.perform(.submit(update("e1", "r000003", name: "Mine", was: "Name 3")))
+    let record = harness.backend.records[3]
+    harness.backend.change { $0.remove(at: 3) }
+    harness.backend.tell(.deleted([record.id]))
+    await heard(harness, .removed(id, [record.id]))
+    harness.backend.change { $0.insert(record, at: 3) }
+    harness.backend.tell(.created([record], isLast: false))
+    await refreshed(harness, id)
+    #expect(harness.mirror(id)[0..<38] == harness.backend.rows(0..<38))
   }
 
   @Test func `a table whose query changes is listened to without a break, one that is left no longer`() async
