@@ -107,8 +107,29 @@ public final class SQLiteJournal: EditJournal {
           on conflict (edit) do update set owner = excluded.owner, content = excluded.content
           """,
         arguments: [entry.edit.id.raw, entry.connection.raw, owner, content])
+      if let claim = entry.receipt?.claim { try void(claim, but: entry, database) }
     case .remove(let id):
       try database.execute(sql: "delete from entry where edit = ?", arguments: [id.raw])
+    }
+  }
+
+  /// Takes the receipts of other edits back that claim the same: they were not carried out, and a record that looks
+  /// like theirs is another.
+  private static func void(_ claim: String, but entry: JournalEntry, _ database: Database) throws {
+    let rows = try Row.fetchAll(
+      database,
+      sql: "select sequence, content from entry where connection = ? and edit <> ? and instr(content, ?) > 0",
+      arguments: [entry.connection.raw, entry.edit.id.raw, "\"claim\""])
+    for row in rows {
+      let (sequence, content): (Int64, String) = (row["sequence"], row["content"])
+      // What a newer version wrote is left for that one.
+      guard var other = try? JSONDecoder().decode(JournalEntry.self, from: Data(content.utf8)),
+        other.receipt?.claim == claim, other.phase == .sending
+      else { continue }
+      (other.receipt, other.phase) = (nil, .queued)
+      try database.execute(
+        sql: "update entry set content = ? where sequence = ?",
+        arguments: [String(decoding: try JSONEncoder().encode(other), as: UTF8.self), sequence])
     }
   }
 

@@ -27,6 +27,12 @@ public typealias ReceiptKeeping = @Sendable (Receipt) async throws(BackendError)
 /// By what a change is known again; opaque to everyone but the adapter that made it.
 public struct Receipt: Hashable, Sendable, Codable {
   public var token: String
+  /// What nobody but the record that the change makes can have, such as its key in its table: when another change
+  /// is about to claim the same, this one was not made, or not for long.
+  public var claim: String?
 
-  public init(_ token: String) { self.token = token }
+  public init(_ token: String, claim: String? = nil) {
+    self.token = token
+    self.claim = claim
+  }
 }

@@ -35,6 +35,24 @@ final class ScratchFolder: Sendable {
     withExtendedLifetime(journal) {}
   }
 
+  @Test func `a record that got the key of one that was not made is not taken for it`() async throws {
+    let folder = try ScratchFolder()
+    let journal = try folder.journal()
+    func making(_ edit: ID<Edit>, claim: String) -> JournalEntry {
+      var entry = entry(Edit(id: edit, table: "table", change: .create("new-1", [])), .sending)
+      entry.receipt = Receipt(edit.raw, claim: claim)
+      return entry
+    }
+    // The program ended between its receipt and the end of its transaction, so the key was free again.
+    try await journal.apply([
+      .put(making("killed", claim: "table 24")), .put(making("other", claim: "table 25")),
+    ])
+    try await journal.apply([.put(making("later", claim: "table 24"))])
+    let entries = try await journal.all().map(\.entry)
+    #expect(entries.map { $0.receipt?.token } == [nil, "other", "later"])
+    #expect(entries.map(\.phase) == [.queued, .sending, .sending])
+  }
+
   @Test func `programs that start together for the first time make one journal`() async throws {
     for _ in 0..<10 {
       let folder = try ScratchFolder()

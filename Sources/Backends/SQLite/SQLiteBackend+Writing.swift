@@ -45,7 +45,9 @@ extension SQLiteBackend: TellingBackend {
       guard let keep else { return saved }
       // A record that a rule took away leaves a receipt that tells nothing, rather than none.
       let id = saved.records.first?.id ?? saved.restoration?.records.first ?? "gone"
-      try Self.wait(keep, try writer.receipt(.made, [id], naming: draft.cells.map(\.field)))
+      var receipt = try writer.receipt(.made, [id], naming: draft.cells.map(\.field))
+      receipt.claim = "\(draft.table.raw) \(id.raw)"
+      try Self.wait(keep, receipt)
       return saved
     }
   }

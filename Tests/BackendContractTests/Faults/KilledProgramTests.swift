@@ -122,6 +122,20 @@ import Testing
     #expect(try await kill.lines("SELECT id || a FROM t ORDER BY id") == ["1theirs", "2new"])
   }
 
+  @Test func `a record that gets the key of one that was not made claims what that one claimed`() async throws
+  {
+    let kill = try await Kill("id INTEGER PRIMARY KEY, a TEXT)")
+    var claims: [String] = []
+    for isMade in [false, true, true] {
+      let receipt = await kill.receipt(isMade: isMade) { keep throws(BackendError) in
+        _ = try await kill.backend.create(Self.draft([]), keep: keep)
+      }
+      claims.append(try #require(receipt?.claim))
+    }
+    #expect(claims[0] == claims[1])
+    #expect(claims[1] != claims[2])
+  }
+
   @Test func `a record that was added and then changed by another program is not added again`() async throws {
     let kill = try await Kill("id INTEGER PRIMARY KEY, a TEXT, b TEXT)")
     let cells = Self.cells + [CellValue(field: "b", value: .text("also"))]
