@@ -131,7 +131,10 @@ public struct ViewModel: Sendable {
       return effects + forward(.fetched(connection, event), &state)
     case .located(let id, let record, row: nil):
       guard state.grid?.id == id, state.grid?.wanted == record else { return [] }
-      state.say(Notice("That record is not among these rows", .warning))
+      // What was said of the edit that took it away tells more.
+      if state.notice?.tone != .warning {
+        state.say(Notice("That record is not among these rows", .warning))
+      }
       return []
     case .refreshed(let id, let start, let records, let extent):
       guard state.grid?.id == id else { return [] }
