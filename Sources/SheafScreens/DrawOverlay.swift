@@ -75,7 +75,8 @@ extension Canvas {
   mutating func drawItem(
     _ text: DisplayText, note: DisplayText = .empty, isSelected: Bool, theme: Theme, in row: Rect
   ) {
-    write(text.truncated(to: max(0, row.width - note.width - 2)), at: Point(x: row.x + 1, y: row.y), in: row)
+    let room = row.width - (note.width == 0 ? 2 : note.width + 3)
+    write(text.truncated(to: max(0, room)), at: Point(x: row.x + 1, y: row.y), in: row)
     write(note, at: Point(x: row.endX - note.width - 1, y: row.y), style: theme[.textDim], in: row)
     if isSelected { restyle(row, theme[.listSelected]) }
   }
