@@ -82,6 +82,29 @@ import Testing
     #expect(user.overlay == nil)
   }
 
+  @Test func `the selection stays on its row when fields change`() throws {
+    var user = Driver.inTable()
+    user.go(to: "Name", row: 60)
+    let (row, top) = (user.row, user.top)
+    drop("notes", &user)
+    user.hear([.opened(try user.grid.id, .success(user.service.table), pending: [])])
+    #expect(user.row == row && user.top == top)
+    #expect(user.cell == user.service.people[row - 1].cells[0])
+  }
+
+  @Test func `a record that is being added shows its values under their fields when fields change`() throws {
+    var user = Driver.inTable { $0.fate = .queued }
+    user.press("o")
+    user.go(to: "Name", row: user.row)
+    user.press("c")
+    user.type("new")
+    user.press("enter")
+    let count = user.service.table.fields.count
+    drop("notes", &user)
+    user.hear([.opened(try user.grid.id, .success(user.service.table), pending: [])])
+    #expect(try user.grid.newRecords.map(\.display.record.cells.count) == [count - 1])
+  }
+
   @Test func `edits of a field that went are told`() throws {
     var user = Driver.inTable { $0.fate = .queued }
     user.go(to: "Notes", row: 2)

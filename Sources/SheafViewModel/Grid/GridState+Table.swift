@@ -9,8 +9,9 @@ extension GridState {
     let lost = LostFields(from: self, to: table)
     let isFirst = self.table == nil
     if let known = self.table, known.fields.map(\.id) != table.fields.map(\.id) {
-      // Cells are in the order of the fields, so rows loaded before say nothing any more.
-      rows = RowWindow()
+      // Cells are in the order of the fields, so rows loaded before say nothing any more; they keep their numbers.
+      rows.trim(to: 0..<0)
+      for index in newRecords.indices { newRecords[index].rearrange(from: known.fields, to: table.fields) }
       asked = nil
     }
     let field = selectedField?.id
@@ -60,6 +61,15 @@ extension GridState {
         table?.fields[index].isMasked = false
       }
     }
+  }
+}
+
+extension GridState.NewRecord {
+  fileprivate mutating func rearrange(from old: [Field], to new: [Field]) {
+    var record = display.record
+    let cells = Dictionary(zip(old.map(\.id), record.cells), uniquingKeysWith: { first, _ in first })
+    record.cells = new.map { cells[$0.id] ?? .null }
+    display = DisplayRow(record)
   }
 }
 
