@@ -19,6 +19,20 @@ import Testing
     #expect(user.row == 6 && !user.state.isHolding)
   }
 
+  @Test func `a record that an earlier start left to be added leaves the selection on the first row`() throws
+  {
+    var user = started("People")
+    let id = try #require(
+      user.service.held.lazy.compactMap { if case .open(let id, _, _) = $0 { id } else { nil } }.first)
+    let edit = Edit(id: "e1", table: "people", change: .create("left-1", []))
+    user.hear([.opened(id, .success(Sample.people), pending: [PendingEdit(edit: edit, phase: .queued)])])
+    #expect(try user.grid.newRecords.count == 1)
+    user.answerHeld()
+    #expect(user.row == 1)
+    #expect(try user.grid.top == 0)
+    #expect(try user.grid.newRecords.count == 1)
+  }
+
   @Test func `it is for the table also before the service is connected`() throws {
     var user = opening()
     user.press("5 G j")

@@ -69,16 +69,16 @@ extension GridState {
   }
 
   /// Puts a record that is being made after the last row, unless it is there already.
-  mutating func appendNew(_ local: ID<Record>, cells: [CellValue]) {
+  mutating func appendNew(_ local: ID<Record>, cells: [CellValue], isAskedFor: Bool = false) {
     guard rowNumber(of: local) == nil else { return }
     let values = fields.map { field in cells.first { $0.field == field.id }?.value ?? .null }
     let record = Record(id: local, cells: values)
-    newRecords.append(NewRecord(display: DisplayRow(record), isSaved: false))
+    newRecords.append(NewRecord(display: DisplayRow(record), isSaved: false, isAskedFor: isAskedFor))
   }
 
   /// Puts a record that is being made after the last row and selects it.
   mutating func showNew(_ local: ID<Record>, cells: [CellValue]) {
-    appendNew(local, cells: cells)
+    appendNew(local, cells: cells, isAskedFor: true)
     anchor = nil
     (followsEnd, wanted, wantedRow, heading) = (false, nil, nil, nil)
     jumps.append(selection)
@@ -119,7 +119,8 @@ extension GridState {
     if marks.remove(local) != nil { marks.insert(record.id) }
     guard let index = newRecords.firstIndex(where: { $0.display.record.id == local }) else { return }
     let isSelected = selectedRecord?.id == local
-    newRecords[index] = NewRecord(display: DisplayRow(record), isSaved: true)
+    newRecords[index].display = DisplayRow(record)
+    newRecords[index].isSaved = true
     if rows.row(of: record.id) != nil { newRecords.remove(at: index) }
     if isSelected, let row = rowNumber(of: record.id) { selection.row = row }
   }

@@ -38,7 +38,7 @@ extension GridState {
   /// Selects a row and keeps its place on the screen.
   private mutating func stand(on row: Int, as old: GridState) {
     selection.row = row
-    top = max(0, row - (old.selection.row - old.top))
+    show(row, under: old.selection.row - old.top)
   }
 
   /// The selected record is gone: the next one that is still there is selected, else the one before.
@@ -48,7 +48,7 @@ extension GridState {
     let near = next ?? known.last { $0.row < old.selection.row && rows.row(of: $0.record.id) != nil }
     guard let near, let row = rows.row(of: near.record.id) else { return }
     selection.row = row
-    top = max(0, row - (near.row - old.top))
+    show(row, under: near.row - old.top)
   }
 
   /// A selection of several begins at the record at which it began.

@@ -159,12 +159,29 @@ extension GridState {
   ///
   /// A new record stands after them: where one is selected, the selection stays on it.
   private mutating func keepingNewSelected(_ body: (inout GridState) -> Void) {
-    let record = isNew(selection.row) ? selectedRecord?.id : nil
+    let record = selectedNew
     let offset = selection.row - top
     body(&self)
     guard let record, let row = rowNumber(of: record) else { return }
-    top = max(0, row - offset)
+    show(row, under: offset)
     selection.row = row
+  }
+
+  /// Shows a row under so many others where there are as many, and no room below the last row that others could
+  /// fill.
+  mutating func show(_ row: Int, under offset: Int) { top = max(0, min(row - offset, rowCount - pageRows)) }
+
+  /// The new record that is selected.
+  ///
+  /// While no row has come, the first row is selected by nobody's wish: a record that an earlier start left there
+  /// does not take the selection along to the end.
+  private var selectedNew: ID<Record>? {
+    let offset = selection.row - rows.extent.rowCount
+    guard newRecords.indices.contains(offset), newRecords[offset].isAskedFor || rows.extent != .atLeast(0)
+    else {
+      return nil
+    }
+    return newRecords[offset].display.record.id
   }
 
   /// Stays at the end while the end is looked for.

@@ -91,6 +91,8 @@ public struct GridState: Equatable, Sendable {
   public struct NewRecord: Equatable, Sendable {
     public var display: DisplayRow
     public var isSaved: Bool
+    /// Whether the user asked for it here, and so was taken to it; not one that an earlier start left.
+    var isAskedFor: Bool
   }
 
   init(id: GridID, connection: ID<Connection>, table: ID<Table>, path: [String], viewport: Viewport) {
