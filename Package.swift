@@ -291,7 +291,8 @@ let package = Package(
       "EndToEndTests", of: ["sheaf", "sheaf-loopback", "SheafTorture", "SheafTestSupport", "LoopbackServer"]),
     .target(name: "CPty", path: "Tests/CPty", linkerSettings: [.linkedLibrary("util")]),
     .target(
-      name: "TerminalDriver", dependencies: ["CPty"], path: "Tests/TerminalDriver", swiftSettings: strict),
+      name: "TerminalDriver", dependencies: ["CPty", "SheafText"], path: "Tests/TerminalDriver",
+      swiftSettings: strict),
     .executableTarget(
       name: "SheafBench", dependencies: ["TerminalDriver"], path: "Tests/Bench", swiftSettings: strict),
     .executableTarget(

@@ -3,9 +3,7 @@ import Testing
 
 /// A few kills of the laboratory that `make torture` runs for long.
 @Suite(.serialized, .timeLimit(.minutes(20))) struct KillTests {
-  // Against the hosted services a text still goes into a neighbouring row about once in sixty kills, by the program
-  // or by the laboratory: they are for the long runs until that is known.
-  @Test(arguments: ["sqlite"])
+  @Test(arguments: ["sqlite", "baserow", "bika", "bubble", "botbye"])
   func `kill -9 at any moment loses, doubles and blocks nothing that was shown as kept`(service: String)
     async throws
   {

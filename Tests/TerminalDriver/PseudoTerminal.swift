@@ -62,6 +62,34 @@ package final class PseudoTerminal {
     }
   }
 
+  /// Reads what comes into a picture until nothing has come for a while and the program sleeps, or a moment has been
+  /// reached.
+  ///
+  /// A frame that is longer than what a terminal holds comes in pieces, and on a busy machine with time between them.
+  /// False when the program has closed its terminal.
+  ///
+  /// - Parameter stillness: that while, in milliseconds.
+  package func readWhole(
+    into picture: inout ScreenPicture, stillness: Int32, until moment: ContinuousClock.Instant
+  ) -> Bool {
+    repeat {
+      guard read(into: &picture, stillness: stillness, until: moment) else { return false }
+    } while ContinuousClock.now < moment && (!sleeps || hasAnswer)
+    return true
+  }
+
+  private var hasAnswer: Bool {
+    var ready = pollfd(fd: primary, events: Int16(POLLIN), revents: 0)
+    return poll(&ready, 1, 0) > 0
+  }
+
+  /// Whether each thread of the program waits for something to happen.
+  private var sleeps: Bool {
+    threads("stat").allSatisfy { stat in
+      stat.split(separator: ")").last?.drop { $0 == " " }.first == "S"
+    }
+  }
+
   /// Takes what a program that is gone has left in its terminal into a picture.
   package func drain(into picture: inout ScreenPicture) {
     while true {
@@ -194,18 +222,27 @@ package final class PseudoTerminal {
 
   /// What all threads have used, in milliseconds; the scheduler counts nanoseconds.
   private func processorTime() -> Double {
-    guard let tasks = opendir("/proc/\(process)/task") else { return 0 }
+    let nanoseconds = threads("schedstat").reduce(0) { sum, text in
+      sum + (text.split(separator: " ").first.flatMap { Double($0) } ?? 0)
+    }
+    return nanoseconds / 1e6
+  }
+
+  /// What a file of each thread's folder says; a thread may end while they are read.
+  private func threads(_ file: String) -> [String] {
+    guard let tasks = opendir("/proc/\(process)/task") else { return [] }
     defer { closedir(tasks) }
-    var nanoseconds = 0.0
+    var texts: [String] = []
     while let entry = readdir(tasks) {
       let name = withUnsafeBytes(of: entry.pointee.d_name) {
         String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
       }
-      // A thread may have ended since the folder was read.
-      guard let text = try? File.text("/proc/\(process)/task/\(name)/schedstat") else { continue }
-      nanoseconds += text.split(separator: " ").first.flatMap { Double($0) } ?? 0
+      guard !name.hasPrefix("."), let text = try? File.text("/proc/\(process)/task/\(name)/\(file)") else {
+        continue
+      }
+      texts.append(text)
     }
-    return nanoseconds / 1e6
+    return texts
   }
 
   private static func milliseconds(since start: ContinuousClock.Instant) -> Double {

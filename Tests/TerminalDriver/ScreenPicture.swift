@@ -1,4 +1,5 @@
 import Glibc
+import SheafText
 
 /// What stands on the screen of a terminal that can do nothing but place its cursor and be cleared.
 package struct ScreenPicture {
@@ -11,6 +12,9 @@ package struct ScreenPicture {
   package static let name = "sheaf-bench"
 
   private enum State { case text, escape, sequence }
+
+  /// What stands in the second column of a wide character.
+  private static let rest: Unicode.Scalar = "\0"
 
   private let width: Int
   private var cells: [Unicode.Scalar]
@@ -38,9 +42,7 @@ package struct ScreenPicture {
   /// What stands on a line, counted from 0; from the end for a negative number.
   package func line(_ number: Int) -> String {
     let row = number < 0 ? cells.count / width + number : number
-    var text = ""
-    text.unicodeScalars.append(contentsOf: cells[row * width..<(row + 1) * width])
-    return text
+    return Self.text(of: cells[row * width..<(row + 1) * width])
   }
 
   package func contains(_ scalar: Unicode.Scalar) -> Bool { cells.contains(scalar) }
@@ -48,8 +50,12 @@ package struct ScreenPicture {
   /// What stands on each line.
   package var lines: [String] {
     stride(from: 0, to: cells.count, by: width).map { start in
-      String(String.UnicodeScalarView(cells[start..<(start + width)]))
+      Self.text(of: cells[start..<(start + width)])
     }
+  }
+
+  private static func text(of cells: ArraySlice<Unicode.Scalar>) -> String {
+    String(String.UnicodeScalarView(cells.filter { $0 != rest }))
   }
 
   package mutating func take(_ bytes: some Sequence<UInt8>) {
@@ -84,7 +90,6 @@ package struct ScreenPicture {
     }
   }
 
-  /// Every character counts one column: the rows of the measured table have no wide ones.
   private mutating func takeText(_ byte: UInt8) {
     if byte & 0xC0 != 0x80 { character = [] }
     character.append(byte)
@@ -92,7 +97,10 @@ package struct ScreenPicture {
     guard character.count == length,
       let scalar = String(decoding: character, as: UTF8.self).unicodeScalars.first
     else { return }
-    if cells.indices.contains(position) { cells[position] = scalar }
-    position += 1
+    let columns = TextWidth.width(of: scalar)
+    for column in 0..<max(0, columns) where cells.indices.contains(position + column) {
+      cells[position + column] = column == 0 ? scalar : Self.rest
+    }
+    position += columns
   }
 }

@@ -9,6 +9,8 @@ struct GridScreen {
     var isNew: Bool
     /// The text that stands in it, of those that the laboratory types.
     var text: String?
+    /// Whether it is on the screen already.
+    var isLoaded: Bool
     /// Whether what stands there is told to be kept.
     var isKept: Bool
     /// Whether it goes no further without the user.
@@ -55,7 +57,8 @@ struct GridScreen {
     let mark = gutter.last
     rows.append(
       Row(
-        number: number, isNew: gutter.first == "+", text: Self.text(in: scalars[bar...]), isKept: mark != "…",
+        number: number, isNew: gutter.first == "+", text: Self.text(in: scalars[bar...]),
+        isLoaded: !line.contains("░"), isKept: mark != "…",
         needsUser: mark == "✗" || mark == "≠"))
   }
 

@@ -4,6 +4,8 @@ import TerminalDriver
 struct Hands {
   let terminal: PseudoTerminal
   let deeds: [Service.Deed]
+  /// Whether new records come to the end of the table and stay there.
+  let isFile: Bool
   /// When the program is killed.
   let end: ContinuousClock.Instant
   var picture: ScreenPicture
@@ -11,16 +13,19 @@ struct Hands {
   var histories: Histories
   /// Texts typed.
   private(set) var typed = 0
+  /// What was done, in order.
+  private(set) var trace: [String] = []
 
   /// How long the program may take for what changes nothing on a disk or a service, in milliseconds.
   private static let patience = 3000
 
   init(
-    _ terminal: PseudoTerminal, _ deeds: [Service.Deed], until end: ContinuousClock.Instant,
+    _ terminal: PseudoTerminal, _ deeds: [Service.Deed], isFile: Bool, until end: ContinuousClock.Instant,
     _ picture: ScreenPicture, _ dice: Dice, _ histories: Histories
   ) {
     self.terminal = terminal
     self.deeds = deeds
+    self.isFile = isFile
     self.end = end
     self.picture = picture
     self.dice = dice
@@ -50,7 +55,7 @@ struct Hands {
   /// Reads what has come, and notes what the screen shows when it is still.
   @discardableResult
   private mutating func look(stillness: Int32 = 12) -> GridScreen? {
-    terminal.read(into: &picture, stillness: stillness, until: end)
+    _ = terminal.readWhole(into: &picture, stillness: stillness, until: end)
     guard !isOver else { return nil }
     let screen = GridScreen(picture)
     histories.note(screen)
@@ -72,9 +77,13 @@ struct Hands {
   }
 
   /// The texts of some rows from one on, as many as are on the screen.
+  ///
+  /// While a service has yet to answer, rows may come between those of the screen before the keys do. The selection
+  /// stays with its record, so its row is the only one of which is known what goes into it.
   private mutating func stretch(_ screen: GridScreen, from row: Int) -> [String?] {
-    let wanted = dice.number(1...5)
-    return screen.rows.filter { (row..<(row + wanted)).contains($0.number) }.map(\.text)
+    let wanted = isFile || !screen.isSaving ? dice.number(1...5) : 1
+    return screen.rows.filter { (row..<(row + wanted)).contains($0.number) }.prefix(while: \.isLoaded)
+      .map(\.text)
   }
 
   private mutating func edit(_ screen: GridScreen, _ position: (row: Int, count: Int)) {
@@ -84,11 +93,13 @@ struct Hands {
       let text = histories.newText()
       histories.type(text, over: old)
       news.append(text)
+      trace.append("\(text) over \(old ?? "nothing") in \(position)")
       typed += 1
       type("c\(text)\r")
     }
     let row = min(position.row + news.count, position.count)
-    _ = look { $0.position?.row == row && news.allSatisfy($0.shows) }
+    let isSteady = isFile || !screen.isSaving
+    _ = look { (!isSteady || $0.position?.row == row) && news.allSatisfy($0.shows) }
   }
 
   private mutating func paste(_ screen: GridScreen, _ position: (row: Int, count: Int)) {
@@ -97,6 +108,7 @@ struct Hands {
     let news = olds.map { _ in histories.newText() }
     for (old, new) in zip(olds, news) { histories.type(new, over: old) }
     typed += news.count
+    trace.append("\(news) pasted over \(olds.map { $0 ?? "nothing" }) from \(position)")
     type("\u{1B}[200~" + news.joined(separator: "\n") + "\u{1B}[201~")
     _ = look { screen in news.allSatisfy(screen.shows) }
   }
@@ -105,29 +117,39 @@ struct Hands {
     for _ in 0..<dice.number(1...3) where !isOver {
       let text = histories.newText()
       histories.add(text)
+      trace.append("\(text) in a new record")
       typed += 1
       type("o")
       type("c\(text)\r")
       guard look(until: { $0.shows(text) }) else { return }
     }
+    guard dice.happens(50) else { return }
+    _ = look { !$0.isSaving }
+    look(stillness: 120)
   }
 
   private mutating func delete(_ screen: GridScreen, _ position: (row: Int, count: Int)) {
     guard let text = screen.row(position.row)?.text, position.count > 2, !isOver else { return }
     histories.delete(text)
+    trace.append("\(text) deleted at \(position)")
     type("dd")
-    let isGone = look { screen in screen.asks || !screen.shows(text) }
-    if GridScreen(picture).asks {
+    guard look(until: { $0.asks || !$0.shows(text) }) else { return }
+    let isAsked = GridScreen(picture).asks
+    if isAsked {
       type("y")
       guard look(until: { !$0.shows(text) && !$0.asks }) else { return }
-    } else {
-      guard isGone else { return }
     }
     histories.noteGone(text)
-    guard dice.happens(30), !isOver else { return }
-    histories.restore(text)
-    type("u")
-    look(stillness: 60)
+    // What cannot be brought back is not taken back: the keys would take back something else.
+    if !isAsked, dice.happens(30), !isOver {
+      histories.restore(text)
+      trace.append("\(text) brought back")
+      type("u")
+      look(stillness: 60)
+    }
+    // Rows move up or down when the service has answered, and a text must not go into another row than meant.
+    _ = look { !$0.isSaving }
+    look(stillness: 120)
   }
 
   /// Goes to another row and waits until it is there.

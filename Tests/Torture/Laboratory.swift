@@ -22,6 +22,8 @@ struct Laboratory {
   private(set) var tally = Tally()
   private var dice: Dice
   private var histories = Histories()
+  /// The field's text of each record when that was last looked at.
+  private var lines: [Substring] = []
   /// How many edits the user had been asked about before.
   private var askedBefore: Set<String> = []
 
@@ -35,13 +37,19 @@ struct Laboratory {
     try prepare()
     for number in 1...max(1, kills) {
       let seed = dice.next()
-      let before = tally.faults.count
-      let screen = try kill(Dice(seed: seed))
+      let (before, old) = (tally.faults.count, lines)
+      let (screen, deeds) = try kill(Dice(seed: seed))
       try settle(after: number)
       for fault in tally.faults[before...] {
         print("\(service.name), kill \(number): \(fault.kind.rawValue): \(fault.words)")
       }
-      if tally.faults.count > before { print("The screen was:\n" + screen.joined(separator: "\n")) }
+      if tally.faults.count > before {
+        let parts: [(String, [String])] = [
+          ("Typed", deeds), ("Records before", old.map(String.init)), ("and after", lines.map(String.init)),
+          ("The screen", screen),
+        ]
+        for (title, lines) in parts { print(([title + ":"] + lines).joined(separator: "\n")) }
+      }
       fflush(nil)
     }
   }
@@ -73,8 +81,9 @@ struct Laboratory {
 
   private var blank: ScreenPicture { ScreenPicture(width: Int(Self.width), height: Int(Self.height)) }
 
-  /// Starts the program, works in it, and kills it at a random moment; answers with its last screen.
-  private mutating func kill(_ chance: Dice) throws(DriverFailure) -> [String] {
+  /// Starts the program, works in it, and kills it at a random moment; answers with its last screen and
+  /// what was done.
+  private mutating func kill(_ chance: Dice) throws(DriverFailure) -> (screen: [String], deeds: [String]) {
     var chance = chance
     let disk = chance.happens(50) ? try BusyDisk(in: program.folder) : nil
     defer { disk?.end() }
@@ -83,17 +92,44 @@ struct Laboratory {
     try wait(for: terminal, &picture, "the table") {
       $0.position != nil && !$0.lines.contains { $0.contains("░") }
     }
+    let other = service.isFile && chance.happens(30) ? try startAnother() : nil
     let end = ContinuousClock.now + .milliseconds(chance.number(50...2500))
-    var hands = Hands(terminal, service.deeds, until: end, picture, chance, histories)
+    // What the other one makes is not edited here meanwhile: that would be a conflict, and rightly asked about.
+    let deeds = other == nil ? service.deeds : [.add]
+    var hands = Hands(terminal, deeds, isFile: service.isFile, until: end, picture, chance, histories)
     hands.work()
     terminal.kill()
     terminal.drain(into: &hands.picture)
     histories = hands.histories
     histories.note(GridScreen(hands.picture))
+    if let other { self.end(other) }
     tally.kills += 1
     tally.typed += hands.typed
     try interrupt(&hands.dice)
-    return hands.picture.lines
+    return (hands.picture.lines, hands.trace)
+  }
+
+  /// Starts the program a second time on the same table, with keys that it has yet to take: new records, each with
+  /// a text.
+  private mutating func startAnother() throws(DriverFailure) -> (PseudoTerminal, ScreenPicture) {
+    let terminal = try start()
+    var picture = blank
+    try wait(for: terminal, &picture, "the table") { $0.position != nil }
+    for _ in 0..<6 {
+      let text = histories.newText()
+      histories.add(text)
+      terminal.type("oc\(text)\r")
+      tally.typed += 1
+    }
+    return (terminal, picture)
+  }
+
+  private mutating func end(_ other: (PseudoTerminal, ScreenPicture)) {
+    let terminal = other.0
+    var picture = other.1
+    terminal.kill()
+    terminal.drain(into: &picture)
+    histories.note(GridScreen(picture))
   }
 
   /// Kills the next starts too, sometimes, while they recover.
@@ -138,11 +174,9 @@ struct Laboratory {
     askedBefore.formUnion(asked)
     tally.asked += asked.count
     if service.isFile { tally.faults += asked.map { Fault(.asked, $0) } }
-    let lines = try program.output(service.listing(program))
-    tally.faults += histories.compare(
-      with: KeptRecords(
-        lines: lines.split(separator: "\n", omittingEmptySubsequences: false)[...].dropLast()),
-      asked: journal.texts)
+    lines = try program.output(service.listing(program))
+      .split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    tally.faults += histories.compare(with: KeptRecords(lines: lines), asked: journal.texts)
   }
 
   private func wait(
