@@ -49,7 +49,7 @@ import Testing
       "sheaf small/db.sqlite 2>&1; sqlite3 small/db.sqlite 'select name from t'")
     try await stage.terminal(width: 120) { terminal in
       try await terminal.start("bash run.sh", showing: "1/1")
-      try await terminal.press("l", "c")
+      try await terminal.press("c")
       try await terminal.type("typed")
       try await terminal.press("Enter")
       try await terminal.wait(for: "the disk is full")

@@ -111,7 +111,7 @@ import Testing
     )
     try await stage.terminal(width: 120) { terminal in
       try await terminal.start("bash run.sh", showing: "Nothing can be edited here")
-      try await terminal.press("l", "x")
+      try await terminal.press("x")
       try await terminal.wait(for: "could not be recorded")
       try await terminal.wait(for: "✗")
     }

@@ -11,8 +11,8 @@ enum ReadingLimits {
   private static let depth: Int32 = 1000
   /// Steps of SQLite's machine, about a tenth of a second, for a look at the values of a table.
   static let sampleSteps = 5_000_000
-  /// Steps, a minute or two, after which a view may never end.
-  static let viewSteps = 3_000_000_000
+  /// Steps, half a minute or so, after which a view may never end.
+  static let viewSteps = 1_000_000_000
 
   private static let heap = Mutex(false)
 

@@ -28,17 +28,18 @@ struct TableDefinition: Hashable, Sendable {
     }
   }
 
+  /// The marks around a name.
+  private static let closing: [Character: Character] = ["\"": "\"", "'": "'", "`": "`", "[": "]"]
+
   /// What follows the name in a statement that makes a table.
   private static func afterName(_ sql: String) -> String {
     var rest = sql.dropFirst("CREATE TABLE ".count)
-    guard let mark = rest.first, let end = ["\"": "\"", "'": "'", "`": "`", "[": "]"][mark] else {
-      return String(rest.drop { $0 != "(" })
-    }
+    guard let mark = rest.first, let end = closing[mark] else { return String(rest.drop { $0 != "(" }) }
     rest = rest.dropFirst()
     // A mark in the name is written twice, except for brackets.
     while let next = rest.popFirst() {
       guard next == end else { continue }
-      guard rest.first == end, mark != "[" else { break }
+      guard rest.first == .some(end), mark != "[" else { break }
       rest = rest.dropFirst()
     }
     return String(rest.drop { $0 == " " })
