@@ -53,7 +53,7 @@ let package = Package(
     .target(name: "CWidth"),
     .target(name: "CPreupdate", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "SheafModel", swiftSettings: strict),
-    .target(name: "SheafEncoding", swiftSettings: strict),
+    .target(name: "SheafEncoding", dependencies: ["SheafModel"], swiftSettings: strict),
     .target(name: "SheafJSON", dependencies: ["SheafModel", "SheafEncoding"], swiftSettings: strict),
     .target(name: "SheafInput", dependencies: ["SheafEncoding"], swiftSettings: strict),
     .target(name: "SheafText", dependencies: ["CWidth"], swiftSettings: strict),

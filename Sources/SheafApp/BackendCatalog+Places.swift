@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import SQLiteBackend
 import SheafConfig
 public import SheafModel
@@ -44,7 +45,14 @@ extension BackendCatalog {
       .map { ConnectionRequest(kind: $0.kind, place: $0.name) }
   }
 
-  static func connection(ofFile path: String) -> ID<Connection> { ID("\(SQLite.kind):\(path)") }
+  /// However the path is spelled: what waits for a file must be found by each of its names.
+  static func connection(ofFile path: String) -> ID<Connection> { ID("\(SQLite.kind):\(resolved(path))") }
+
+  private static func resolved(_ path: String) -> String {
+    guard let found = realpath(path, nil) else { return path }
+    defer { free(found) }
+    return String(cString: found)
+  }
 
   /// The place of a table whose address in a browser is given; nil when it belongs to no profile.
   private func request(atURL url: String) -> ConnectionRequest? {

@@ -34,7 +34,7 @@ public enum Launch {
     let environment = ProcessInfo.processInfo.environment
     let paths = Paths(environment: environment, configDirectory: options.configDirectory)
     let (config, configWarnings) = ConfigLoader.load(path: paths.configFile)
-    let journal = try openJournal(paths)
+    let (journal, journalProblem) = journal(paths)
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
     let terminal = try start(config, environment)
     defer { terminal.stop() }
@@ -63,6 +63,7 @@ public enum Launch {
     for warning in configWarnings + themeWarnings + keyWarnings + profileWarnings {
       inbox.post(.warned(warning.description))
     }
+    if let journalProblem { inbox.post(.warned("Nothing can be edited here: \(journalProblem)")) }
     if options.opensConnectForm { inbox.post(.asked(.connectService)) }
     app.run(request.map { [.connect($0)] } ?? [])
     catalog.settle()
@@ -74,6 +75,20 @@ public enum Launch {
   /// The journal of unsaved edits; made when it is missing.
   public static func openJournal(configDirectory: String?) throws(LaunchError) -> any EditJournal {
     try openJournal(Paths(environment: ProcessInfo.processInfo.environment, configDirectory: configDirectory))
+  }
+
+  /// The same, or where nothing can be kept one that says so of every edit: reading needs none.
+  public static func journal(configDirectory: String?) -> any EditJournal {
+    journal(Paths(environment: ProcessInfo.processInfo.environment, configDirectory: configDirectory)).journal
+  }
+
+  private static func journal(_ paths: Paths) -> (journal: any EditJournal, problem: String?) {
+    do throws(LaunchError) {
+      return (try openJournal(paths), nil)
+    } catch {
+      let problem = "\(error.message); XDG_STATE_HOME may name a folder that can be written"
+      return (UnavailableJournal(JournalError(problem)), problem)
+    }
   }
 
   private static func openJournal(_ paths: Paths) throws(LaunchError) -> any EditJournal {

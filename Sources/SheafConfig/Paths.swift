@@ -17,7 +17,7 @@ public struct Paths: Hashable, Sendable {
   ///   - environment: the variables of the process; an XDG variable counts only with an absolute path.
   ///   - configDirectory: the folder to use for `config` whatever the environment says.
   public init(environment: [String: String], configDirectory: String? = nil) {
-    let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/"
+    let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? Self.homeOfUser ?? "/"
     func folder(_ variable: String, _ otherwise: String) -> String {
       let base = environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil }
       return Self.join(base ?? Self.join(home, otherwise), "sheaf")
@@ -26,6 +26,17 @@ public struct Paths: Hashable, Sendable {
     state = folder("XDG_STATE_HOME", ".local/state")
     data = folder("XDG_DATA_HOME", ".local/share")
     cache = folder("XDG_CACHE_HOME", ".cache")
+  }
+
+  /// What the system's list of users says, where no variable does.
+  private static var homeOfUser: String? {
+    var entry = passwd()
+    var found: UnsafeMutablePointer<passwd>?
+    var texts = [CChar](repeating: 0, count: 16_384)
+    guard getpwuid_r(getuid(), &entry, &texts, texts.count, &found) == 0, found != nil,
+      let folder = entry.pw_dir.map({ String(cString: $0) }), folder.hasPrefix("/")
+    else { return nil }
+    return folder
   }
 
   /// Settings and keys.

@@ -1,8 +1,14 @@
+import SheafModel
+
 /// The one way by which bytes from outside become text: those that are no UTF-8 are refused, never replaced.
 public enum UTF8Text {
   /// The text, or where the bytes are none.
+  ///
+  /// The characters that stand-ins are taken from come as the stand-ins of their bytes, as they do everywhere.
   public static func text(_ bytes: some RandomAccessCollection<UInt8>) throws(EncodingProblem) -> String {
-    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    if let text = String(validating: bytes, as: UTF8.self) {
+      return text.hasStandIns ? String(storedBytes: Array(bytes)) : text
+    }
     throw problem(in: bytes)
   }
 

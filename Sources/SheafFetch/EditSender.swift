@@ -14,6 +14,8 @@ struct EditSender: Sendable {
   /// An earlier attempt may have been carried out.
   var isFateUnknown = false
   var overwrites = false
+  /// It is wanted though not all of it can be taken back.
+  var consents = false
   /// The bases were read for this attempt, just now.
   var hasFreshBases = false
   /// By what the service tells whether the earlier attempt was carried out.
@@ -25,6 +27,7 @@ struct EditSender: Sendable {
   private static let attachAttempts = 3
 
   func send(_ change: Edit.Change) async -> Outcome {
+    if let refusal = table.refusal(of: change.written) { return .failed(refusal, isFateUnknown: false) }
     guard isFateUnknown, let receipt, let backend = backend as? any ReceiptBackend else {
       return await attempt(change)
     }
@@ -89,7 +92,9 @@ struct EditSender: Sendable {
     case .attach, .move: return nil
     }
     do throws(BackendError) {
-      return .saved(try await telling.carryOut(change, in: table.id, overwrites: overwrites, keep: keep))
+      return .saved(
+        try await telling.carryOut(
+          change, in: table.id, overwrites: overwrites, consents: consents, keep: keep))
     } catch {
       guard error.kind == .conflict(nil), case .update(let record, _) = change else { throw error }
       return .conflict(try await read(record))
@@ -148,7 +153,10 @@ struct EditSender: Sendable {
   }
 
   private func holds(_ record: Record, _ changes: [CellChange], _ value: (CellChange) -> Value) -> Bool {
-    changes.allSatisfy { cell(record, $0.field)?.isSameContent(as: value($0)) ?? false }
+    changes.allSatisfy { change in
+      guard let field = table.field(change.field) else { return false }
+      return cell(record, change.field)?.isSameContent(as: value(change), in: field) ?? false
+    }
   }
 
   private func create(_ cells: [CellValue]) async throws(BackendError) -> Outcome {

@@ -64,6 +64,7 @@ extension FetchService {
     }
     let sender = EditSender(
       backend: backend, table: table, isFateUnknown: entry.isFateUnknown, overwrites: entry.overwrites,
+      consents: edit.isConsented,
       hasFreshBases: isFresh(entry), receipt: entry.receipt
     ) { [weak self] receipt throws(BackendError) in try await self?.keep(receipt, of: edit.id) }
     finished(edit.id, await sender.send(change), table)

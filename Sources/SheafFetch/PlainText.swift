@@ -19,8 +19,8 @@ extension Value {
     }
   }
 
-  /// Whether both are the same content, however a service writes it.
-  func isSameContent(as other: Value) -> Bool {
+  /// Whether both are the same content of a field, however a service writes it.
+  func isSameContent(as other: Value, in field: Field) -> Bool {
     switch (self, other) {
     case (.number(let a), .number(let b)), (.duration(let a), .duration(let b)): a.isSameNumber(as: b)
     case (.choices(let a), .choices(let b)):
@@ -32,7 +32,7 @@ extension Value {
       a.map { ExactText($0.id) } == b.map { ExactText($0.id) }
     case (.dateTime(let a), .dateTime(let b)):
       a.epochSeconds == b.epochSeconds && a.nanosecond == b.nanosecond
-    default: self == other || (isEmpty && other.isEmpty)
+    default: !field.isChange(from: self, to: other)
     }
   }
 }

@@ -24,8 +24,10 @@ public indirect enum JSON: Hashable, Sendable {
   }
 
   /// Reads a whole document.
-  public static func parse(_ bytes: [UInt8]) throws(JSONProblem) -> JSON {
-    var reader = JSONReader(bytes)
+  ///
+  /// - Parameter keepsHalves: as of a `JSONReader`.
+  public static func parse(_ bytes: [UInt8], keepsHalves: Bool = true) throws(JSONProblem) -> JSON {
+    var reader = JSONReader(bytes, keepsHalves: keepsHalves)
     let value = try reader.value()
     try reader.end()
     return value

@@ -26,7 +26,9 @@ extension JSONReader {
   func text(
     _ found: some RandomAccessCollection<UInt8>, from start: Int
   ) throws(JSONProblem) -> String {
-    if let text = String(validating: found, as: UTF8.self) { return text }
+    if let text = String(validating: found, as: UTF8.self) {
+      return text.hasStandIns ? String(storedBytes: Array(found)) : text
+    }
     let rest = bytes[start..<min(position, bytes.count)]
     throw JSONProblem(expected: "UTF-8", offset: start + UTF8Text.validCount(rest))
   }
@@ -49,15 +51,25 @@ extension JSONReader {
 
   private mutating func escapedString(from start: Int) throws(JSONProblem) -> String {
     var text = Array(bytes[start..<position])
+    var hasHalves = false
     while position < bytes.count {
       let byte = bytes[position]
       switch byte {
       case UInt8(ascii: "\""):
         position += 1
-        return try self.text(text, from: start)
+        guard hasHalves else { return try self.text(text, from: start) }
+        // What is written out must be UTF-8 all the same.
+        _ = try self.text(bytes[start..<(position - 1)], from: start)
+        return String(storedBytes: text)
       case UInt8(ascii: "\\"):
         position += 1
-        text.append(contentsOf: Array(String(try escape()).utf8))
+        switch try escape() {
+        case .scalar(let scalar): text.append(contentsOf: Array(String(scalar).utf8))
+        case .surrogate(let half):
+          hasHalves = true
+          text += [0xED, 0x80 | UInt8(half >> 6 & 0x3F), 0x80 | UInt8(half & 0x3F)]
+        case .byte(let byte): text.append(byte)
+        }
       case ..<0x20: throw problem("an escape instead of a control character")
       default:
         text.append(byte)
@@ -67,38 +79,43 @@ extension JSONReader {
     throw problem("a closing quote")
   }
 
-  private mutating func escape() throws(JSONProblem) -> Unicode.Scalar {
+  private mutating func escape() throws(JSONProblem) -> String.StoredUnit {
     guard let letter = peek else { throw problem("an escape") }
     position += 1
     switch letter {
-    case UInt8(ascii: "\""): return "\""
-    case UInt8(ascii: "\\"): return "\\"
-    case UInt8(ascii: "/"): return "/"
-    case UInt8(ascii: "b"): return "\u{8}"
-    case UInt8(ascii: "f"): return "\u{C}"
-    case UInt8(ascii: "n"): return "\n"
-    case UInt8(ascii: "r"): return "\r"
-    case UInt8(ascii: "t"): return "\t"
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return .byte(letter)
+    case UInt8(ascii: "b"): return .scalar("\u{8}")
+    case UInt8(ascii: "f"): return .scalar("\u{C}")
+    case UInt8(ascii: "n"): return .scalar("\n")
+    case UInt8(ascii: "r"): return .scalar("\r")
+    case UInt8(ascii: "t"): return .scalar("\t")
     case UInt8(ascii: "u"): return try unicodeEscape()
     default: throw problem("an escape")
     }
   }
 
-  /// A lone surrogate is no character and becomes U+FFFD.
-  private mutating func unicodeEscape() throws(JSONProblem) -> Unicode.Scalar {
+  /// Half of a surrogate pair is no character: it is kept as it is, or refused where people have written it.
+  private mutating func unicodeEscape() throws(JSONProblem) -> String.StoredUnit {
+    let start = position - 2
     let first = try hexDigits()
-    if let scalar = Unicode.Scalar(first) { return scalar }
+    if let scalar = Unicode.Scalar(first) { return .scalar(scalar) }
     let kept = position
-    guard first < 0xDC00, position + 6 <= bytes.count, bytes[position] == UInt8(ascii: "\\"),
+    if first < 0xDC00, position + 6 <= bytes.count, bytes[position] == UInt8(ascii: "\\"),
       bytes[position + 1] == UInt8(ascii: "u")
-    else { return "\u{FFFD}" }
-    position += 2
-    let second = try hexDigits()
-    guard (0xDC00...0xDFFF).contains(second) else {
+    {
+      position += 2
+      let second = try hexDigits()
+      if (0xDC00...0xDFFF).contains(second),
+        let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+      {
+        return .scalar(scalar)
+      }
       position = kept
-      return "\u{FFFD}"
     }
-    return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)) ?? "\u{FFFD}"
+    guard keepsHalves else {
+      throw JSONProblem(expected: "both halves of a surrogate pair", offset: start)
+    }
+    return .surrogate(UInt16(first))
   }
 
   private mutating func hexDigits() throws(JSONProblem) -> UInt32 {

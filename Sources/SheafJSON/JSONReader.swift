@@ -8,14 +8,17 @@ public struct JSONReader {
   }
 
   let bytes: [UInt8]
+  let keepsHalves: Bool
   /// The byte, counted from 0, where it goes on.
   public internal(set) var position = 0
   private var depth = 0
   /// Deeper nesting than any service sends; it bounds the stack.
   private static let depthLimit = 256
 
-  public init(_ bytes: [UInt8]) {
+  /// - Parameter keepsHalves: whether halves of surrogate pairs, which are no characters, are kept as they are.
+  public init(_ bytes: [UInt8], keepsHalves: Bool = true) {
     self.bytes = bytes
+    self.keepsHalves = keepsHalves
     // A byte order mark is no part of the document, yet some proxies send one.
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
   }

@@ -6,19 +6,31 @@ public enum JSONText {
   public static func string(_ text: String) -> String {
     if text.utf8.allSatisfy(isPlain) { return "\"" + text + "\"" }
     var json = "\""
-    // JSON is UTF-8, whatever the text was.
-    for scalar in text.repaired.unicodeScalars {
-      switch scalar {
-      case "\"": json += "\\\""
-      case "\\": json += "\\\\"
-      case "\n": json += "\\n"
-      case "\r": json += "\\r"
-      case "\t": json += "\\t"
-      case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}": json += escape(scalar)
-      default: json.unicodeScalars.append(scalar)
+    guard !text.hasStandIns else {
+      for unit in text.storedUnits {
+        switch unit {
+        case .scalar(let scalar): append(scalar, to: &json)
+        case .surrogate(let half): json += escape(UInt32(half))
+        // Texts with such bytes are refused before they are sent.
+        case .byte: json += "\u{FFFD}"
+        }
       }
+      return json + "\""
     }
+    for scalar in text.unicodeScalars { append(scalar, to: &json) }
     return json + "\""
+  }
+
+  private static func append(_ scalar: Unicode.Scalar, to json: inout String) {
+    switch scalar {
+    case "\"": json += "\\\""
+    case "\\": json += "\\\\"
+    case "\n": json += "\\n"
+    case "\r": json += "\\r"
+    case "\t": json += "\\t"
+    case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}": json += escape(scalar.value)
+    default: json.unicodeScalars.append(scalar)
+    }
   }
 
   /// The same JSON on one line: white space outside strings is left out.
@@ -52,14 +64,15 @@ public enum JSONText {
     }
   }
 
-  /// Whether a byte of UTF-8 cannot be part of anything that is escaped: the two lead bytes begin the controls
-  /// after ASCII and the line separators.
+  /// Whether a byte of UTF-8 cannot be part of anything that is escaped: the lead bytes begin the controls after
+  /// ASCII, the line separators, and the stand-ins.
   private static func isPlain(_ byte: UInt8) -> Bool {
     byte >= 0x20 && byte != 0x22 && byte != 0x5C && byte != 0x7F && byte != 0xC2 && byte != 0xE2
+      && byte != 0xF4
   }
 
-  private static func escape(_ scalar: Unicode.Scalar) -> String {
-    let digits = String(scalar.value, radix: 16)
+  private static func escape(_ unit: UInt32) -> String {
+    let digits = String(unit, radix: 16)
     return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
   }
 }

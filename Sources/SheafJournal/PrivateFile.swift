@@ -8,9 +8,9 @@ enum PrivateFile {
     var made = path.hasPrefix("/") ? "" : "."
     for name in path.split(separator: "/") {
       made += "/" + name
-      if mkdir(made, 0o700) != 0, errno != EEXIST, !isFolder(made) {
-        throw JournalError.system("the folder \(made) cannot be made")
-      }
+      guard mkdir(made, 0o700) != 0, errno != EEXIST else { continue }
+      let error = JournalError.system("the folder \(made) cannot be made")
+      if !isFolder(made) { throw error }
     }
   }
 

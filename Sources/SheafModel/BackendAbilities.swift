@@ -104,9 +104,12 @@ public protocol TellingBackend: Backend {
   /// The write stands when this returns, also where the record has gone since. A restoration that was carried out
   /// already is not carried out again.
   ///
-  /// - Parameter keep: gets a receipt where reading would not tell whether the write was carried out, as a
-  ///   `ReceiptBackend` gives it; nil where nobody keeps one.
+  /// - Parameters:
+  ///   - consents: whether it is carried out though not all of it can be taken back. Otherwise it is not, and
+  ///     `.irreversible` says what would stay.
+  ///   - keep: gets a receipt where reading would not tell whether the write was carried out, as a
+  ///     `ReceiptBackend` gives it; nil where nobody keeps one.
   func carryOut(
-    _ change: Edit.Change, in table: ID<Table>, overwrites: Bool, keep: ReceiptKeeping?
+    _ change: Edit.Change, in table: ID<Table>, overwrites: Bool, consents: Bool, keep: ReceiptKeeping?
   ) async throws(BackendError) -> SavedEdit
 }

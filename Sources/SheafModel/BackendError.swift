@@ -21,6 +21,8 @@ public struct BackendError: Error, Hashable, Sendable, Codable {
     case malformed
     /// The write was carried out, but the record as it then is cannot be told: it is gone, or reading it failed.
     case carriedOut
+    /// Nothing was done: what it does besides could not be taken back, and the user has not been asked yet.
+    case irreversible
     /// It failed here, for a reason that trying again does not change, such as a broken rule of a file.
     case failed
     case unsupported

@@ -25,6 +25,8 @@ public struct Capabilities: Hashable, Sendable, Codable {
     public static let uploadFromAddress = Operations(rawValue: 1 << 11)
     /// `contains` and searches look for whole words, in any of their forms, and not for parts of them.
     public static let searchesWords = Operations(rawValue: 1 << 12)
+    /// Texts that are not UTF-8 are kept byte for byte; elsewhere none is sent.
+    public static let keepsBytes = Operations(rawValue: 1 << 13)
   }
 
   /// The positions of `PageRequest` that the service answers; `.first` always.

@@ -23,12 +23,27 @@ public struct Edit: Identifiable, Hashable, Sendable, Codable {
   ///
   /// Kept with it, because a later run of the program knows the names of neither record nor field.
   public var label: String?
+  /// Whether the user wants it though not all of what it does can be taken back.
+  public var isConsented = false
 
-  public init(id: ID<Edit>, table: ID<Table>, change: Change, label: String? = nil) {
+  public init(
+    id: ID<Edit>, table: ID<Table>, change: Change, label: String? = nil, isConsented: Bool = false
+  ) {
     self.id = id
     self.table = table
     self.change = change
     self.label = label
+    self.isConsented = isConsented
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    id = try container.decode(SheafModel.ID<Edit>.self, forKey: .id)
+    table = try container.decode(SheafModel.ID<Table>.self, forKey: .table)
+    change = try container.decode(Change.self, forKey: .change)
+    label = try container.decodeIfPresent(String.self, forKey: .label)
+    // Journals of earlier versions do not have it.
+    isConsented = try container.decodeIfPresent(Bool.self, forKey: .isConsented) ?? false
   }
 }
 

@@ -197,6 +197,8 @@ public struct SavedEdit: Hashable, Sendable {
   public var remarks: [String]
   /// Tables in which other records than those of the edit changed, came or went.
   public var changedTables: [ID<Table>]
+  /// What undo does not bring back, in words for before it is done; nil where it brings back all.
+  public var loss: String?
 
   public init(
     records: [Record] = [], restoration: Restoration? = nil, remarks: [String] = [],

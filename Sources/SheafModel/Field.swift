@@ -70,6 +70,8 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   public var isWriteOnly = false
   /// Whether an empty text is another content than no value, as in a column of SQL that takes NULL.
   public var keepsEmptyText = false
+  /// Whether a new record that is given nothing here, not even that it is to be empty, gets something.
+  public var hasDefault = false
   /// Whether its texts are two dates with `->` between them, the first not after the second.
   public var isDateRange = false
   /// Whether a new record may be given a value here though nothing may be written here later, as of keys that the
@@ -106,6 +108,22 @@ public struct Field: Identifiable, Hashable, Sendable, Codable {
   /// empty text where the field keeps it.
   public func isChange(from base: Value, to value: Value) -> Bool {
     value != base && (keepsEmptyText || !(value.isEmpty && base.isEmpty))
+  }
+
+  /// Whether a cell may be without a value: an empty text is one.
+  public var takesNothing: Bool {
+    switch kind {
+    case .text, .longText, .url, .email, .phone: keepsEmptyText
+    default: !isRequired
+    }
+  }
+
+  /// Whether a file has to tell an empty text from nothing: a new record would get something else for nothing.
+  public var tellsEmptyText: Bool {
+    switch kind {
+    case .text, .longText, .url, .email, .phone: keepsEmptyText || hasDefault
+    default: keepsEmptyText
+    }
   }
 
   /// The field as it is for one item of a list; the field itself for other kinds.

@@ -43,6 +43,61 @@ extension String {
     }
   }
 
+  /// What the text is made of, its stand-ins understood.
+  public enum StoredUnit: Hashable, Sendable {
+    case scalar(Unicode.Scalar)
+    /// Half of a surrogate pair, which JSON can say and UTF-8 cannot.
+    case surrogate(UInt16)
+    case byte(UInt8)
+  }
+
+  public var storedUnits: [StoredUnit] {
+    var units: [StoredUnit] = []
+    var run: [UInt8] = []
+    for scalar in unicodeScalars {
+      if let byte = Self.byte(of: scalar) {
+        run.append(byte)
+        continue
+      }
+      units += Self.units(of: run)
+      run = []
+      units.append(.scalar(scalar))
+    }
+    return units + Self.units(of: run)
+  }
+
+  /// The units of bytes that stand-ins next to each other are for.
+  private static func units(of bytes: [UInt8]) -> [StoredUnit] {
+    var units: [StoredUnit] = []
+    var rest = bytes[...]
+    while let first = rest.first {
+      let next = Array(rest.prefix(4))
+      if next.count == 4, first == 0xF4, let text = String(validating: next, as: UTF8.self),
+        let scalar = text.unicodeScalars.first
+      {
+        units.append(.scalar(scalar))
+        rest = rest.dropFirst(4)
+      } else if next.count >= 3, first == 0xED, next[1] & 0xE0 == 0xA0, next[2] & 0xC0 == 0x80 {
+        units.append(.surrogate(0xD000 | UInt16(next[1] & 0x3F) << 6 | UInt16(next[2] & 0x3F)))
+        rest = rest.dropFirst(3)
+      } else {
+        units.append(.byte(first))
+        rest = rest.dropFirst()
+      }
+    }
+    return units
+  }
+
+  /// The first byte that neither UTF-8 nor JSON can say; nil where there is none.
+  public var looseByte: UInt8? {
+    guard hasStandIns else { return nil }
+    for case .byte(let byte) in storedUnits { return byte }
+    return nil
+  }
+
+  /// Whether all of it is UTF-8: the characters that the stand-ins are taken from are, too.
+  public var isUTF8: Bool { !hasStandIns || String(validating: storedBytes, as: UTF8.self) != nil }
+
   /// The text with U+FFFD for what is not UTF-8, as people see it.
   public var repaired: String { hasStandIns ? String(decoding: storedBytes, as: UTF8.self) : self }
 

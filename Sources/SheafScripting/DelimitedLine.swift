@@ -1,5 +1,8 @@
 /// One line of CSV (RFC 4180, ending in LF) or TSV (tabs, line breaks and backslashes escaped by a backslash), cell
 /// by cell.
+///
+/// In both an empty text is two quotes where nothing would be no value; a text of TSV that is two quotes has a backslash
+/// before them.
 struct DelimitedLine {
   enum Dialect { case csv, tsv }
 
@@ -16,10 +19,10 @@ struct DelimitedLine {
     return line.ended
   }
 
-  /// - Parameter isQuoted: whether a cell of CSV is in quotes though it needs none, as an empty text is.
+  /// - Parameter isQuoted: whether an empty cell is an empty text.
   mutating func append(_ cell: String, isQuoted: Bool = false) {
     if count > 0 { text += dialect == .csv ? "," : "\t" }
-    if isQuoted, cell.isEmpty, dialect == .csv {
+    if isQuoted, cell.isEmpty {
       text += "\"\""
     } else {
       text += dialect == .csv ? Self.csv(cell) : Self.tsv(cell)
@@ -46,6 +49,7 @@ struct DelimitedLine {
   }
 
   private static func tsv(_ text: String) -> String {
+    if text == "\"\"" { return "\\\"\"" }
     guard has(text, [0x09, 0x0A, 0x0D, 0x5C]) else { return text }
     var escaped = ""
     for scalar in text.unicodeScalars {

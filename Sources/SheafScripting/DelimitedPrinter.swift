@@ -1,7 +1,8 @@
 import SheafModel
 import SheafValues
 
-/// CSV (RFC 4180, lines ending in LF; a cell without a value is nothing, an empty text `""`) and TSV (tabs, line breaks and backslashes escaped by a backslash).
+/// CSV (RFC 4180, lines ending in LF) and TSV (tabs, line breaks and backslashes escaped by a backslash); in both a cell
+/// without a value is nothing, and an empty text `""`.
 struct DelimitedPrinter: RecordPrinter {
   let fields: [Field]
   let includesIDs: Bool
@@ -19,7 +20,7 @@ struct DelimitedPrinter: RecordPrinter {
     if includesIDs { line.append(record.id.raw) }
     // By index: a field is large, and pairing them would copy one for every cell.
     for index in fields.indices.prefix(record.cells.count) {
-      let isEmptyText = fields[index].keepsEmptyText && record.cells[index] == .text("")
+      let isEmptyText = fields[index].tellsEmptyText && record.cells[index] == .text("")
       line.append(PlainText.plain(record.cells[index], for: fields[index]), isQuoted: isEmptyText)
     }
     return line.ended

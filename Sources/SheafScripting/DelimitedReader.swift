@@ -1,13 +1,15 @@
+import SheafModel
+
 /// Reads CSV and TSV as `DelimitedPrinter` writes them, and as other programs do.
 ///
 /// Lines may end in LF, CR LF or CR. In CSV a quoted cell may hold anything, a quote doubled; in TSV a backslash
-/// before `t`, `n`, `r` or a backslash stands for a character. Empty lines are passed over.
+/// before `t`, `n`, `r`, a quote or a backslash stands for a character. Empty lines are passed over.
 struct DelimitedReader: Sequence, IteratorProtocol {
   /// One line's cells, and its number in the file, counted from 1.
   struct Line: Equatable {
     var number: Int
     var cells: [String]
-    /// The places of the cells of CSV that are empty and in quotes: empty texts, where others are no value.
+    /// The places of the cells that are empty and in quotes: empty texts, where others are no value.
     var emptyTexts: Set<Int> = []
     /// What is wrong with it; nil when nothing is.
     var problem: String?
@@ -114,10 +116,14 @@ struct DelimitedReader: Sequence, IteratorProtocol {
     position += isPair ? 2 : 1
   }
 
-  private func append(_ text: [UInt8], _ line: inout Line) {
-    if hadQuote, text.isEmpty { line.emptyTexts.insert(line.cells.count) }
-    let bytes = dialect == .tsv ? Self.unescaped(text) : text
-    line.cells.append(String(decoding: bytes, as: UTF8.self))
+  private mutating func append(_ text: [UInt8], _ line: inout Line) {
+    var bytes = text
+    if dialect == .tsv {
+      hadQuote = text == [Self.quote, Self.quote]
+      bytes = hadQuote ? [] : Self.unescaped(text)
+    }
+    if hadQuote, bytes.isEmpty { line.emptyTexts.insert(line.cells.count) }
+    line.cells.append(String(storedBytes: bytes))
   }
 
   private static func unescaped(_ text: [UInt8]) -> [UInt8] {
@@ -132,6 +138,7 @@ struct DelimitedReader: Sequence, IteratorProtocol {
         case (UInt8(ascii: "\\"), UInt8(ascii: "n")): lineFeed
         case (UInt8(ascii: "\\"), UInt8(ascii: "r")): carriageReturn
         case (UInt8(ascii: "\\"), UInt8(ascii: "\\")): UInt8(ascii: "\\")
+        case (UInt8(ascii: "\\"), quote): quote
         default: nil
         }
       result.append(meant ?? text[index])

@@ -18,7 +18,15 @@ struct EditRun {
   /// What the service made of the edit; a cell that it has otherwise than was sent is told.
   ///
   /// An edit that fails is forgotten, so that it does not happen later when nobody expects it.
+  ///
+  /// A command is carried out also where not all of it can be taken back; what it did besides is told.
   func run(_ edit: Edit) async throws(ScriptingFailure) -> SavedEdit {
+    var edit = edit
+    edit.isConsented = true
+    return try await carryOut(edit)
+  }
+
+  private func carryOut(_ edit: Edit) async throws(ScriptingFailure) -> SavedEdit {
     let (events, mailbox) = AsyncStream.makeStream(of: FetchEvent.self)
     let service = FetchService(
       backend: scripting.backend, connection: scripting.connection, journal: scripting.journal,

@@ -54,8 +54,11 @@ struct ImportColumns {
     var cells: [CellValue] = []
     for (index, (text, field)) in zip(line.cells, fields).enumerated() {
       guard let field else { continue }
-      if field.keepsEmptyText, line.emptyTexts.contains(index) {
+      if field.tellsEmptyText, line.emptyTexts.contains(index) {
         cells.append(CellValue(field: field.id, value: .text("")))
+      } else if text.isEmpty, field.hasDefault, field.takesNothing {
+        // The file says that there is nothing, and the column would make its default of what is left out.
+        cells.append(CellValue(field: field.id, value: .null))
       }
       // An export does not tell secrets, so there is none to be written.
       if text.isEmpty || SecretText.isMask(text, of: field) { continue }

@@ -1,4 +1,5 @@
 import Glibc
+import SheafModel
 import SheafText
 
 /// The rows of an import that were not taken, in a file that can be imported again.
@@ -19,13 +20,25 @@ final class RefusedRows {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// - Parameter cells: as the file has them, the reason of an earlier import among them if it has one.
-  func add(_ cells: [String], columns names: [String], reason: String) throws(ScriptingFailure) {
+  /// - Parameter row: as the file has it, the reason of an earlier import in it if it has one.
+  func add(
+    _ row: DelimitedReader.Line, columns names: [String], reason: String
+  ) throws(ScriptingFailure) {
     if descriptor < 0 { try open() }
-    var row = zip(names, cells).filter { $0.0 != ImportColumns.reason }.map(\.1)
-    while row.count < columns.count { row.append("") }
-    row += cells.dropFirst(names.count)
-    try write(DelimitedLine.csv(row + [reason]))
+    var line = DelimitedLine(.csv)
+    var written = 0
+    for (index, cell) in row.cells.prefix(names.count).enumerated() where names[index] != ImportColumns.reason
+    {
+      line.append(cell, isQuoted: row.emptyTexts.contains(index))
+      written += 1
+    }
+    while written < columns.count {
+      line.append("")
+      written += 1
+    }
+    for cell in row.cells.dropFirst(names.count) { line.append(cell) }
+    line.append(reason)
+    try write(line.ended)
     count += 1
   }
 
@@ -60,7 +73,7 @@ final class RefusedRows {
   }
 
   private func write(_ text: String) throws(ScriptingFailure) {
-    var rest = Array(text.utf8)[...]
+    var rest = text.storedBytes[...]
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if written < 0 && errno == EINTR { continue }

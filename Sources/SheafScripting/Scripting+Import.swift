@@ -1,3 +1,4 @@
+import SheafFetch
 public import SheafModel
 import SheafText
 import SheafValues
@@ -43,6 +44,7 @@ extension Scripting {
       throw ScriptingFailure(.failed, "this service replaces no records as a whole: use set")
     }
     let draft = RecordDraft(table: table.id, cells: try await cells(assignments, table))
+    if let refusal = table.refusal(of: draft.cells) { throw ScriptingFailure(refusal) }
     let record = try await ask(about: table) { () async throws(BackendError) in
       try await backend.replace(id, with: draft)
     }
@@ -56,8 +58,7 @@ extension Scripting {
 /// One import on its way.
 struct ImportRun {
   private struct Row {
-    var number: Int
-    var cells: [String]
+    var line: DelimitedReader.Line
     var draft: RecordDraft
   }
 
@@ -100,16 +101,16 @@ struct ImportRun {
 
   private mutating func take(_ line: DelimitedReader.Line) async throws(ScriptingFailure) {
     switch columns.cells(line, now: scripting.now) {
-    case .failure(let problem): try refuse(line.cells, problem.message)
+    case .failure(let problem): try refuse(line, problem.message)
     case .success(let cells):
       switch await resolved(cells) {
       case .failure(let failure):
         if failure.cause != nil { stop = failure }
-        try refuse(line.cells, failure.message)
+        try refuse(line, failure.message)
       case .success(let cells):
+        if let refusal = table.refusal(of: cells) { return try refuse(line, refusal.message) }
         report.add(masked: columns.masked(line))
-        waiting.append(
-          Row(number: line.number, cells: line.cells, draft: RecordDraft(table: table.id, cells: cells)))
+        waiting.append(Row(line: line, draft: RecordDraft(table: table.id, cells: cells)))
       }
     }
     if waiting.count >= batches.size { try await send() }
@@ -125,15 +126,17 @@ struct ImportRun {
       switch outcome {
       case .success(let record):
         added += 1
-        if let record { report.add(record, sent: row.draft.cells, fields: table.fields, line: row.number) }
-      case .failure(let error): try refuse(row.cells, error.naming(fieldsOf: table).message)
+        if let record {
+          report.add(record, sent: row.draft.cells, fields: table.fields, line: row.line.number)
+        }
+      case .failure(let error): try refuse(row.line, error.naming(fieldsOf: table).message)
       }
     }
     meter.show(added: added, refused: refused.count)
   }
 
-  private func refuse(_ cells: [String], _ reason: String) throws(ScriptingFailure) {
-    try refused.add(cells, columns: columns.names, reason: DisplayText(reason, maxColumns: 2000).text)
+  private func refuse(_ line: DelimitedReader.Line, _ reason: String) throws(ScriptingFailure) {
+    try refused.add(line, columns: columns.names, reason: DisplayText(reason, maxColumns: 2000).text)
     meter.show(added: added, refused: refused.count)
   }
 
@@ -142,9 +145,9 @@ struct ImportRun {
     with failure: ScriptingFailure, _ rest: DelimitedReader
   ) throws(ScriptingFailure) {
     let reason = "not sent: \(failure.message)"
-    for row in waiting { try refuse(row.cells, reason) }
+    for row in waiting { try refuse(row.line, reason) }
     waiting = []
-    for line in rest { try refuse(line.cells, reason) }
+    for line in rest { try refuse(line, reason) }
     try refused.finish()
     meter.end()
     tellReport()

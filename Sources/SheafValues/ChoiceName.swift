@@ -12,12 +12,9 @@ package enum ChoiceName {
   /// The options of exactly that name; those of one identifier are one.
   static func options(named name: String, in options: [Choice]) -> [Choice] {
     var found: [Choice] = []
-    for option in options where isSame(option.name, name) {
-      if !found.contains(where: { isSame($0.id, option.id) }) { found.append(option) }
+    for option in options where option.name.isExactly(name) {
+      if !found.contains(where: { $0.id.isExactly(option.id) }) { found.append(option) }
     }
     return found
   }
 }
-
-/// Whether two texts are the same bytes, which is what makes two names or identifiers one to a service.
-func isSame(_ one: String, _ other: String) -> Bool { one.isExactly(other) }

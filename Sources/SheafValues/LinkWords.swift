@@ -11,6 +11,6 @@ public enum LinkWords {
 
   /// Whether a link was a bare word.
   public static func isWord(_ link: RecordLink) -> Bool {
-    link.title.map { isSame($0, link.id.raw) } ?? false
+    link.title.map { $0.isExactly(link.id.raw) } ?? false
   }
 }

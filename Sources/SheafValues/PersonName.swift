@@ -5,8 +5,8 @@ enum PersonName {
   /// The text that `ValueParser` reads as this person of the field and nobody else.
   static func text(_ person: Person, in field: Field) -> String {
     guard !person.name.isEmpty else { return person.id }
-    let meant = field.people.filter { isSame($0.name, person.name) || isSame($0.id, person.name) }
-    return meant.allSatisfy { isSame($0.id, person.id) } ? person.name : reference(person)
+    let meant = field.people.filter { $0.name.isExactly(person.name) || $0.id.isExactly(person.name) }
+    return meant.allSatisfy { $0.id.isExactly(person.id) } ? person.name : reference(person)
   }
 
   static func reference(_ person: Person) -> String {

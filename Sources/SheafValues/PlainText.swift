@@ -27,13 +27,13 @@ public enum PlainText {
     case .blob(let blob):
       return "{\"size\":\(blob.byteCount),\"kind\":\(blob.kind.map(JSONText.string) ?? "null")}"
     case .json(let text):
-      return text.hasStandIns || JSONText.problem(in: text) != nil ? string(text) : JSONText.compact(text)
+      return !text.isUTF8 || JSONText.problem(in: text) != nil ? string(text) : JSONText.compact(text)
     }
   }
 
   /// JSON is UTF-8: a text that is not is given as its bytes.
   private static func string(_ text: String) -> String {
-    guard text.hasStandIns else { return JSONText.string(text) }
+    guard !text.isUTF8 else { return JSONText.string(text) }
     return "{\"base64\":\"\(Data(text.storedBytes).base64EncodedString())\"}"
   }
 

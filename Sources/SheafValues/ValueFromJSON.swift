@@ -7,8 +7,10 @@ public enum ValueFromJSON {
   /// The value that a JSON text means in `field`, or why it means none.
   public static func parse(_ json: String, for field: Field, now: DateTime) -> Result<Value, ValueProblem> {
     let value: JSON
+    var keepsHalves = false
+    if case .json = field.kind { keepsHalves = true }
     do throws(JSONProblem) {
-      value = try JSON.parse(Array(json.utf8))
+      value = try JSON.parse(Array(json.utf8), keepsHalves: keepsHalves)
     } catch {
       return .failure(ValueProblem(error.message(in: json)))
     }

@@ -14,7 +14,7 @@ extension ValueParser {
     let reference = ItemReference(bare)
     if let id = reference.id,
       let option = options.first(where: {
-        isSame($0.id, id) && (reference.name.map { [name = $0.name] in isSame(name, $0) } ?? true)
+        $0.id.isExactly(id) && (reference.name.map { [name = $0.name] in name.isExactly($0) } ?? true)
       })
     {
       return .success(option)
@@ -22,7 +22,7 @@ extension ValueParser {
     let folded = TextMatching.folded(bare)
     let alike = options.filter { TextMatching.folded(trimmed($0.name)) == folded }
     if alike.count == 1 { return .success(alike[0]) }
-    if alike.isEmpty, let byID = options.first(where: { isSame($0.id, bare) }) { return .success(byID) }
+    if alike.isEmpty, let byID = options.first(where: { $0.id.isExactly(bare) }) { return .success(byID) }
     return .failure(unknownOption(bare, options, alike))
   }
 
@@ -58,7 +58,7 @@ extension ValueParser {
         // A bare word is an identifier here: titles are not unique, so they are chosen from a list.
         let word = reference.name ?? item
         // A title that is the identifier says no more than that, and would make it look like a bare word.
-        let title = reference.id.map { isSame($0, word) } == true ? nil : reference.name
+        let title = reference.id.map { $0.isExactly(word) } == true ? nil : reference.name
         let link = RecordLink(
           id: ID(reference.id ?? word), title: reference.id != nil ? title : keepsWords ? word : nil)
         if !links.contains(where: { $0.id == link.id }) { links.append(link) }
@@ -76,7 +76,7 @@ extension ValueParser {
         switch person(item, known) {
         case .failure(let problem): return .failure(problem)
         case .success(let person):
-          if !people.contains(where: { isSame($0.id, person.id) }) { people.append(person) }
+          if !people.contains(where: { $0.id.isExactly(person.id) }) { people.append(person) }
         }
       }
       return .success(.people(people))
@@ -89,7 +89,7 @@ extension ValueParser {
     if let id = reference.id { return .success(Person(id: id, name: reference.name ?? "")) }
     let word = reference.name ?? item
     guard !known.isEmpty else { return .success(Person(id: word, name: "")) }
-    let exact = known.filter { isSame($0.id, word) || isSame($0.name, word) }
+    let exact = known.filter { $0.id.isExactly(word) || $0.name.isExactly(word) }
     let folded = TextMatching.folded(trimmed(word))
     let meant = exact.isEmpty ? known.filter { TextMatching.folded(trimmed($0.name)) == folded } : exact
     if meant.count == 1 { return .success(meant[0]) }

@@ -66,7 +66,7 @@ public struct ValueTransfer {
     var found: [Choice] = []
     for option in options {
       let same = known.first {
-        reach != .elsewhere && isSame($0.id, option.id) && isSame($0.name, option.name)
+        reach != .elsewhere && $0.id.isExactly(option.id) && $0.name.isExactly(option.name)
       }
       switch same.map(Result.success) ?? ValueParser.choice(option.name, known) {
       case .failure(let problem): return .failure(problem)
@@ -89,7 +89,7 @@ public struct ValueTransfer {
 
   private func known(_ people: [Person]) -> Result<Value, ValueProblem> {
     let stranger = people.first { person in
-      !target.people.isEmpty && !target.people.contains { isSame($0.id, person.id) }
+      !target.people.isEmpty && !target.people.contains { $0.id.isExactly(person.id) }
     }
     if let stranger {
       return .failure(ValueProblem("\(quoted(ValueText.name(stranger))) cannot stand in “\(target.name)”"))

@@ -96,6 +96,8 @@ extension AppState {
     case .discarded: forget(entry)
     case .rejected(let error) where error.kind == .cancelled: forget(entry)
     case .rejected(let error) where error.kind == .notFound && entry.isPointless: return leaveGone(entry)
+    case .rejected(let error) where error.kind == .irreversible && !entry.edit.isConsented:
+      return ask(about: entry, error)
     case .rejected(let error):
       edits.setPhase(phase, of: id)
       undo.drop(id)

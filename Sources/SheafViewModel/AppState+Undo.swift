@@ -61,7 +61,8 @@ extension AppState {
   ) -> [Effect] {
     guard let id = step.pending else { return [] }
     let label = EditText.label(step.label, origin)
-    let edit = Edit(id: id, table: step.table, change: change, label: label)
+    // Whoever takes a change back has been told already what that cannot bring back.
+    let edit = Edit(id: id, table: step.table, change: change, label: label, isConsented: true)
     let effects = submit(edit, label: label, origin: origin, connection: step.connection)
     if isShown(step.table, step.connection) { grid?.show(change) }
     return effects

@@ -42,6 +42,8 @@ public struct AppState: Equatable, Sendable {
   var arrival: Arrival?
   /// Services whose session has ended, and those that the user was asked about.
   var logins = Logins()
+  /// What the user has let be done though not all of it can be taken back.
+  var agreements: Set<Agreement> = []
   /// What was last said of edits that wait for their service.
   var waitingNotice: Notice?
   /// The change that `.` repeats.

@@ -98,4 +98,6 @@ enum Confirmation: Equatable, Sendable {
   case removeWebhook(ID<Connection>, ID<Webhook>, from: ID<Node>)
   /// Load all rows and sort them here.
   case sortHere(Query)
+  /// Carry out an edit of which not all can be taken back.
+  case consent(ID<Edit>)
 }

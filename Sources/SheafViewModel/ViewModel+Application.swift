@@ -103,7 +103,11 @@ extension ViewModel {
       return []
     case .resolve(let id):
       guard let entry = state.edits[id] else { return [] }
-      state.overlays.append(.conflict(ConflictState(entry, grid: state.grid)))
+      if let question = entry.openQuestion {
+        state.overlays.append(.confirm(AppState.question(entry, question)))
+      } else {
+        state.overlays.append(.conflict(ConflictState(entry, grid: state.grid)))
+      }
       return []
     case .drop(let id): return state.edits[id].map { state.drop($0) } ?? []
     case .resend(let id): return state.edits[id].map { state.resend($0) } ?? []
@@ -121,6 +125,7 @@ extension ViewModel {
     case .confirmed(.sortHere(let query)):
       let id = GridID(state.number())
       return state.grid?.apply(query, id: id) ?? []
+    case .confirmed(.consent(let id)): return state.consent(to: id)
     case .follow(let link, let table): return state.follow(link, to: table)
     case .arrangement(let columns):
       state.grid?.columns = columns

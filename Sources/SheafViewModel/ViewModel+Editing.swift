@@ -291,6 +291,7 @@ extension ViewModel {
     guard let entry = state.edits.entries.values.last(where: \.needsUser) else {
       return .notice("No edit was refused")
     }
+    if let question = entry.openQuestion { return .push(.confirm(AppState.question(entry, question))) }
     return .push(.conflict(ConflictState(entry, grid: grid)))
   }
 }

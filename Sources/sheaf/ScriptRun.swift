@@ -40,7 +40,8 @@ enum ScriptRun {
       throw failure
     }
     return Scripting(
-      connection: info.id, backend: backend, journal: try journal(configDirectory), now: Launch.now())
+      connection: info.id, backend: backend, journal: Launch.journal(configDirectory: configDirectory),
+      now: Launch.now())
   }
 
   /// The journal of unsaved edits; made when it is missing.

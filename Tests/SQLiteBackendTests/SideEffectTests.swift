@@ -300,3 +300,88 @@ extension TestDatabase {
     #expect(found == ["code": "a new value empties badge.team, goes into member.team too"])
   }
 }
+
+/// What undo cannot bring back is asked about before it is done.
+@Suite struct IrreversibleWriteTests {
+  private static let log = """
+    CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO t(name) VALUES ('Ada'), ('Bob');
+    CREATE TABLE log (what TEXT);
+    CREATE TRIGGER note AFTER UPDATE ON t BEGIN INSERT INTO log VALUES (OLD.name); END;
+    CREATE TRIGGER forget AFTER DELETE ON t BEGIN INSERT INTO log VALUES (OLD.name); END;
+    CREATE TRIGGER enter AFTER INSERT ON t BEGIN INSERT INTO log VALUES (NEW.name); END;
+    CREATE TRIGGER keep BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'the log is kept'); END;
+    """
+  private static let rename = Edit.Change.update(
+    "1", [CellChange(field: "name", base: .text("Ada"), value: .text("Eve"))])
+
+  @Test(arguments: [
+    rename, .delete(["1"]), .create("new", [CellValue(field: "name", value: .text("Cid"))]),
+  ])
+  func `nothing is written before the user has agreed, and then all of it is`(change: Edit.Change)
+    async throws
+  {
+    let database = try await TestDatabase(Self.log)
+    let backend = try database.telling()
+    let before = try await database.dump
+    let error = await failure {
+      _ = try await backend.carryOut(change, in: "t", overwrites: false, consents: false)
+    }
+    #expect(error?.kind == .irreversible)
+    #expect(error?.message.contains("add 1 row of log") == true, "\(error?.message ?? "")")
+    #expect(error?.message.contains("undo leaves the rows that were added") == true)
+    #expect(try await database.dump == before)
+    let saved = try await backend.carryOut(change, in: "t", overwrites: false, consents: true)
+    #expect(saved.restoration != nil)
+    #expect(try await database.lines("SELECT count(*) FROM log") == ["1"])
+  }
+
+  @Test func `what undo brings back in full is not asked about`() async throws {
+    let database = try await TestDatabase(
+      Self.log.replacing("CREATE TRIGGER keep", with: "CREATE TRIGGER keep_not")
+        + "DROP TRIGGER keep_not;")
+    let saved = try await database.telling().carryOut(
+      Self.rename, in: "t", overwrites: false, consents: false)
+    #expect(saved.restoration != nil)
+    #expect(saved.loss == nil)
+  }
+
+  @Test func `rows that a rule changes again each time are asked about`() async throws {
+    let database = try await TestDatabase(
+      """
+      CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO t(name) VALUES ('Ada');
+      CREATE TABLE tally (n INT); INSERT INTO tally VALUES (0);
+      CREATE TRIGGER count_t AFTER UPDATE ON t BEGIN UPDATE tally SET n = n + 1; END;
+      CREATE TRIGGER count_tally BEFORE UPDATE ON tally WHEN NEW.n < OLD.n BEGIN SELECT RAISE(IGNORE); END;
+      """)
+    let backend = try database.telling()
+    let error = await failure {
+      _ = try await backend.carryOut(Self.rename, in: "t", overwrites: false, consents: false)
+    }
+    #expect(error?.kind == .irreversible)
+    #expect(error?.message.contains("tally") == true, "\(error?.message ?? "")")
+    #expect(try await database.lines("SELECT n FROM tally") == ["0"])
+  }
+
+  @Test func `triggers that call each other end, and what undo cannot bring back of that is asked about`()
+    async throws
+  {
+    let database = try await TestDatabase(
+      """
+      CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT, n INT); INSERT INTO t VALUES (1, 'Ada', 0);
+      CREATE TABLE u (id INTEGER PRIMARY KEY, n INT); INSERT INTO u VALUES (1, 0);
+      CREATE TRIGGER a AFTER UPDATE ON t BEGIN UPDATE u SET n = n + 1; END;
+      CREATE TRIGGER b AFTER UPDATE ON u BEGIN UPDATE t SET n = n + 1; END;
+      """)
+    let backend = try database.telling()
+    let before = try await database.dump
+    let error = await failure {
+      _ = try await backend.carryOut(Self.rename, in: "t", overwrites: false, consents: false)
+    }
+    #expect(error?.kind == .irreversible)
+    #expect(try await database.dump == before)
+    let saved = try await backend.carryOut(Self.rename, in: "t", overwrites: false, consents: true)
+    #expect((saved.remarks + [saved.restoration?.caveat ?? ""]).contains { $0.contains("of u") })
+    #expect(saved.records.first?.cells[1] == .text("Eve"))
+    #expect(try await database.lines("SELECT name, n FROM t") == ["Eve|1"])
+  }
+}

@@ -139,8 +139,8 @@ func time(_ text: String) -> Value { DateTime(iso: text).map { .dateTime($0) } ?
 
 extension TellingBackend {
   func carryOut(
-    _ change: Edit.Change, in table: ID<Table>, overwrites: Bool
+    _ change: Edit.Change, in table: ID<Table>, overwrites: Bool, consents: Bool = true
   ) async throws(BackendError) -> SavedEdit {
-    try await carryOut(change, in: table, overwrites: overwrites, keep: nil)
+    try await carryOut(change, in: table, overwrites: overwrites, consents: consents, keep: nil)
   }
 }

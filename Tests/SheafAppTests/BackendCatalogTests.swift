@@ -62,6 +62,27 @@ import Testing
     #expect(error?.kind == .unreachable)
   }
 
+  @Test func `a file is one connection however its path is spelled`() throws {
+    let folder = try TemporaryFolder()
+    folder.folder("a")
+    try folder.file("a/x.db")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/link.db", withDestinationPath: "a/x.db")
+    try FileManager.default.createSymbolicLink(atPath: folder.path + "/b", withDestinationPath: "a")
+    let catalog = try catalog(folder)
+    let spellings = ["a/x.db", "a/../a/x.db", "./a//x.db", "link.db", "b/x.db"]
+    let identities = try spellings.map { spelling in
+      try catalog.connection(of: catalog.request(for: "\(folder.path)/\(spelling)").get())
+    }
+    #expect(Set(identities).count == 1, "\(identities)")
+    let (_, info) = try BackendCatalog.openFile(folder.path + "/link.db")
+    #expect(info.id == identities[0])
+    #expect(info.name == "link.db")
+    // A file that is gone keeps the name that it was called by.
+    let gone = ConnectionRequest(kind: "sqlite", place: folder.path + "/none.db")
+    #expect(try catalog.connection(of: gone).raw == "sqlite:\(folder.path)/none.db")
+  }
+
   @Test func `words lead to profiles, files and tables at addresses`() throws {
     let folder = try TemporaryFolder()
     try folder.file("x.db")

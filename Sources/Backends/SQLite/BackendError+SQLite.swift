@@ -39,10 +39,15 @@ extension BackendError {
     case .SQLITE_NOTADB:
       self.init(.notADatabase, "the file is not a SQLite database, or it is encrypted")
     case .SQLITE_CORRUPT: self.init(.corrupt, "the database file is damaged: \(said)")
-    case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_TOOBIG, .SQLITE_RANGE:
-      self.init(.invalid(nil), said)
+    case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_RANGE: self.init(.invalid(nil), said)
+    case .SQLITE_TOOBIG:
+      self.init(
+        .invalid(nil),
+        "a value is longer than the \(ReadingLimits.valueBytes >> 20) MiB that are read at once: \(said)")
     case .SQLITE_IOERR: self.init(.failed, "the file could not be read or written: \(said)")
-    case .SQLITE_NOMEM: self.init(.failed, "SQLite ran out of memory")
+    case .SQLITE_NOMEM:
+      self.init(
+        .failed, "this takes more memory than SQLite is given here, which bounds what a file may compute")
     default: self.init(said)
     }
   }

@@ -17,13 +17,18 @@ struct CellReader {
 
   static func expressions(of plan: ColumnPlan) -> [String] {
     let cell = plan.expression
+    // One column each, since a table may have as many columns as a result. Of bytes their number, and the first of
+    // them where the rest need not be loaded for that; before a text whether it is JSON.
     if plan.field.kind == .blob {
+      let beginning =
+        "CASE WHEN length(\(cell)) <= \(blobLimit) THEN hex(substr(\(cell), 1, \(FileKind.prefixLength))) ELSE '' END"
       return [
-        "CASE WHEN typeof(\(cell)) = 'blob' THEN length(\(cell)) END",
-        "CASE WHEN typeof(\(cell)) = 'blob' AND length(\(cell)) > \(blobLimit) THEN NULL ELSE \(cell) END",
+        "CASE WHEN typeof(\(cell)) = 'blob' THEN CAST(length(\(cell)) || ':' || \(beginning) AS BLOB) ELSE \(cell) END"
       ]
     }
-    if plan.field.kind == .json { return [cell, "json_valid(\(cell))"] }
+    if plan.field.kind == .json {
+      return ["CASE WHEN typeof(\(cell)) = 'text' THEN json_valid(\(cell)) || \(cell) ELSE \(cell) END"]
+    }
     guard let link = plan.link else { return [cell] }
     guard let referenced = link.referenced else { return [cell, titleList(of: plan, link)] }
     let lookup = "FROM \(link.table.quotedName) AS p WHERE p.\(referenced.quotedName) = \(cell)"
@@ -53,26 +58,35 @@ struct CellReader {
     }
   }
 
-  /// The length and content of a large blob are known without its bytes; its kind is looked up afterwards.
+  /// The kind of a large blob is looked up afterwards.
   private func blobCell(_ row: RowReader) -> Value {
-    guard row.storageClass(first) == .integer else {
-      switch row.storageClass(first + 1) {
-      case .integer: return .number(DecimalText(row.integer(first + 1)))
-      case .real: return Value(row.real(first + 1))
-      case .text: return cut(row, first + 1)
-      case .null, .blob: return .null
-      }
+    switch row.storageClass(first) {
+    case .integer: return .number(DecimalText(row.integer(first)))
+    case .real: return Value(row.real(first))
+    case .text: return cut(row, first)
+    case .null: return .null
+    case .blob:
+      // A file of UTF-16 writes zeros between the letters.
+      let told = row.withBytes(first) { bytes in bytes.filter { $0 != 0 } }
+      let count = told.prefix { $0 != UInt8(ascii: ":") }
+      let beginning = Self.bytes(hex: told.dropFirst(count.count + 1))
+      return .blob(
+        Blob(
+          byteCount: Int(String(decoding: count, as: UTF8.self)) ?? 0, kind: FileKind.name(of: beginning)))
     }
-    let kind = row.withBytes(first + 1) { FileKind.name(of: $0.prefix(FileKind.prefixLength)) }
-    return .blob(Blob(byteCount: Int(row.integer(first)), kind: kind))
+  }
+
+  private static func bytes(hex digits: ArraySlice<UInt8>) -> [UInt8] {
+    let digits = Array(digits)
+    return stride(from: 0, to: digits.count - 1, by: 2).compactMap { place -> UInt8? in
+      UInt8(String(decoding: digits[place..<(place + 2)], as: UTF8.self), radix: 16)
+    }
   }
 
   private func text(_ row: RowReader) -> Value {
     switch plan.field.kind {
     case .text, .longText, .url, .email, .phone, .blob, .people, .list, .unknown: return cut(row, first)
-    case .json:
-      if let limit, row.byteCount(first) > limit { return cut(row, first) }
-      return row.integer(first + 1) == 1 ? .json(row.text(first)) : cut(row, first)
+    case .json: return json(row)
     case .link: return links(row)
     case .attachments:
       return files.attachments(inJSON: row.text(first)).map { .attachments($0) } ?? cut(row, first)
@@ -83,16 +97,24 @@ struct CellReader {
     }
   }
 
-  /// The text, or its beginning up to the last whole character within the limit.
-  private func cut(_ row: RowReader, _ column: Int) -> Value {
-    row.withBytes(column) { bytes in
-      guard let limit, bytes.count > limit else { return .text(String(storedBytes: bytes)) }
-      var end = max(0, limit)
-      // Goes back from within a character to its first byte; more than three bytes follow none.
-      while end > max(0, limit - 3), bytes[end] & 0xC0 == 0x80 { end -= 1 }
-      let beginning = UnsafeRawBufferPointer(rebasing: bytes[..<end])
-      return .excerpt(String(storedBytes: beginning), byteCount: bytes.count)
+  private func json(_ row: RowReader) -> Value {
+    row.withBytes(first) { marked in
+      let bytes = UnsafeRawBufferPointer(rebasing: marked.dropFirst())
+      if let limit, bytes.count > limit { return cut(bytes) }
+      return marked.first == UInt8(ascii: "1") ? .json(String(storedBytes: bytes)) : cut(bytes)
     }
+  }
+
+  private func cut(_ row: RowReader, _ column: Int) -> Value { row.withBytes(column) { cut($0) } }
+
+  /// The text, or its beginning up to the last whole character within the limit.
+  private func cut(_ bytes: UnsafeRawBufferPointer) -> Value {
+    guard let limit, bytes.count > limit else { return .text(String(storedBytes: bytes)) }
+    var end = max(0, limit)
+    // Goes back from within a character to its first byte; more than three bytes follow none.
+    while end > max(0, limit - 3), bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    let beginning = UnsafeRawBufferPointer(rebasing: bytes[..<end])
+    return .excerpt(String(storedBytes: beginning), byteCount: bytes.count)
   }
 
   private func links(_ row: RowReader) -> Value {

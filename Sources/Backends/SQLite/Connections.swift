@@ -10,22 +10,41 @@ actor Connections {
   enum Lane: Hashable { case pages, lookups, counts, writes }
 
   nonisolated let path: String
-  nonisolated let isReadOnly: Bool
+  /// Why nothing can be written; nil when it can.
+  nonisolated let readOnlyReason: String?
+  /// Whether what others write is seen only after `renew`.
+  nonisolated let isSnapshot: Bool
+  private var way: FileAccess
   private var queues: [Lane: Task<DatabaseQueue, any Error>] = [:]
 
   /// Opens the first connection at once, so that a file that cannot be used is refused here.
   ///
   /// Waits up to two seconds for a lock.
-  init(path: String, isReadOnly: Bool) throws(BackendError) {
+  init(path: String, readOnlyReason reason: String?) throws(BackendError) {
     self.path = path
-    self.isReadOnly = isReadOnly
     let first: DatabaseQueue
+    let way: FileAccess
     do {
-      first = try Self.openQueue(path: path, isReadOnly: isReadOnly)
+      (first, way) = try Self.openFirst(path: path, isReadOnly: reason != nil)
     } catch {
       throw BackendError(sqlite: error).during("open \(path)")
     }
+    readOnlyReason = reason.map { [$0, way.remark].compactMap { $0 }.joined(separator: "; ") }
+    isSnapshot = way.isSnapshot
+    self.way = way
     queues[.lookups] = Task { first }
+  }
+
+  nonisolated var isReadOnly: Bool { readOnlyReason != nil }
+
+  /// Forgets what is open, so that the file is seen as it is now.
+  func renew() async {
+    let path = path
+    // What is open stays where the file cannot be opened in the middle of a change; the next change asks again.
+    guard let (first, way) = try? await offThread({ try Self.openFirst(path: path, isReadOnly: true) })
+    else { return }
+    self.way = way
+    queues = [.lookups: Task { first }]
   }
 
   /// Runs `body` in a read transaction: all its statements see the same state of the file.
@@ -44,7 +63,7 @@ actor Connections {
   nonisolated func write<T: Sendable>(
     _ request: String, _ body: @Sendable (Session) throws -> T
   ) async throws(BackendError) -> T {
-    guard !isReadOnly else { throw BackendError(.readOnly, "the file is read-only", request: request) }
+    if let readOnlyReason { throw BackendError(.readOnly, readOnlyReason, request: request) }
     do {
       let queue = try await queue(for: .writes)
       return try await queue.writeWithoutTransaction { try body(Session($0)) }
@@ -57,26 +76,54 @@ actor Connections {
     if let task = queues[lane] {
       do { return try await task.value } catch { queues[lane] = nil }
     }
-    let (path, isReadOnly) = (path, isReadOnly)
-    let task = Task { try await offThread { try Self.openQueue(path: path, isReadOnly: isReadOnly) } }
+    let (path, isReadOnly, way) = (path, isReadOnly, way)
+    let task = Task {
+      try await offThread {
+        try Self.openQueue(path: path, isReadOnly: isReadOnly, way, reads: lane != .writes)
+      }
+    }
     queues[lane] = task
     return try await task.value
   }
 
-  private static func openQueue(path: String, isReadOnly: Bool) throws -> DatabaseQueue {
-    guard access(path, F_OK) == 0 else {
+  /// Opens the file as it can be opened.
+  ///
+  /// SQLite needs to write beside a file in WAL mode, and into one whose journal is unfinished, even to read it.
+  private static func openFirst(path: String, isReadOnly: Bool) throws -> (DatabaseQueue, FileAccess) {
+    do {
+      return (try openQueue(path: path, isReadOnly: isReadOnly, .direct), .direct)
+    } catch let error as DatabaseError
+      where isReadOnly && [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
+    {
+      if PrivateCopy.unfinished(beside: path).isEmpty,
+        // A library that knows no addresses takes a copy.
+        let queue = try? openQueue(path: path, isReadOnly: true, .unlocked)
+      {
+        return (queue, .unlocked)
+      }
+      let copy = FileAccess.copy(try PrivateCopy(of: path))
+      return (try openQueue(path: path, isReadOnly: true, copy), copy)
+    }
+  }
+
+  private static func openQueue(
+    path: String, isReadOnly: Bool, _ way: FileAccess, reads: Bool = true
+  ) throws -> DatabaseQueue {
+    guard Glibc.access(path, F_OK) == 0 else {
       throw BackendError(.notFound, "the file is no longer there")
     }
     var configuration = Configuration()
     configuration.readonly = isReadOnly
+    // Its journals are worked into a copy when it is opened.
+    if case .copy = way { configuration.readonly = false }
     // A schema that another program wrote may use "text" for 'text'. Columns are always qualified here, so
     // none of ours can be taken for a text.
     configuration.acceptsDoubleQuotedStringLiterals = true
     configuration.busyMode = .callback(waitForLock)
     configuration.label = "sheaf.sqlite"
     configuration.prepareDatabase { database in
-      // Cancelling must reach a statement in whatever moment it comes, so the statement asks.
-      sqlite3_progress_handler(database.sqliteConnection, 2000, { _ in Task.isCancelled ? 1 : 0 }, nil)
+      ReadingLimits.apply(to: database.sqliteConnection, reads: reads)
+      Session(database).watchForCancelling()
       // Of this connection alone; the file is not touched. The system keeps the file's pages anyway.
       try database.execute(sql: "PRAGMA cache_size = -512")
       // A collation that only the program has which made the file: what needs it compares bytes. Nothing is looked up
@@ -87,7 +134,7 @@ actor Connections {
       database.add(function: .sheafContains)
       database.add(function: .sheafStartsWith)
     }
-    return try DatabaseQueue(path: path, configuration: configuration)
+    return try DatabaseQueue(path: way.name(of: path), configuration: configuration)
   }
 
   /// Waits a little before a locked file is tried again, two seconds in all.

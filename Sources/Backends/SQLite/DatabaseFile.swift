@@ -4,8 +4,10 @@ import SheafModel
 /// A look at a file before SQLite opens it, for errors in words that people understand.
 struct DatabaseFile {
   let path: String
-  /// Whether the file, or the folder that its journal goes into, cannot be written.
-  let isReadOnly: Bool
+  /// Why it cannot be written: the file itself, or the folder that its journal goes into; nil when it can.
+  let readOnlyReason: String?
+
+  static let isReadOnly = "the file is read-only"
 
   private static let header = Array("SQLite format 3\0".utf8)
 
@@ -23,7 +25,13 @@ struct DatabaseFile {
     default: throw BackendError(.notADatabase, "\(path) is not a file")
     }
     let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "."
-    isReadOnly = access(path, W_OK) != 0 || access(String(folder), W_OK) != 0
+    if access(path, W_OK) != 0 {
+      readOnlyReason = Self.isReadOnly
+    } else if access(String(folder), W_OK) != 0 {
+      readOnlyReason = "its folder is read-only, and the journal of a change is kept there"
+    } else {
+      readOnlyReason = nil
+    }
     guard status.st_size > 0 else { return }
     var beginning = [UInt8](repeating: 0, count: 100)
     let count = pread(file, &beginning, beginning.count, 0)

@@ -9,12 +9,10 @@ extension PageReader {
     guard let key = plan.condition(for: id) else { return nil }
     let request = PageRequest(
       table: ID(plan.name), query: query, fields: [], position: .first, limit: 1)
-    let select = try Selection(request, in: plan, files: files)
-    var place: [StoredValue]?
-    try session.forEach(select.text + select.filterClause(key), select.condition.bindings + key.bindings) {
-      place = select.read($0).place
-    }
-    guard let place else { return nil }
+    let select = try selection(request)
+    let found = try select.rows(
+      select.filterClause(key), select.condition.bindings + key.bindings, session)
+    guard let place = found.first?.place else { return nil }
     var count = 0
     for stretch in select.reversed.order.stretches(after: place) {
       let sql = "SELECT count(*) FROM \(plan.name.quotedName) AS t" + select.filterClause(stretch.condition)

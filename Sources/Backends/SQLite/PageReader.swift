@@ -18,7 +18,7 @@ struct PageReader {
   func page(_ request: PageRequest) throws(BackendError) -> Page {
     let limit = min(max(request.limit, 1), Self.pageLimit)
     guard plan.key != .none else { return try numberedPage(request, limit: limit) }
-    let select = try Selection(request, in: plan, files: files)
+    let select = try selection(request)
     switch request.position {
     case .first: return try select.page(try rows(select, limit, after: nil), limit, .forward, isAtEdge: true)
     case .last:
@@ -43,8 +43,7 @@ struct PageReader {
   }
 
   private func page(_ select: Selection, at row: Int, _ limit: Int) throws(BackendError) -> Page {
-    let sql =
-      select.text + select.filterClause() + select.order.orderBy() + " LIMIT ? OFFSET ?"
+    let sql = select.filterClause() + select.order.orderBy() + " LIMIT ? OFFSET ?"
     let rows = try read(sql, select.condition.bindings + [.count(limit + 1), .count(row)], select)
     var page = try select.page(rows, limit, .forward, isAtEdge: row == 0)
     if rows.isEmpty, row > 0 { page.before = try PageToken.end.cursor }
@@ -57,7 +56,7 @@ struct PageReader {
     _ select: Selection, _ limit: Int, after values: [StoredValue]?
   ) throws(BackendError) -> [Selection.Row] {
     guard let values else {
-      let sql = select.text + select.filterClause() + select.order.orderBy() + " LIMIT ?"
+      let sql = select.filterClause() + select.order.orderBy() + " LIMIT ?"
       return try read(sql, select.condition.bindings + [.count(limit + 1)], select)
     }
     guard values.count == select.order.terms.count else {
@@ -67,25 +66,28 @@ struct PageReader {
     guard select.order.leadsIndex else {
       // Without an index each stretch would scan the table again: one scan for all of them.
       let any = SQLText.any(stretches.map { $0.condition })
-      let sql = select.text + select.filterClause(any) + select.order.orderBy() + " LIMIT ?"
+      let sql = select.filterClause(any) + select.order.orderBy() + " LIMIT ?"
       return try read(sql, select.condition.bindings + any.bindings + [.count(limit + 1)], select)
     }
     var rows: [Selection.Row] = []
     for stretch in stretches where rows.count <= limit {
       let sql =
-        select.text + select.filterClause(stretch.condition) + select.order.orderBy(from: stretch.firstTerm)
-        + " LIMIT ?"
+        select.filterClause(stretch.condition) + select.order.orderBy(from: stretch.firstTerm) + " LIMIT ?"
       let bindings = select.condition.bindings + stretch.condition.bindings
       rows += try read(sql, bindings + [.count(limit + 1 - rows.count)], select)
     }
     return rows
   }
 
+  func selection(_ request: PageRequest) throws(BackendError) -> Selection {
+    try Selection(request, in: plan, files: files, columnLimit: session.columnLimit)
+  }
+
+  /// - Parameter rest: the SQL that follows the table.
   private func read(
-    _ sql: String, _ bindings: [StoredValue], _ select: Selection
+    _ rest: String, _ bindings: [StoredValue], _ select: Selection
   ) throws(BackendError) -> [Selection.Row] {
-    var rows: [Selection.Row] = []
-    try session.forEach(sql, bindings) { rows.append(select.read($0)) }
+    var rows = try select.rows(rest, bindings, session)
     nameLargeBlobs(&rows, select)
     return rows
   }
@@ -96,7 +98,7 @@ struct PageReader {
     for (cell, reader) in select.readers.enumerated() where reader.plan.field.kind == .blob {
       for index in rows.indices {
         guard case .blob(var blob) = rows[index].cells[cell], blob.byteCount > CellReader.blobLimit,
-          case .integer(let rowid) = rows[index].key[0]
+          case .integer(let rowid)? = rows[index].key.first
         else { continue }
         let prefix = session.blobPrefix(
           table: plan.name, column: reader.plan.column.name, rowid: rowid, count: FileKind.prefixLength)
@@ -116,9 +118,8 @@ extension PageReader {
     guard let condition = plan.condition(for: id) else { return nil }
     let request = PageRequest(
       table: ID(plan.name), query: Query(), fields: fields, position: .first, limit: 1, detail: detail)
-    let select = try Selection(request, in: plan, files: files)
-    return try read("\(select.text) WHERE \(condition.text) LIMIT 1", condition.bindings, select).first?
-      .record
+    let select = try selection(request)
+    return try read(" WHERE \(condition.text) LIMIT 1", condition.bindings, select).first?.record
   }
 
   private func numberedRecord(
@@ -150,9 +151,8 @@ extension PageReader {
       start = max(0, end - limit)
       length = end - start
     }
-    let select = try Selection(request, in: plan, files: files)
-    let sql =
-      select.text + select.filterClause() + select.order.orderBy() + " LIMIT ? OFFSET ?"
+    let select = try selection(request)
+    let sql = select.filterClause() + select.order.orderBy() + " LIMIT ? OFFSET ?"
     let rows = try read(sql, select.condition.bindings + [.count(length + 1), .count(start)], select)
     var records: [SheafModel.Record] = []
     for (index, row) in rows.prefix(length).enumerated() {

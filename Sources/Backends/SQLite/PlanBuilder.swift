@@ -3,21 +3,47 @@ import SheafModel
 /// Makes the plan of a table from the file's schema, a look at its values, and the workspace's metadata.
 struct PlanBuilder {
   let session: Session
-  let isFileReadOnly: Bool
+  /// Why nothing in the file can be changed; nil when it can.
+  let fileReason: String?
+  /// The tables that links lead to, each looked at once.
+  private var linked: [ExactText: Linked] = [:]
+
+  private struct Linked {
+    var schema: TableSchema
+    var title: String?
+  }
+
+  /// What the plan of every column needs to know of its table.
+  private struct Surroundings {
+    let schema: TableSchema
+    let rowKey: ExactText?
+    let foreignKeys: [ExactText: ForeignKey]
+    let clock: EpochClock?
+  }
+
+  init(session: Session, fileReason: String?) {
+    self.session = session
+    self.fileReason = fileReason
+  }
 
   static func schemaVersion(_ session: Session) throws(BackendError) -> Int {
     try session.row("SELECT schema_version FROM pragma_schema_version")?[0].asInt ?? 0
   }
 
-  func plan(of name: String) throws(BackendError) -> TablePlan {
+  mutating func plan(of name: String) throws(BackendError) -> TablePlan {
     let reader = SchemaReader(session: session)
     let schema = try reader.schema(of: name)
     let metadata = try WorkspaceMetadata(session)
     let samples = try samples(of: schema)
+    let surroundings = Surroundings(
+      schema: schema, rowKey: schema.rowidColumn.map { ExactText($0.name) },
+      foreignKeys: Dictionary(
+        schema.foreignKeys.map { (ExactText($0.column), $0) }, uniquingKeysWith: { first, _ in first }),
+      clock: try clock(of: schema))
     var columns: [ColumnPlan] = []
     for (column, sample) in zip(schema.columns, samples) {
       let entry = metadata?.entries[ExactText(name)]?[ExactText(column.name)]
-      columns.append(try plan(of: column, sample, in: schema, entry))
+      columns.append(try plan(of: column, sample, in: surroundings, entry))
     }
     let consequences = try reader.consequences(for: schema)
     for index in columns.indices {
@@ -33,7 +59,7 @@ struct PlanBuilder {
   }
 
   private func readOnlyReason(_ schema: TableSchema, _ metadata: WorkspaceMetadata?) -> String? {
-    if isFileReadOnly { return "the file is read-only" }
+    if let fileReason { return fileReason }
     if metadata?.isNewer == true { return "the workspace was made by a newer version of Sheaf" }
     switch schema.form {
     case .view: return "a view"
@@ -54,23 +80,27 @@ struct PlanBuilder {
     let select = "SELECT \(cells.joined(separator: ", ")) FROM \(schema.name.quotedName) AS t"
     let key = schema.form == .table ? schema.key.expressions(of: "t") : []
     // The last rows come first: a sample that is full takes no more.
+    var queries = ["\(select) LIMIT \(schema.form == .table ? 400 : 100)"]
     if !key.isEmpty {
       let backwards = key.map { "\($0) DESC" }.joined(separator: ", ")
-      try session.forEach("\(select) ORDER BY \(backwards) LIMIT 60") { row in
+      queries.insert("\(select) ORDER BY \(backwards) LIMIT 60", at: 0)
+    }
+    for query in queries {
+      // What is too much to compute is told when the rows are read.
+      try session.limited(to: ReadingLimits.sampleSteps, endsEarly: true).forEach(query) { row in
         for index in samples.indices { samples[index].add(row, index) }
       }
-    }
-    try session.forEach("\(select) LIMIT 400") { row in
-      for index in samples.indices { samples[index].add(row, index) }
     }
     return samples
   }
 
-  private func plan(
-    of column: Column, _ sample: ColumnSample, in schema: TableSchema, _ entry: WorkspaceMetadata.Entry?
+  private mutating func plan(
+    of column: Column, _ sample: ColumnSample, in surroundings: Surroundings,
+    _ entry: WorkspaceMetadata.Entry?
   ) throws(BackendError) -> ColumnPlan {
-    let found = try FieldKindRule(column: column, sample: sample, clock: clock(of: column, in: schema))
-      .finding
+    let schema = surroundings.schema
+    let clock = column.declaredType.uppercased() == "TIMESTAMP" ? surroundings.clock : nil
+    let found = FieldKindRule(column: column, sample: sample, clock: clock).finding
     var kind = found.kind
     var form = found.form
     var link: LinkTarget?
@@ -78,7 +108,7 @@ struct PlanBuilder {
       kind = entry.kind
       form = Self.form(for: entry, found: found, sample)
     }
-    if let key = schema.foreignKeys.first(where: { $0.column.isExactly(column.name) }) {
+    if let key = surroundings.foreignKeys[ExactText(column.name)] {
       link = try target(of: key)
       if let link { kind = .link(to: ID(link.table), allowsMany: false) }
     } else if case .link(let table?, let many) = kind {
@@ -86,7 +116,7 @@ struct PlanBuilder {
       // A workspace's single link is its foreign key; without one the column is what it holds.
       if link == nil { (kind, form) = found }
     }
-    let isRowKey = schema.rowidColumn?.name.isExactly(column.name) == true
+    let isRowKey = surroundings.rowKey == ExactText(column.name)
     let isOutOfReach = schema.foreignlyIndexed?.contains(ExactText(column.name)) ?? true
     let foreign = "in an index in the order of another program, which Sheaf would spoil"
     var plan = ColumnPlan(
@@ -99,6 +129,7 @@ struct PlanBuilder {
       form: form, link: link)
     plan.field.isRequired = column.isNotNull && !plan.isTextual && !plan.holdsList && !isRowKey
     plan.field.keepsEmptyText = plan.isTextual && !column.isNotNull
+    plan.field.hasDefault = column.hasDefault
     plan.field.comparisons = FilterSQL.comparisons(on: plan)
     // Without one the file counts on by itself.
     plan.field.isWritableOnCreate = isRowKey && !column.isGenerated
@@ -125,9 +156,8 @@ struct PlanBuilder {
   }
 
   /// The clock that the file itself says: Core Data counts from 2001, and its files are known by their tables.
-  private func clock(of column: Column, in schema: TableSchema) throws(BackendError) -> EpochClock? {
-    guard schema.form == .table, column.declaredType.uppercased() == "TIMESTAMP",
-      schema.columns.contains(where: { $0.name.isSameSQLName(as: "Z_PK") })
+  private func clock(of schema: TableSchema) throws(BackendError) -> EpochClock? {
+    guard schema.form == .table, schema.columns.contains(where: { $0.name.isSameSQLName(as: "Z_PK") })
     else { return nil }
     let found = try session.row(
       "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND upper(name) IN ('Z_METADATA', 'Z_PRIMARYKEY')"
@@ -135,27 +165,35 @@ struct PlanBuilder {
     return found?[0] == .integer(2) ? .coreData : nil
   }
 
-  private func target(of key: ForeignKey) throws(BackendError) -> LinkTarget? {
-    let schema = try SchemaReader(session: session).schema(of: key.table)
+  private mutating func look(at table: String) throws(BackendError) -> Linked {
+    if let known = linked[ExactText(table)] { return known }
+    let schema = try SchemaReader(session: session).schema(of: table)
+    let found = Linked(schema: schema, title: try title(of: schema))
+    linked[ExactText(table)] = found
+    return found
+  }
+
+  private mutating func target(of key: ForeignKey) throws(BackendError) -> LinkTarget? {
+    let table = try look(at: key.table)
+    let schema = table.schema
     guard schema.key != .none else { return nil }
     let isKey =
       schema.rowidColumn?.name.isExactly(key.target) == true
       || schema.key == .columns([ExactText(key.target)])
     return LinkTarget(
-      table: key.table, referenced: key.target, key: schema.key, storesKey: isKey,
-      title: try title(of: schema))
+      table: key.table, referenced: key.target, key: schema.key, storesKey: isKey, title: table.title)
   }
 
   /// The target of links kept as a list; nil for a table that is gone or whose key has several columns.
-  private func listTarget(_ table: String) throws(BackendError) -> LinkTarget? {
+  private mutating func listTarget(_ table: String) throws(BackendError) -> LinkTarget? {
     let reader = SchemaReader(session: session)
     guard try reader.listings().contains(where: { $0.name.isExactly(table) && $0.form == .table }) else {
       return nil
     }
-    let schema = try reader.schema(of: table)
-    guard schema.key.expressions(of: "p").count == 1 else { return nil }
+    let found = try look(at: table)
+    guard found.schema.key.expressions(of: "p").count == 1 else { return nil }
     return LinkTarget(
-      table: table, referenced: nil, key: schema.key, storesKey: true, title: try title(of: schema))
+      table: table, referenced: nil, key: found.schema.key, storesKey: true, title: found.title)
   }
 
   /// The column that names records of a linked table.

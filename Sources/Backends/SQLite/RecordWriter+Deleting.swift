@@ -7,13 +7,13 @@ extension RecordWriter {
     let columns = plan.columns.filter { !$0.column.isGenerated }
     let keys = plan.key.expressions(of: "t")
     let cells = columns.map { $0.expression } + keys
-    let select = "SELECT \(cells.joined(separator: ", ")) FROM \(plan.name.quotedName) AS t WHERE"
+    let source = "FROM \(plan.name.quotedName) AS t WHERE"
     var kept: [[StoredValue]] = []
     var ownKeys: Set<[StoredValue]> = []
     var conditions: [SQLText] = []
     for id in records {
       guard let row = plan.condition(for: id),
-        let cells = try session.row("\(select) \(row.text)", row.bindings)
+        let cells = try session.wideRow(cells, "\(source) \(row.text)", row.bindings)
       else { throw gone(id) }
       kept.append(cells)
       ownKeys.insert(Array(cells.suffix(keys.count)))
@@ -36,12 +36,16 @@ extension RecordWriter {
     let own = Set(account.traces.filter(isOwn))
     var saved = SavedEdit(changedTables: changedTables(account, own))
     if account.hasMore {
-      let (restoration, told) = try restoration(account, of: records, own: own, isOfContents: false)
-      saved.restoration = restoration
-      saved.remarks = [told].compactMap { $0 }
-      if restoration != nil { return saved }
+      let reversal = try reversal(of: account, records, own: own, isOfContents: false)
+      saved.restoration = reversal.restoration
+      saved.remarks = [reversal.told].compactMap { $0 }
+      saved.loss = reversal.loss
+      if reversal.restoration != nil { return saved }
     }
     guard kept.reduce(0, { $0 + $1.reduce(0) { $0 + $1.byteCount } }) <= DeletedRows.byteLimit else {
+      saved.loss =
+        saved.loss
+        ?? "there is too much in \(records.count == 1 ? "the record" : "the records") to be kept for undo"
       return saved
     }
     let rows = kept.map { Array($0.dropLast(keys.count)) }

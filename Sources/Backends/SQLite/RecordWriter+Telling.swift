@@ -2,19 +2,28 @@ import SheafModel
 
 extension RecordWriter {
   /// What takes a write back that touched more than its own rows, with the words for those.
-  ///
-  /// Taking it back is rehearsed, so that what stays can be told beforehand.
-  func restoration(
-    _ account: WriteAccount, of records: [ID<SheafModel.Record>], own: Set<RowTrace>,
-    isOfContents: Bool
-  ) throws(BackendError) -> (restoration: Restoration?, told: String?) {
-    let told = try sentence(account, own)
-    guard var former = account.former else {
-      return (nil, told.map { "\($0), and undo does not bring that back" })
+  struct Reversal {
+    var restoration: Restoration?
+    /// What happened to other rows, where there is no restoration to tell it.
+    var told: String?
+    /// What undo does not bring back, in words for before it is done.
+    var loss: String?
+  }
+
+  /// Taking the write back is rehearsed, so that what stays can be told beforehand.
+  func reversal(
+    of account: WriteAccount, _ records: [ID<SheafModel.Record>], own: Set<RowTrace>, isOfContents: Bool
+  ) throws(BackendError) -> Reversal {
+    let told = try sentence(account, own, .done)
+    func lost(_ ending: String) throws(BackendError) -> Reversal {
+      let loss = try sentence(account, own, .ahead) ?? "not all of this can be kept"
+      return Reversal(restoration: nil, told: told.map { $0 + ending }, loss: loss + ending)
     }
+    guard var former = account.former else { return try lost(", and undo does not bring that back") }
     var ending = "; undo takes that back too"
+    var isWhole = false
     switch try rehearse(former) {
-    case .success(let left) where left.isEmpty: break
+    case .success(let left) where left.isEmpty: isWhole = true
     case .success(let left):
       let names = Set(left.map { $0.table }).sorted().joined(separator: ", ")
       ending = "; undo cannot take that back in \(names), where a rule changes it again"
@@ -22,16 +31,22 @@ extension RecordWriter {
       // What the rules let nobody delete, such as a log, stays.
       former.rows.removeAll { $0.formerKey == nil && !$0.isOwn }
       guard case .success(let left) = try rehearse(former), left.isEmpty else {
-        return (nil, told.map { "\($0), and undo does not bring that back: the rules do not let it" })
+        return try lost(", and undo does not bring that back: the rules do not let it")
       }
       ending = "; undo leaves the rows that were added"
     }
-    let caveat = told.map { $0 + ending }
-    return (
-      Restoration(
-        table: ID(plan.name), records: records, token: try former.token(), caveat: caveat,
-        isOfContents: isOfContents), nil
-    )
+    let restoration = Restoration(
+      table: ID(plan.name), records: records, token: try former.token(), caveat: told.map { $0 + ending },
+      isOfContents: isOfContents)
+    let loss = isWhole ? nil : try sentence(account, own, .ahead).map { $0 + ending }
+    return Reversal(restoration: restoration, told: nil, loss: loss)
+  }
+
+  /// Refuses a write of which not all can be taken back, unless the user was asked; the caller's transaction then
+  /// takes it back as a whole.
+  func agreed(_ saved: SavedEdit, _ consents: Bool) throws(BackendError) -> SavedEdit {
+    guard !consents, let loss = saved.loss else { return saved }
+    throw BackendError(.irreversible, loss)
   }
 
   private func rehearse(_ former: FormerRows) throws(BackendError) -> Result<[FormerRows.Row], BackendError> {
@@ -52,11 +67,17 @@ extension RecordWriter {
     return outcome
   }
 
-  /// What happened to other rows; nil when nothing did.
-  private func sentence(_ account: WriteAccount, _ own: Set<RowTrace>) throws(BackendError) -> String? {
+  /// Whether a write is told of after it was done or before.
+  private enum Tense { case done, ahead }
+
+  /// What happens to other rows; nil when nothing does.
+  private func sentence(
+    _ account: WriteAccount, _ own: Set<RowTrace>, _ tense: Tense
+  ) throws(BackendError) -> String? {
     if account.unlisted > 0 {
       let rows = account.unlisted == 1 ? "1 other row" : "\(account.unlisted) other rows"
-      return "the rules of the file also changed or deleted \(rows)"
+      return
+        "the rules of the file also \(tense == .done ? "changed or deleted" : "change or delete") \(rows)"
     }
     let shelf = RowShelf(session: session)
     var counts: [(table: String, verb: String, count: Int)] = []
@@ -79,7 +100,9 @@ extension RecordWriter {
     let parts = counts.map { item in
       let other = item.verb == "added" ? "" : " other"
       let names = item.verb == "deleted" ? deletedTitles(account, item.table, own) : ""
-      return "\(item.verb) \(item.count)\(other) \(item.count == 1 ? "row" : "rows") of \(item.table)\(names)"
+      // Each of the verbs ends in "ed", and two of their stems in "e".
+      let verb = tense == .done ? item.verb : String(item.verb.dropLast(item.verb == "added" ? 2 : 1))
+      return "\(verb) \(item.count)\(other) \(item.count == 1 ? "row" : "rows") of \(item.table)\(names)"
     }
     return "the rules of the file also " + parts.joined(separator: ", ")
   }

@@ -123,9 +123,10 @@ struct RecordWriter {
     let restored = own?.after == nil && own != nil ? own?.before.map { RecordKey.id(of: $0) } ?? id : name
     var saved = SavedEdit(changedTables: changedTables(account, owned))
     if account.hasMore {
-      let (restoration, told) = try restoration(account, of: [restored], own: owned, isOfContents: true)
-      saved.restoration = restoration
-      saved.remarks += [told].compactMap { $0 }
+      let reversal = try reversal(of: account, [restored], own: owned, isOfContents: true)
+      saved.restoration = reversal.restoration
+      saved.remarks += [reversal.told].compactMap { $0 }
+      saved.loss = reversal.loss
     }
     if let fate = fate(of: own, account, own: owned) {
       saved.remarks.append(fate)
@@ -249,9 +250,8 @@ struct RecordWriter {
     guard !names.isEmpty, let row = plan.condition(for: id) else { return [] }
     var expressions: [String] = []
     for name in names { expressions.append(try plan.column(name).expression) }
-    let sql =
-      "SELECT \(expressions.joined(separator: ", ")) FROM \(plan.name.quotedName) AS t WHERE \(row.text)"
-    guard let cells = try session.row(sql, row.bindings) else { throw gone(id) }
+    let source = "FROM \(plan.name.quotedName) AS t WHERE \(row.text)"
+    guard let cells = try session.wideRow(expressions, source, row.bindings) else { throw gone(id) }
     return cells
   }
 

@@ -11,6 +11,8 @@ struct RowOrder {
   private(set) var terms: [Term] = []
   /// Whether an index, or the table itself, is in this order to begin with.
   private(set) var leadsIndex = false
+  /// How many of the terms are the key's, the last ones.
+  private var keyTermCount = 0
 
   init(_ sorts: [Sort], in plan: TablePlan) throws(BackendError) {
     var seen: Set<ID<Field>> = []
@@ -32,13 +34,12 @@ struct RowOrder {
       let keys: [String]
       switch plan.key {
       case .columns(let names):
-        keys = names.compactMap { name in
-          plan.columns.first { $0.column.name.isExactly(name.text) && !seen.contains($0.field.id) }?
-            .comparable
-        }
+        keys = names.map { ID<Field>($0.text) }.filter { !seen.contains($0) }
+          .compactMap { try? plan.column($0).comparable }
       case .rowid, .none: keys = plan.key.expressions(of: "t")
       }
       terms += keys.map { Term(expression: $0, descending: false, canBeNull: false) }
+      keyTermCount = keys.count
     }
   }
 
@@ -61,13 +62,28 @@ struct RowOrder {
     var firstTerm: Int
   }
 
+  /// Keys of more columns are compared as a whole.
+  private static let longKey = 8
+
   /// The rows after the one with those values, nearest first: those that differ in the last term alone, then
   /// those that differ in the one before it, and so on.
   ///
   /// No row is in two of them.
   func stretches(after values: [StoredValue]) -> [Stretch] {
     var stretches: [Stretch] = []
-    for index in terms.indices.reversed() {
+    var rest = terms.indices
+    if keyTermCount > Self.longKey {
+      // A stretch for each column of a long key would be as much SQL as its square.
+      let start = terms.count - keyTermCount
+      let prefix = zip(terms[..<start], values).map { SQLText("\($0.expression) IS ?", [$1]) }
+      let key = terms[start...].map { $0.expression }.joined(separator: ", ")
+      let marks = terms[start...].map { _ in "?" }.joined(separator: ", ")
+      let sign = terms[start].descending ? "<" : ">"
+      let step = SQLText("(\(key)) \(sign) (\(marks))", Array(values[start...]))
+      stretches.append(Stretch(condition: .all(prefix + [step]), firstTerm: start))
+      rest = 0..<start
+    }
+    for index in rest.reversed() {
       let prefix = zip(terms[..<index], values).map { SQLText("\($0.expression) IS ?", [$1]) }
       for step in steps(terms[index], after: values[index]) {
         stretches.append(Stretch(condition: .all(prefix + [step]), firstTerm: index))

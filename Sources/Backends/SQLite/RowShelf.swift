@@ -40,10 +40,9 @@ final class RowShelf {
 
   func row(_ columns: [String], _ key: [StoredValue], _ shape: Shape) throws(BackendError) -> [StoredValue]? {
     let row = condition(key, shape)
-    let cells = columns.isEmpty ? "NULL" : columns.map { "t.\($0.quotedName)" }.joined(separator: ", ")
-    let found = try session.row(
-      "SELECT \(cells) FROM \(shape.name.quotedName) AS t WHERE \(row.text)", row.bindings)
-    return columns.isEmpty ? found.map { _ in [] } : found
+    return try session.wideRow(
+      columns.map { "t.\($0.quotedName)" }, "FROM \(shape.name.quotedName) AS t WHERE \(row.text)",
+      row.bindings)
   }
 
   /// Gives a row other contents, and another rowid where no column holds it.
@@ -58,6 +57,10 @@ final class RowShelf {
       values += newKey
     }
     guard !names.isEmpty else { return }
+    if names.count > session.columnLimit {
+      try change(Array(columns.dropLast()), Array(values.prefix(columns.count - 1)), key, to: key, shape)
+      return try change([columns[columns.count - 1]], [values[columns.count - 1]], key, to: newKey, shape)
+    }
     let row = condition(key, shape)
     let list = names.map { "\($0) = ?" }.joined(separator: ", ")
     // The clause outranks those of the constraints, which would take other rows along.

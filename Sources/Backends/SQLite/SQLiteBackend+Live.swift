@@ -23,6 +23,10 @@ extension SQLiteBackend: LiveBackend {
     for await _ in writes {
       // A commit writes many times; nobody sees the difference.
       try? await Task.sleep(for: .milliseconds(30))
+      if connections.isSnapshot, !Task.isCancelled {
+        await connections.renew()
+        tell(.reloaded)
+      }
       guard !Task.isCancelled, let now = await FileVersion.read(connections) else { continue }
       if let known, known != now { tell(known.schema == now.schema ? .reloaded : .schemaChanged) }
       known = now

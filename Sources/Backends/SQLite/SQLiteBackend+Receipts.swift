@@ -22,13 +22,15 @@ extension SQLiteBackend: ReceiptBackend {
   func delete(
     _ records: [ID<SheafModel.Record>], in table: ID<SheafModel.Table>, keep: @escaping ReceiptKeeping
   ) async throws(BackendError) -> Restoration? {
-    try await carryOut(.delete(records), in: table, overwrites: false, keep: keep).restoration
+    try await carryOut(.delete(records), in: table, overwrites: false, consents: true, keep: keep).restoration
   }
 
   func restore(
     _ restoration: Restoration, keep: @escaping ReceiptKeeping
   ) async throws(BackendError) -> [SheafModel.Record] {
-    try await carryOut(.restore(restoration), in: restoration.table, overwrites: false, keep: keep).records
+    try await carryOut(
+      .restore(restoration), in: restoration.table, overwrites: false, consents: true, keep: keep
+    ).records
   }
 
   func settled(
@@ -84,9 +86,10 @@ extension PageReader {
   {
     guard let row = plan.condition(for: id) else { return nil }
     let columns = plan.columns
-    let list = columns.isEmpty ? "1" : columns.map { $0.expression }.joined(separator: ", ")
-    let sql = "SELECT \(list) FROM \(plan.name.quotedName) AS t WHERE \(row.text)"
-    guard let cells = try session.row(sql, row.bindings) else { return nil }
+    let source = "FROM \(plan.name.quotedName) AS t WHERE \(row.text)"
+    guard let cells = try session.wideRow(columns.map { $0.expression }, source, row.bindings) else {
+      return nil
+    }
     let telling = zip(columns, cells).filter { column, cell in
       column.column.keyPosition == 0 && !cell.isNull && (given.isEmpty || given.contains(column.field.id))
     }

@@ -2,19 +2,20 @@ import SheafModel
 
 extension SQLiteBackend: TellingBackend {
   func carryOut(
-    _ change: Edit.Change, in table: ID<SheafModel.Table>, overwrites: Bool, keep: ReceiptKeeping?
+    _ change: Edit.Change, in table: ID<SheafModel.Table>, overwrites: Bool, consents: Bool,
+    keep: ReceiptKeeping?
   ) async throws(BackendError) -> SavedEdit {
     switch change {
     case .update(let record, let changes):
       let patch = RecordPatch(table: table, record: record, changes: changes, overwrites: overwrites)
-      return try await update(patch, receipt: keep)
+      return try await update(patch, consents, receipt: keep)
     case .create(_, let cells):
-      return try await create(RecordDraft(table: table, cells: cells), receipt: keep)
+      return try await create(RecordDraft(table: table, cells: cells), consents, receipt: keep)
     case .delete(let records):
       return try await write(table, "DELETE FROM \(table.raw)") { writer throws(BackendError) in
-        guard let keep else { return try writer.delete(records) }
+        guard let keep else { return try writer.agreed(try writer.delete(records), consents) }
         let receipt = try writer.receipt(.gone, records, naming: [])
-        let saved = try writer.delete(records)
+        let saved = try writer.agreed(try writer.delete(records), consents)
         try Self.wait(keep, receipt)
         return saved
       }
@@ -24,11 +25,11 @@ extension SQLiteBackend: TellingBackend {
     }
   }
 
-  private func update(_ patch: RecordPatch, receipt keep: ReceiptKeeping?) async throws(BackendError)
-    -> SavedEdit
-  {
+  private func update(
+    _ patch: RecordPatch, _ consents: Bool, receipt keep: ReceiptKeeping?
+  ) async throws(BackendError) -> SavedEdit {
     try await write(patch.table, "UPDATE \(patch.table.raw)") { writer throws(BackendError) in
-      let saved = try writer.update(patch)
+      let saved = try writer.agreed(try writer.update(patch), consents)
       guard let keep else { return saved }
       let record = saved.records.first
       let isPlain = record.map { $0.id == patch.record && writer.holds($0, patch) } ?? false
@@ -37,11 +38,11 @@ extension SQLiteBackend: TellingBackend {
     }
   }
 
-  private func create(_ draft: RecordDraft, receipt keep: ReceiptKeeping?) async throws(BackendError)
-    -> SavedEdit
-  {
+  private func create(
+    _ draft: RecordDraft, _ consents: Bool, receipt keep: ReceiptKeeping?
+  ) async throws(BackendError) -> SavedEdit {
     try await write(draft.table, "INSERT INTO \(draft.table.raw)") { writer throws(BackendError) in
-      let saved = try writer.create(draft)
+      let saved = try writer.agreed(try writer.create(draft), consents)
       guard let keep else { return saved }
       // A record that a rule took away leaves a receipt that tells nothing, rather than none.
       let id = saved.records.first?.id ?? saved.restoration?.records.first ?? "gone"
@@ -79,11 +80,13 @@ extension SQLiteBackend: TellingBackend {
   func delete(
     _ records: [ID<SheafModel.Record>], in table: ID<SheafModel.Table>
   ) async throws(BackendError) -> Restoration? {
-    try await carryOut(.delete(records), in: table, overwrites: false, keep: nil).restoration
+    try await carryOut(.delete(records), in: table, overwrites: false, consents: true, keep: nil).restoration
   }
 
   func restore(_ restoration: Restoration) async throws(BackendError) -> [SheafModel.Record] {
-    try await carryOut(.restore(restoration), in: restoration.table, overwrites: false, keep: nil).records
+    try await carryOut(
+      .restore(restoration), in: restoration.table, overwrites: false, consents: true, keep: nil
+    ).records
   }
 
   /// The record of a write; the write stands also where there is none to tell.
@@ -91,7 +94,7 @@ extension SQLiteBackend: TellingBackend {
     _ change: Edit.Change, _ table: ID<SheafModel.Table>, overwrites: Bool = false,
     keep: ReceiptKeeping? = nil
   ) async throws(BackendError) -> SheafModel.Record {
-    let saved = try await carryOut(change, in: table, overwrites: overwrites, keep: keep)
+    let saved = try await carryOut(change, in: table, overwrites: overwrites, consents: true, keep: keep)
     if let record = saved.records.first { return record }
     throw BackendError(.carriedOut, saved.remarks.joined(separator: "; "))
   }

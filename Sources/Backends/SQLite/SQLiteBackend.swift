@@ -6,12 +6,15 @@ import Synchronization
 final class SQLiteBackend: Backend {
   let connections: Connections
   private let files: AttachmentStore
+  /// What the file said of tables when they were last looked at, by which one is known again under another name.
+  private let definitions = Mutex<[ID<SheafModel.Table>: TableDefinition]>([:])
   /// Tables as they were when last looked at, by name.
   private let plans = Mutex<[ID<SheafModel.Table>: TablePlan]>([:])
 
   init(path: String, forcesReadOnly: Bool) throws(BackendError) {
     let file = try DatabaseFile(path: Self.absolute(path))
-    connections = try Connections(path: file.path, isReadOnly: forcesReadOnly || file.isReadOnly)
+    let reason = file.readOnlyReason ?? (forcesReadOnly ? DatabaseFile.isReadOnly : nil)
+    connections = try Connections(path: file.path, readOnlyReason: reason)
     files = AttachmentStore(databasePath: file.path)
   }
 
@@ -110,7 +113,9 @@ final class SQLiteBackend: Backend {
   }
 
   private func reader(_ table: ID<SheafModel.Table>, _ session: Session) throws(BackendError) -> PageReader {
-    PageReader(session: session, plan: try plan(table, session), files: files)
+    let plan = try plan(table, session)
+    let limit = plan.schema.form == .table ? nil : ReadingLimits.viewSteps
+    return PageReader(session: session.limited(to: limit), plan: plan, files: files)
   }
 
   func read<T: Sendable>(
@@ -144,9 +149,20 @@ final class SQLiteBackend: Backend {
   private func plan(_ table: ID<SheafModel.Table>, _ session: Session) throws(BackendError) -> TablePlan {
     let version = try PlanBuilder.schemaVersion(session)
     if let plan = plans.withLock({ $0[table] }), plan.schemaVersion == version { return plan }
-    let builder = PlanBuilder(session: session, isFileReadOnly: connections.isReadOnly)
-    let plan = try builder.plan(of: table.raw)
+    var builder = PlanBuilder(session: session, fileReason: connections.readOnlyReason)
+    let plan: TablePlan
+    do throws(BackendError) {
+      plan = try builder.plan(of: table.raw)
+    } catch {
+      guard error.kind == .notFound, let former = definitions.withLock({ $0[table] }),
+        let name = try former.newName(session)
+      else { throw error }
+      throw BackendError(.notFound, "\(error.message) any more; it is called \(name) now")
+    }
     plans.withLock { $0[table] = plan }
+    if let definition = try TableDefinition(of: table.raw, session) {
+      definitions.withLock { $0[table] = definition }
+    }
     return plan
   }
 }

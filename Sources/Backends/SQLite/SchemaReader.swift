@@ -169,11 +169,16 @@ struct SchemaReader {
       "SELECT id, \"from\", \"table\", \"to\" FROM pragma_foreign_key_list(?)", [.text(table)])
     let tables = try listings().filter { $0.form == .table }
     var keys: [ForeignKey] = []
+    // By the names of the table and of the column that is meant: many columns may refer to one.
+    var known: [[ExactText?]: String?] = [:]
     for (_, parts) in Dictionary(grouping: rows, by: { $0[0] }).sorted(by: { $0.key.token < $1.key.token }) {
       guard parts.count == 1, let column = parts[0][1].plainText, let named = parts[0][2].plainText,
-        let target = tables.first(where: { $0.name.isSameSQLName(as: named) }),
-        let referenced = try referenced(parts[0][3].plainText, in: target.name)
+        let target = tables.first(where: { $0.name.isSameSQLName(as: named) })
       else { continue }
+      let meant = parts[0][3].plainText
+      let wish = [ExactText(target.name), meant.map { ExactText($0) }]
+      if known[wish] == nil { known[wish] = .some(try referenced(meant, in: target.name)) }
+      guard let referenced = known[wish] ?? nil else { continue }
       keys.append(ForeignKey(column: column, table: target.name, target: referenced))
     }
     return keys

@@ -3,23 +3,45 @@ import SheafModel
 /// The SELECT of a page: the cells, then the key, then what the order is made of.
 struct Selection {
   struct Row {
-    var cells: [Value]
-    var key: [StoredValue]
-    var place: [StoredValue]
+    var cells: [Value] = []
+    /// The key, then the values of the order's terms.
+    fileprivate var values: [StoredValue] = []
+    fileprivate var keyCount = 0
 
-    var record: SheafModel.Record { SheafModel.Record(id: RecordKey.id(of: key), cells: cells) }
+    var key: ArraySlice<StoredValue> { values.prefix(keyCount) }
+    var place: [StoredValue] { Array(values.dropFirst(keyCount)) }
+    var record: SheafModel.Record { SheafModel.Record(id: RecordKey.id(of: Array(key)), cells: cells) }
+  }
+
+  /// One statement for some of the columns: SQLite bounds how many a result has.
+  ///
+  /// All parts have the same rows in the same order, because a key ends every order.
+  private struct Part {
+    var expressions: [String] = []
+    var readers: [CellReader] = []
+    /// The columns behind those of the cells.
+    var values: Range<Int> = 0..<0
+
+    func read(_ row: RowReader, into result: inout Row) {
+      result.cells += readers.map { $0.read(row) }
+      result.values += values.map(row.value)
+    }
   }
 
   enum Direction { case forward, backward }
 
-  let text: String
   let condition: SQLText
   private(set) var order: RowOrder
+  /// Of every cell, in the order of the request's fields.
   let readers: [CellReader]
-  private let keyStart: Int
-  private let placeStart: Int
+  private let parts: [Part]
+  private let source: String
+  private let keyCount: Int
 
-  init(_ request: PageRequest, in plan: TablePlan, files: AttachmentStore) throws(BackendError) {
+  /// - Parameter columnLimit: the most columns of one statement.
+  init(
+    _ request: PageRequest, in plan: TablePlan, files: AttachmentStore, columnLimit: Int
+  ) throws(BackendError) {
     order = try RowOrder(request.query.sorts, in: plan)
     condition = try FilterSQL(plan: plan).condition(request.query)
     let limit: Int?
@@ -27,20 +49,47 @@ struct Selection {
     case .excerpts(let maxBytes): limit = maxBytes
     case .whole: limit = nil
     }
-    var expressions: [String] = []
-    var readers: [CellReader] = []
-    for field in request.fields {
-      let column = try plan.column(field)
-      readers.append(CellReader(plan: column, first: expressions.count, limit: limit, files: files))
-      expressions += CellReader.expressions(of: column)
+    var columns: [ColumnPlan] = []
+    for field in request.fields { columns.append(try plan.column(field)) }
+    let key = plan.key.expressions(of: "t")
+    // The rows of a view have no key by which the parts could be held together, and are known by their numbers.
+    let place = plan.key == .none ? [] : order.terms.map { $0.expression }
+    if plan.key == .none,
+      columns.reduce(0, { $0 + CellReader.expressions(of: $1).count }) > columnLimit
+    {
+      for index in columns.indices { columns[index].link = nil }
     }
-    self.readers = readers
-    keyStart = expressions.count
-    expressions += plan.key.expressions(of: "t")
-    placeStart = expressions.count
-    expressions += order.terms.map { $0.expression }
-    if expressions.isEmpty { expressions = ["NULL"] }
-    text = "SELECT \(expressions.joined(separator: ", ")) FROM \(plan.name.quotedName) AS t"
+    parts = Self.parts(columns, key + place, limit: limit, files: files, columnLimit: columnLimit)
+    readers = parts.flatMap { $0.readers }
+    keyCount = key.count
+    source = " FROM \(plan.name.quotedName) AS t"
+  }
+
+  private static func parts(
+    _ columns: [ColumnPlan], _ values: [String], limit: Int?, files: AttachmentStore, columnLimit: Int
+  ) -> [Part] {
+    var parts = [Part()]
+    func part(with count: Int) -> Int {
+      let room = columnLimit - parts[parts.count - 1].expressions.count
+      if count > room { parts.append(Part()) }
+      return parts.count - 1
+    }
+    for column in columns {
+      let expressions = CellReader.expressions(of: column)
+      let index = part(with: expressions.count)
+      parts[index].readers.append(
+        CellReader(plan: column, first: parts[index].expressions.count, limit: limit, files: files))
+      parts[index].expressions += expressions
+    }
+    for value in values {
+      let index = part(with: 1)
+      let place = parts[index].expressions.count
+      if parts[index].values.isEmpty { parts[index].values = place..<place }
+      parts[index].values = parts[index].values.lowerBound..<(place + 1)
+      parts[index].expressions.append(value)
+    }
+    for index in parts.indices where parts[index].expressions.isEmpty { parts[index].expressions = ["NULL"] }
+    return parts
   }
 
   var reversed: Selection {
@@ -55,10 +104,22 @@ struct Selection {
     return all == .isTrue ? "" : " WHERE \(all.text)"
   }
 
-  func read(_ row: RowReader) -> Row {
-    Row(
-      cells: readers.map { $0.read(row) }, key: (keyStart..<placeStart).map(row.value),
-      place: order.terms.indices.map { row.value(placeStart + $0) })
+  /// The rows of what follows the source; inside a transaction, so that all parts see the same.
+  func rows(_ rest: String, _ bindings: [StoredValue], _ session: Session) throws(BackendError) -> [Row] {
+    var rows: [Row] = []
+    for (number, part) in parts.enumerated() {
+      let sql = "SELECT \(part.expressions.joined(separator: ", "))\(source)\(rest)"
+      var count = 0
+      try session.forEach(sql, bindings) { row in
+        if number == 0 { rows.append(Row(keyCount: keyCount)) }
+        if rows.indices.contains(count) { part.read(row, into: &rows[count]) }
+        count += 1
+      }
+      guard count == rows.count else {
+        throw BackendError(.failed, "SQLite gave other rows for the second part of the columns")
+      }
+    }
+    return rows
   }
 
   /// Makes the page of rows that were read in one direction, one row too many where more follow.
@@ -90,7 +151,9 @@ extension TablePlan {
 
   /// The expressions of the key, by bytes where their own order is not known here.
   private func comparableKeys(_ expressions: [String]) -> [String] {
-    guard case .columns(let names) = key else { return expressions }
+    guard case .columns(let names) = key, schema.columns.contains(where: { $0.hasForeignCollation }) else {
+      return expressions
+    }
     return zip(names, expressions).map { name, expression in
       schema.column(name.text)?.hasForeignCollation == true ? "\(expression) COLLATE BINARY" : expression
     }

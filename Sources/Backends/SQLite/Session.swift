@@ -8,8 +8,58 @@ import SheafModel
 /// for byte, which GRDB's own rows do not do for texts with a NUL.
 struct Session {
   private let database: Database
+  /// After how many steps of SQLite's machine a statement is stopped; nil for none.
+  private var stepLimit: Int?
+  /// Whether a statement that costs more than is given to it just ends.
+  private var endsEarly = false
 
   init(_ database: Database) { self.database = database }
+
+  /// The same connection, on which a statement is stopped after so many steps.
+  ///
+  /// - Parameter endsEarly: whether that is no error, nor that a value is longer than it may be. A lack of memory is one:
+  ///   SQLite ends the transaction with it.
+  func limited(to steps: Int?, endsEarly: Bool = false) -> Session {
+    var session = self
+    session.stepLimit = steps
+    session.endsEarly = endsEarly
+    return session
+  }
+
+  /// Cancelling must reach a statement in whatever moment it comes, so the statement asks.
+  func watchForCancelling() {
+    sqlite3_progress_handler(
+      database.sqliteConnection, Self.stepsBetweenChecks, { _ in Task.isCancelled ? 1 : 0 }, nil)
+  }
+
+  /// The steps after which a running statement asks whether it should go on.
+  private static let stepsBetweenChecks: Int32 = 2000
+
+  /// Stops statements that run in `body` for longer than the limit allows.
+  private func bounded(_ body: () throws(BackendError) -> Void) throws(BackendError) {
+    guard let stepLimit else { return try body() }
+    let left = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+    left.initialize(to: stepLimit)
+    defer { left.deallocate() }
+    sqlite3_progress_handler(
+      database.sqliteConnection, Self.stepsBetweenChecks,
+      { context in
+        guard let left = context?.assumingMemoryBound(to: Int.self) else { return 1 }
+        left.pointee -= Int(Session.stepsBetweenChecks)
+        return Task.isCancelled || left.pointee < 0 ? 1 : 0
+      }, left)
+    defer { watchForCancelling() }
+    do throws(BackendError) {
+      try body()
+    } catch {
+      guard error.kind == .cancelled, left.pointee < 0 else { throw error }
+      if endsEarly { return }
+      throw BackendError(
+        .failed,
+        "the file takes more than \(stepLimit / 1_000_000) million steps to compute this, and may never end, so it was stopped"
+      )
+    }
+  }
 
   /// All rows of a query.
   func rows(_ sql: String, _ bindings: [StoredValue] = []) throws(BackendError) -> [[StoredValue]] {
@@ -26,6 +76,25 @@ struct Session {
     try rows(sql, bindings).first
   }
 
+  /// The first row of a query with any number of columns, read by as many statements as that takes.
+  ///
+  /// - Parameter rest: what follows the columns.
+  func wideRow(
+    _ columns: [String], _ rest: String, _ bindings: [StoredValue] = []
+  ) throws(BackendError) -> [StoredValue]? {
+    guard !columns.isEmpty else { return try row("SELECT 1 \(rest)", bindings).map { _ in [] } }
+    var cells: [StoredValue] = []
+    for start in stride(from: 0, to: columns.count, by: columnLimit) {
+      let part = columns[start..<min(start + columnLimit, columns.count)].joined(separator: ", ")
+      guard let row = try row("SELECT \(part) \(rest)", bindings) else { return nil }
+      cells += row
+    }
+    return cells
+  }
+
+  /// The most columns of a result, and of what one statement sets.
+  var columnLimit: Int { max(1, Int(sqlite3_limit(database.sqliteConnection, SQLITE_LIMIT_COLUMN, -1))) }
+
   /// Runs a statement to its end and gives each row to `body`.
   func forEach(
     _ sql: String, _ bindings: [StoredValue] = [], _ body: (RowReader) -> Void
@@ -37,12 +106,15 @@ struct Session {
       try check(Self.bind(value, at: Int32(index + 1), to: pointer), sql)
     }
     let row = RowReader(statement: pointer)
-    while true {
-      if Task.isCancelled { throw BackendError(.cancelled, "cancelled") }
-      switch sqlite3_step(pointer) {
-      case SQLITE_ROW: body(row)
-      case SQLITE_DONE: return
-      case let code: try check(code, sql)
+    try bounded { () throws(BackendError) in
+      while true {
+        if Task.isCancelled { throw BackendError(.cancelled, "cancelled") }
+        switch sqlite3_step(pointer) {
+        case SQLITE_ROW: body(row)
+        case SQLITE_DONE: return
+        case let code where endsEarly && code & 0xFF == SQLITE_TOOBIG: return
+        case let code: try check(code, sql)
+        }
       }
     }
   }

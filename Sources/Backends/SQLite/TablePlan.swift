@@ -2,19 +2,33 @@ import SheafModel
 
 /// All that is known of an open table: how its columns appear as fields and how its rows are told apart.
 struct TablePlan: Sendable {
-  var schema: TableSchema
-  var columns: [ColumnPlan]
-  var readOnlyReason: String?
+  let schema: TableSchema
+  let columns: [ColumnPlan]
+  let readOnlyReason: String?
   /// The file's schema version when this was read; another one makes it stale.
-  var schemaVersion: Int
+  let schemaVersion: Int
   /// For each table of the file that has no rowid, the places of its key's columns.
-  var keyPlaces: [String: [Int]] = [:]
+  let keyPlaces: [String: [Int]]
+  private let places: [ID<Field>: Int]
+
+  init(
+    schema: TableSchema, columns: [ColumnPlan], readOnlyReason: String?, schemaVersion: Int,
+    keyPlaces: [String: [Int]]
+  ) {
+    self.schema = schema
+    self.columns = columns
+    self.readOnlyReason = readOnlyReason
+    self.schemaVersion = schemaVersion
+    self.keyPlaces = keyPlaces
+    places = Dictionary(
+      columns.enumerated().map { ($1.field.id, $0) }, uniquingKeysWith: { first, _ in first })
+  }
 
   var name: String { schema.name }
   var key: RowKey { schema.key }
 
   func column(_ field: ID<Field>) throws(BackendError) -> ColumnPlan {
-    if let column = columns.first(where: { $0.field.id == field }) { return column }
+    if let place = places[field] { return columns[place] }
     throw BackendError(.notFound, "the table \(name) has no column \(field.raw) any more, reload it")
   }
 
@@ -24,7 +38,7 @@ struct TablePlan: Sendable {
   var table: SheafModel.Table {
     var operations: Capabilities.Operations = [.search, .count]
     if readOnlyReason == nil {
-      operations.formUnion([.update, .conditionalUpdate])
+      operations.formUnion([.update, .conditionalUpdate, .keepsBytes])
       if !schema.hasForeignIndex { operations.formUnion([.create, .delete, .restore]) }
       if hasAttachments { operations.insert(.upload) }
     }

@@ -85,7 +85,7 @@ public struct Columns: Equatable, Sendable {
     frozenCount = old.frozenCount
     let rank = Dictionary(old.all.enumerated().map { ($1.field, $0) }, uniquingKeysWith: { a, _ in a })
     for index in all.indices {
-      guard let known = old.all.first(where: { $0.field == all[index].field }) else { continue }
+      guard let known = rank[all[index].field].map({ old.all[$0] }) else { continue }
       all[index].width = known.width
       all[index].isHidden = known.isHidden
       all[index].isWidthChosen = known.isWidthChosen

@@ -10,7 +10,8 @@ struct LostFields: Equatable, Sendable {
   private let table: String
 
   init(from grid: GridState, to table: Table) {
-    let gone = grid.fields.filter { table.field($0.id) == nil }
+    let kept = Set(table.fields.map(\.id))
+    let gone = grid.fields.filter { !kept.contains($0.id) }
     let named = Set(grid.query?.filter?.fields ?? [])
     fields = gone
     sorts = gone.filter { field in grid.query?.sorts.contains { $0.field == field.id } == true }.map(\.name)

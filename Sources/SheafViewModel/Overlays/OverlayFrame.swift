@@ -1,3 +1,5 @@
+import SheafText
+
 /// Where an overlay stands on the screen: a box with a border, in terminal columns and rows.
 public struct OverlayFrame: Hashable, Sendable {
   public let x: Int
@@ -40,7 +42,10 @@ extension Overlay {
         state, width: 44, height: min(listHeight, choices.list.items.count + (choices.takesNew ? 5 : 3)))
     case .links: return beside(state, width: 44, height: listHeight)
     case .palette: return OverlayFrame(centred: 72, listHeight, in: state)
-    case .confirm: return OverlayFrame(centred: 64, 6, in: state)
+    case .confirm(let confirm):
+      // Narrower than the box by its border and a space on each side.
+      let lines = DisplayText.lines(confirm.question, width: 60, maxLines: 12).count
+      return OverlayFrame(centred: 64, max(6, lines + 4), in: state)
     case .conflict(let conflict): return OverlayFrame(centred: 76, 8 + conflict.lines.count * 3, in: state)
     case .connectForm(let form):
       return OverlayFrame(centred: 76, form.rows.count + Self.formNoteLines + 3, in: state)

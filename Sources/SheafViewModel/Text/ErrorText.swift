@@ -24,8 +24,7 @@ public enum ErrorText {
     case .malformed: "nothing was changed"
     case .server: "it may work later"
     case .locked, .notFound, .invalid, .fateUnknown, .carriedOut, .failed, .unsupported, .readOnly,
-      .notADatabase, .corrupt,
-      .cancelled:
+      .notADatabase, .corrupt, .cancelled, .irreversible:
       ""
     }
   }
