@@ -22,7 +22,7 @@ struct DelimitedLine {
     if isQuoted, cell.isEmpty, dialect == .csv {
       text += "\"\""
     } else {
-      text += dialect == .csv ? Self.csv(cell) : Self.tsv(cell)
+      text += dialect == .csv ? Self.csv(cell) : LineText.escaped(cell)
     }
     count += 1
   }
@@ -43,21 +43,6 @@ struct DelimitedLine {
       quoted.unicodeScalars.append(scalar)
     }
     return quoted + "\""
-  }
-
-  private static func tsv(_ text: String) -> String {
-    guard has(text, [0x09, 0x0A, 0x0D, 0x5C]) else { return text }
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\t": escaped += "\\t"
-      case "\n": escaped += "\\n"
-      case "\r": escaped += "\\r"
-      case "\\": escaped += "\\\\"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
   }
 
   private static func has(_ text: String, _ marks: SIMD4<UInt8>) -> Bool {
