@@ -54,6 +54,7 @@ let package = Package(
     .target(name: "CPreupdate", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "SheafModel", swiftSettings: strict),
     .target(name: "SheafEncoding", dependencies: ["SheafModel"], swiftSettings: strict),
+    .target(name: "SheafFiles", swiftSettings: strict),
     .target(name: "SheafJSON", dependencies: ["SheafModel", "SheafEncoding"], swiftSettings: strict),
     .target(name: "SheafInput", dependencies: ["SheafEncoding"], swiftSettings: strict),
     .target(name: "SheafText", dependencies: ["CWidth"], swiftSettings: strict),
@@ -96,7 +97,9 @@ let package = Package(
     // Layer 2: adapters, storage, configuration, drawing.
     .target(
       name: "SheafJournal",
-      dependencies: ["SheafModel", "SheafFetch", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "SheafModel", "SheafFiles", "SheafFetch", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .target(
       name: "SQLiteBackend",
@@ -119,7 +122,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "BubbleBackend",
-      dependencies: ["SheafModel", "SheafJSON", "SheafClock", "SheafValues", "SheafHTTP", "SheafQuery"],
+      dependencies: [
+        "SheafModel", "SheafFiles", "SheafJSON", "SheafClock", "SheafValues", "SheafHTTP", "SheafQuery",
+      ],
       path: "Sources/Backends/Bubble",
       swiftSettings: strict),
     .target(
@@ -131,7 +136,7 @@ let package = Package(
       name: "SheafConfig",
       dependencies: [
         "SheafModel", "SheafHTTP", "SheafInput", "SheafCanvas", "SheafValues", "SheafViewModel",
-        "SheafThemes", "SheafEncoding",
+        "SheafThemes", "SheafEncoding", "SheafFiles",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: strict),
@@ -150,8 +155,8 @@ let package = Package(
     .target(
       name: "SheafApp",
       dependencies: [
-        "SheafModel", "SheafEncoding", "SheafInput", "SheafCanvas", "SheafValues", "SheafViewModel",
-        "SheafScreens",
+        "SheafModel", "SheafEncoding", "SheafFiles", "SheafInput", "SheafCanvas", "SheafValues",
+        "SheafViewModel", "SheafScreens",
         "SheafFetch", "SheafJournal", "SheafScripting", "SheafConfig", "CursesTerminal", "SheafHTTP",
         "SQLiteBackend", "BaserowBackend", "BikaBackend", "BubbleBackend", "BotByeBackend",
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -162,7 +167,7 @@ let package = Package(
     .executableTarget(
       name: "sheaf",
       dependencies: [
-        "SheafApp", "SheafScripting", "SheafConfig", "SheafFetch", "SheafModel", "SheafText",
+        "SheafApp", "SheafScripting", "SheafConfig", "SheafFiles", "SheafFetch", "SheafModel", "SheafText",
         "SheafViewModel", "SheafEncoding", "SheafValues", "SQLiteBackend",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -209,6 +214,7 @@ let package = Package(
       swiftSettings: strict),
     tests("SheafModelTests", of: ["SheafModel"]),
     tests("SheafEncodingTests", of: ["SheafEncoding"]),
+    tests("SheafFilesTests", of: ["SheafFiles", "SheafTestSupport"]),
     tests("SheafJSONTests", of: ["SheafJSON"]),
     tests("SheafInputTests", of: ["SheafInput"]),
     tests("SheafTextTests", of: ["SheafText"]),
@@ -216,7 +222,8 @@ let package = Package(
     tests("SheafValuesTests", of: ["SheafValues", "SheafJSON", "SheafModel", "SheafTestSupport"]),
     tests("SheafClockTests", of: ["SheafClock", "SheafModel"]),
     tests("SheafQueryTests", of: ["SheafQuery", "SheafModel", "SheafTestSupport"]),
-    tests("SheafFetchTests", of: ["SheafFetch", "SheafJournal", "SheafModel", "SheafTestSupport"]),
+    tests(
+      "SheafFetchTests", of: ["SheafFetch", "SheafJournal", "SheafFiles", "SheafModel", "SheafTestSupport"]),
     tests(
       "SheafConfigTests",
       of: [

@@ -1,7 +1,9 @@
 import Dispatch
 import FoundationEssentials
 import Glibc
+import SheafConfig
 import SheafEncoding
+import SheafFiles
 import SheafModel
 import SheafViewModel
 import Subprocess
@@ -17,20 +19,20 @@ enum ExternalEditor {
   static func edit(_ text: String, suffix: String) -> Result<String?, FileProblem> {
     let environment = ProcessInfo.processInfo.environment
     let editor = environment["VISUAL"] ?? environment["EDITOR"] ?? "vi"
-    let folder = FileManager.default.temporaryDirectory.path()
-    let path = "\(folder)sheaf-\(getpid())-\(UInt32.random(in: 0 ... .max))\(suffix)"
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
-    guard file >= 0 else { return .failure(FileProblem("No file for the editor could be made in \(folder)")) }
-    close(file)
-    defer { unlink(path) }
-    do {
-      try Data(text.storedBytes).write(to: URL(filePath: path))
+    guard let folder = privateFolder() else {
+      return .failure(FileProblem("No file for the editor could be made in \(temporary)"))
+    }
+    // With whatever copies the editor has put beside it.
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = "\(folder)/cell\(suffix)"
+    do throws(FileRefusal) {
+      try OwnFile.replace(path, with: text.storedBytes)
       if let problem = run(editor, path) { return .failure(problem) }
-      let bytes = try Data(contentsOf: URL(filePath: path))
+      let bytes = try RegularFile.bytes(of: path, upTo: largest)
       var edited: String
       do throws(EncodingProblem) {
         // What was not UTF-8 before may stay so.
-        edited = text.hasStandIns ? String(storedBytes: Array(bytes)) : try UTF8Text.text(bytes)
+        edited = text.hasStandIns ? String(storedBytes: bytes) : try UTF8Text.text(bytes)
       } catch {
         return .failure(FileProblem("\(editor) wrote a text that was not taken: \(error.message)"))
       }
@@ -38,8 +40,20 @@ enum ExternalEditor {
       if edited.hasSuffix("\n"), !text.hasSuffix("\n") { edited.removeLast() }
       return .success(edited.isExactly(text) ? nil : edited)
     } catch {
-      return .failure(FileProblem("The edited text could not be read: \(error.localizedDescription)"))
+      return .failure(FileProblem("The text could not be edited: \(error.message)"))
     }
+  }
+
+  /// More than any cell takes.
+  private static let largest = 256 << 20
+  private static let temporary = FileManager.default.temporaryDirectory.path()
+
+  /// A new folder that nobody else can enter: what stands in the cell, and what the editor keeps beside it, is nobody
+  /// else's to read, and no name in it can be foreseen.
+  private static func privateFolder() -> String? {
+    var template = Array(Paths.join(temporary, "sheaf-XXXXXX").utf8CString)
+    guard mkdtemp(&template) != nil else { return nil }
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// Runs the editor on the terminal; nil when it ended well.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import SheafConfig
+import SheafFiles
 public import SheafViewModel
 
 /// What was open last, kept in the state folder for the next start.
@@ -17,13 +18,13 @@ public struct LastPlace: Sendable {
   /// That the next start cannot return there is no reason to disturb the user now.
   func remember(_ request: ConnectionRequest) {
     guard let data = try? JSONEncoder().encode(Content(request: request)) else { return }
-    try? data.write(to: URL(filePath: path), options: .atomic)
+    try? OwnFile.replace(path, with: String(decoding: data, as: UTF8.self))
   }
 
-  /// What was open last; nil at a first start, or when it is gone.
+  /// What was open last; nil at a first start, when it is gone, and when others may have written it.
   public func recall() -> ConnectionRequest? {
-    guard let data = try? Data(contentsOf: URL(filePath: path)) else { return nil }
-    guard let request = try? JSONDecoder().decode(Content.self, from: data).request else { return nil }
+    guard let bytes = try? OwnFile.bytes(of: path) else { return nil }
+    guard let request = try? JSONDecoder().decode(Content.self, from: Data(bytes)).request else { return nil }
     guard BackendCatalog.isLocal(request.kind) else { return request }
     return FileManager.default.fileExists(atPath: request.place) ? request : nil
   }

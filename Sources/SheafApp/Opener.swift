@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import SheafConfig
+import SheafFiles
 import SheafModel
 import SheafViewModel
 import Subprocess
@@ -20,7 +21,7 @@ struct Opener: Sendable {
     case .file(let path, let name): (argument, shown) = (path, name ?? Self.lastPart(path))
     case .stored(let path, let name):
       if let problem = Self.problem(withStored: path, name) { return .failure(problem) }
-      argument = path.hasSuffix("/" + name) ? path : link(to: path, named: name) ?? path
+      argument = link(to: path, named: FileName.safe(name)) ?? path
       shown = name
     }
     do {
@@ -45,6 +46,10 @@ struct Opener: Sendable {
   /// The folder of a workspace may come from a stranger: a link in it leads wherever that one wants.
   private static func problem(withStored path: String, _ name: String) -> FileProblem? {
     var status = stat()
+    let folder = String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex))
+    if lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
+      return FileProblem("\(folder) is a link to somewhere else, and nothing in it is opened")
+    }
     guard lstat(path, &status) == 0 else { return FileProblem("\(name) is not at \(path) any more") }
     return switch status.st_mode & S_IFMT {
     case S_IFREG: nil
@@ -55,17 +60,16 @@ struct Opener: Sendable {
 
   /// A link to a stored file under the name that people know.
   ///
-  /// Where none can be made, the file's own name does.
+  /// Where none can be made, or others may change what is there, the file's own name does.
   private func link(to path: String, named name: String) -> String? {
-    let safe = name.replacing("/", with: "_")
-    guard let stored = path.split(separator: "/").last, safe != ".", safe != "..", !safe.isEmpty else {
-      return nil
-    }
+    guard let stored = path.split(separator: "/").last else { return nil }
     let folder = Paths.join(Paths.join(cacheFolder, "open"), String(stored))
-    let link = Paths.join(folder, safe)
+    let link = Paths.join(folder, name)
     let files = FileManager.default
     do {
-      try Paths.make(folder)
+      for folder in [cacheFolder, Paths.join(cacheFolder, "open"), folder] {
+        try OwnFolder.makePrivate(folder)
+      }
       // What is no link, or is not there, leads nowhere.
       if (try? files.destinationOfSymbolicLink(atPath: link)) == path { return link }
       if (try? files.destinationOfSymbolicLink(atPath: link)) != nil { try files.removeItem(atPath: link) }

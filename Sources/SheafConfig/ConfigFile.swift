@@ -1,5 +1,5 @@
-import FoundationEssentials
 import SheafEncoding
+import SheafFiles
 import TOMLKit
 
 /// A configuration file as values with places.
@@ -53,18 +53,18 @@ struct ConfigFile {
   }
 
   /// The text of a file; nil when there is none.
+  ///
+  /// A file that others may have written counts for nothing: settings name commands that are run.
   static func text(of path: String) throws(ConfigProblem) -> String? {
-    let whole = ConfigLocation(file: path, line: nil)
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(filePath: path))
-    } catch let error as CocoaError where error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile {
-      return nil
+    let bytes: [UInt8]
+    do throws(FileRefusal) {
+      guard let found = try OwnFile.bytes(of: path) else { return nil }
+      bytes = found
     } catch {
-      throw ConfigProblem(warning: ConfigWarning(whole, "the file cannot be read (\(error))"))
+      throw ConfigProblem(warning: ConfigWarning(ConfigLocation(file: error.path, line: nil), error.reason))
     }
     do throws(EncodingProblem) {
-      return try UTF8Text.text(data)
+      return try UTF8Text.text(bytes)
     } catch {
       let line = ConfigLocation(file: path, line: error.line)
       throw ConfigProblem(warning: ConfigWarning(line, "the file is not UTF-8 text: \(error.message)"))

@@ -52,39 +52,4 @@ public struct Paths: Hashable, Sendable {
   public static func join(_ folder: String, _ name: String) -> String {
     folder.hasSuffix("/") ? folder + name : folder + "/" + name
   }
-
-  /// Makes a folder and those around it, where they are missing, readable by the user alone; answers its
-  /// path.
-  @discardableResult
-  public static func make(_ folder: String) throws(PathError) -> String {
-    if mkdir(folder, 0o700) == 0 { return folder }
-    switch errno {
-    case EEXIST where isFolder(folder): return folder
-    case ENOENT:
-      guard let slash = folder.dropLast().lastIndex(of: "/"), slash > folder.startIndex else {
-        throw PathError(path: folder, code: ENOENT)
-      }
-      try make(String(folder[..<slash]))
-      // Another process may have made it meanwhile.
-      if mkdir(folder, 0o700) == 0 || (errno == EEXIST && isFolder(folder)) { return folder }
-      throw PathError(path: folder, code: errno)
-    case let code: throw PathError(path: folder, code: code)
-    }
-  }
-
-  private static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
-}
-
-/// Why a folder could not be made.
-public struct PathError: Error, Hashable, Sendable {
-  /// The folder that could not be made.
-  public let path: String
-  /// The system's error number.
-  public let code: Int32
-
-  /// One sentence for the user.
-  public var message: String { "The folder \(path) cannot be made: \(String(cString: strerror(code)))." }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import SheafFiles
 public import SheafHTTP
 
 /// `secrets.toml`: a secret a profile, for the user alone.
@@ -85,32 +86,13 @@ public struct SecretFile: Sendable {
 
   /// The file's text; nil when there is no file.
   private func read() throws(ProfileProblem) -> String? {
-    // A pipe in its place must not hold the program up.
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else {
-      if errno == ENOENT { return nil }
-      throw PrivateFile.problem("\(path) cannot be read")
+    let bytes: [UInt8]? = try PrivateFile.refusing { () throws(FileRefusal) in
+      try OwnFile.secretBytes(of: path)
     }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0 else { throw PrivateFile.problem("\(path) cannot be read") }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw ProfileProblem("\(path) is not a file") }
-    guard status.st_uid == geteuid() else {
-      throw ProfileProblem("\(path) belongs to another user and is not read: it must be yours alone")
-    }
-    guard status.st_mode & 0o077 == 0 else {
-      throw ProfileProblem("others may read \(path), so it is not used: run chmod 600 \(Self.quoted(path))")
-    }
-    let bytes = try PrivateFile.read(file, path: path)
+    guard let bytes else { return nil }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ProfileProblem("\(path) is not UTF-8 text")
     }
     return text
-  }
-
-  /// A path as a word of a shell.
-  private static func quoted(_ path: String) -> String {
-    let isPlain = path.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-+".contains($0)) }
-    return isPlain ? path : "'" + path.replacing("'", with: "'\\''") + "'"
   }
 }

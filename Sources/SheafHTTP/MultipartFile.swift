@@ -72,8 +72,12 @@ final class FileChunks {
 
   /// Throws the system's error number.
   init(path: String) throws(Errno) {
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without waiting: what was a file when it was chosen may be a pipe by now.
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     if descriptor < 0 { throw Errno(code: errno) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw Errno(code: errno) }
+    if status.st_mode & S_IFMT != S_IFREG { throw Errno(code: EINVAL) }
   }
 
   deinit { close(descriptor) }

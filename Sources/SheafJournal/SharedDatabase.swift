@@ -1,5 +1,7 @@
 import GRDB
 import Glibc
+import SheafFetch
+import SheafFiles
 
 /// An SQLite file of the user's that running programs share.
 enum SharedDatabase {
@@ -16,9 +18,14 @@ enum SharedDatabase {
   static func open(
     _ path: String, schema: String, patience: Double, isDurable: Bool = false
   ) throws -> DatabaseQueue {
-    let folder = path.split(separator: "/").dropLast().joined(separator: "/")
-    try PrivateFile.makeFolder("/" + folder)
-    try PrivateFile.prepare(path)
+    let folder = "/" + path.split(separator: "/").dropLast().joined(separator: "/")
+    // What others put there would be sent in the user's name, or shown as what a service has.
+    do throws(FileRefusal) {
+      try OwnFolder.makePrivate(folder)
+      try OwnFile.prepare(path)
+    } catch {
+      throw JournalError(error)
+    }
     var configuration = Configuration()
     configuration.journalMode = .wal
     configuration.busyMode = .timeout(patience)

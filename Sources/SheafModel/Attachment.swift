@@ -10,12 +10,10 @@ public struct Attachment: Hashable, Sendable, Codable {
   ///
   /// It is what the service said, and opens nothing by itself: see `OpenTarget`.
   public var url: String?
-  /// The absolute path of a file that the adapter itself keeps on this machine; never taken from an answer.
-  public var storedPath: String?
-  /// The file of this machine that is sent with the cell when that is written.
-  ///
-  /// Only an upload sets it, for a file that the user chose; never an answer, whatever that looks like.
-  public var outgoing: LocalFile?
+  /// The absolute path of a file that the adapter itself keeps on this machine; see `kept(at:)`.
+  public private(set) var storedPath: String?
+  /// The file of this machine that is sent with the cell when that is written; see `sending(_:)`.
+  public private(set) var outgoing: LocalFile?
   /// The service's own JSON for this file, echoed back untouched when the cell is written.
   public var receipt: String?
   /// The sizes of a picture, where the service tells them.
@@ -32,6 +30,25 @@ public struct Attachment: Hashable, Sendable, Codable {
     self.url = url
     self.receipt = receipt
     self.picture = picture
+  }
+
+  /// The same with a file of this machine that goes with it.
+  ///
+  /// For uploads alone, of a file that the user chose: no text of an answer, whatever it looks like, makes one.
+  public func sending(_ file: LocalFile) -> Attachment {
+    var attachment = self
+    attachment.outgoing = file
+    return attachment
+  }
+
+  /// The same, kept on this machine.
+  ///
+  /// For the adapter whose own folder holds it, by a path that it made itself and never one that it read.
+  /// - Parameter path: absolute; nil for a file that is not there.
+  public func kept(at path: String?) -> Attachment {
+    var attachment = self
+    attachment.storedPath = path
+    return attachment
   }
 }
 

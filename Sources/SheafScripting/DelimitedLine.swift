@@ -48,20 +48,9 @@ struct DelimitedLine {
     return quoted + "\""
   }
 
+  /// As one cell of TSV; a text that looks like an empty one in quotes is told from it.
   private static func tsv(_ text: String) -> String {
-    if text == "\"\"" { return "\\\"\"" }
-    guard has(text, [0x09, 0x0A, 0x0D, 0x5C]) else { return text }
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\t": escaped += "\\t"
-      case "\n": escaped += "\\n"
-      case "\r": escaped += "\\r"
-      case "\\": escaped += "\\\\"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
+    text == "\"\"" ? "\\\"\"" : LineText.escaped(text)
   }
 
   private static func has(_ text: String, _ marks: SIMD4<UInt8>) -> Bool {

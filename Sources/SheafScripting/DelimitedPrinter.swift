@@ -7,24 +7,28 @@ struct DelimitedPrinter: RecordPrinter {
   let fields: [Field]
   let includesIDs: Bool
   let dialect: DelimitedLine.Dialect
+  /// Whether no cell may begin as a formula of a spreadsheet program does.
+  var guardsFormulas = false
 
   func head(_ sample: [Record]) -> String {
     var line = DelimitedLine(dialect)
     if includesIDs { line.append(idColumn) }
-    for field in fields { line.append(field.name) }
+    for field in fields { line.append(guarded(field.name)) }
     return line.ended
   }
 
   func row(_ record: Record) -> String {
     var line = DelimitedLine(dialect)
-    if includesIDs { line.append(record.id.raw) }
+    if includesIDs { line.append(guarded(record.id.raw)) }
     // By index: a field is large, and pairing them would copy one for every cell.
     for index in fields.indices.prefix(record.cells.count) {
       let isEmptyText = fields[index].tellsEmptyText && record.cells[index] == .text("")
-      line.append(PlainText.plain(record.cells[index], for: fields[index]), isQuoted: isEmptyText)
+      line.append(guarded(PlainText.plain(record.cells[index], for: fields[index])), isQuoted: isEmptyText)
     }
     return line.ended
   }
 
   func foot() -> String { "" }
+
+  private func guarded(_ text: String) -> String { guardsFormulas ? FormulaGuard.safe(text) : text }
 }

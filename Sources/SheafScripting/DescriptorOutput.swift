@@ -1,10 +1,13 @@
 import Glibc
 import SheafModel
+import SheafText
 import Synchronization
 
 /// Text written to a file descriptor in large pieces.
 ///
-/// May be used from any thread.
+/// All that the program writes to a standard stream or to a terminal goes through here, but for the screen itself:
+/// where a terminal shows it, nothing in it can be taken for a command to the terminal or make it read otherwise than
+/// it is; a file or another program gets it byte for byte. May be used from any thread.
 public final class DescriptorOutput: TextOutput {
   /// Written out when it grows beyond this, in bytes.
   private static let bufferLimit = 1 << 16
@@ -19,6 +22,7 @@ public final class DescriptorOutput: TextOutput {
   public init(_ descriptor: Int32) {
     self.descriptor = descriptor
     isTerminal = isatty(descriptor) == 1
+    if isTerminal { TextWidth.useUTF8Locale() }
     signal(SIGPIPE, SIG_IGN)
   }
 
@@ -27,13 +31,19 @@ public final class DescriptorOutput: TextOutput {
 
   public func write(_ text: String) throws(OutputError) {
     try buffer.withLock { bytes throws(OutputError) in
-      if text.hasStandIns {
-        bytes += isTerminal ? Array(text.repaired.utf8) : text.storedBytes
+      if isTerminal {
+        bytes.append(contentsOf: TerminalText.safe(text).utf8)
+      } else if text.hasStandIns {
+        bytes += text.storedBytes
       } else {
         bytes.append(contentsOf: text.utf8)
       }
       if bytes.count > Self.bufferLimit { try Self.drain(&bytes, to: descriptor) }
     }
+  }
+
+  public func rewriteLine(_ line: String) throws(OutputError) {
+    buffer.withLock { $0.append(contentsOf: ("\r\u{1B}[K" + DisplayText(line, maxColumns: 2000).text).utf8) }
   }
 
   public func flush() throws(OutputError) {

@@ -16,21 +16,21 @@ final class ProgressLine: Sendable {
     lastLine.withLock { last in
       guard last != line else { return }
       last = line
-      write("\r\u{1B}[K" + line)
+      rewrite(line)
     }
   }
 
   /// Wipes the line; to be called once nothing more is shown.
   func end() {
     lastLine.withLock { last in
-      if !last.isEmpty { write("\r\u{1B}[K") }
+      if !last.isEmpty { rewrite("") }
       last = ""
     }
   }
 
-  private func write(_ text: String) {
+  private func rewrite(_ line: String) {
     do throws(OutputError) {
-      try output.write(text)
+      try output.rewriteLine(line)
       try output.flush()
     } catch {
       // Progress that nobody can see is not worth a failure.

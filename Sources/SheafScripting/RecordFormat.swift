@@ -16,11 +16,18 @@ protocol RecordPrinter {
 
 extension RecordFormat {
   /// A printer for records whose cells are in the order of `fields`.
-  func printer(for fields: [Field], includesIDs: Bool, isTerminal: Bool) -> any RecordPrinter {
+  /// - Parameter guardsFormulas: whether a spreadsheet program may open what is printed; for CSV and TSV.
+  func printer(
+    for fields: [Field], includesIDs: Bool, isTerminal: Bool, guardsFormulas: Bool = false
+  ) -> any RecordPrinter {
     switch self {
     case .table: TablePrinter(fields: fields, includesIDs: includesIDs, isTerminal: isTerminal)
-    case .csv: DelimitedPrinter(fields: fields, includesIDs: includesIDs, dialect: .csv)
-    case .tsv: DelimitedPrinter(fields: fields, includesIDs: includesIDs, dialect: .tsv)
+    case .csv:
+      DelimitedPrinter(
+        fields: fields, includesIDs: includesIDs, dialect: .csv, guardsFormulas: guardsFormulas)
+    case .tsv:
+      DelimitedPrinter(
+        fields: fields, includesIDs: includesIDs, dialect: .tsv, guardsFormulas: guardsFormulas)
     case .json: JSONPrinter(fields: fields, includesIDs: includesIDs, layout: .array)
     case .jsonl: JSONPrinter(fields: fields, includesIDs: includesIDs, layout: .lines)
     case .md: MarkdownPrinter(fields: fields, includesIDs: includesIDs, isTerminal: isTerminal)

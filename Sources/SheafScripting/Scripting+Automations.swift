@@ -93,10 +93,8 @@ extension Scripting {
 
   /// Tab-separated for programs, in columns on a terminal.
   private func columns(_ rows: [[String]]) -> String {
+    guard output.isTerminal else { return rows.map(LineText.tabbed).joined() }
     let texts = rows.map { $0.map { DisplayText($0, maxColumns: .max) } }
-    guard output.isTerminal else {
-      return texts.map { $0.map(\.text).joined(separator: "\t") + "\n" }.joined()
-    }
     let widths = (0..<(texts.first?.count ?? 0)).map { column in texts.map { $0[column].width }.max() ?? 0 }
     return texts.map { row in
       zip(row, widths).map { $0.padded(to: $1).text }.joined(separator: "  ") + "\n"

@@ -17,6 +17,8 @@ public struct RowsOptions: Hashable, Sendable {
   public var revealsSecrets: Bool
   /// Whether the fields that a view hides are printed too.
   public var includesHidden: Bool
+  /// Whether a spreadsheet program may open what is printed: no text of CSV and TSV begins as a formula does.
+  public var guardsFormulas = false
 
   public init(
     filter: String? = nil, sort: String? = nil, limit: Int? = nil, format: RecordFormat = .table,
@@ -53,8 +55,7 @@ extension Scripting {
       let table = try await ask { () async throws(BackendError) in try await backend.table(id) }
       lines = ShownFields(table, all: includesHidden).fields.map { field in
         ListLine(
-          id: DisplayText(field.id.raw, maxColumns: .max).text,
-          name: DisplayText(field.name, maxColumns: .max).text,
+          id: exact(field.id.raw), name: exact(field.name),
           kind: field.kind.word + (field.readOnlyReason.map { ", read-only: \($0)" } ?? ""))
       }
     }
@@ -65,6 +66,9 @@ extension Scripting {
       output.isTerminal
         ? Self.aligned(columns) : columns.map { $0.joined(separator: "\t") + "\n" }.joined())
   }
+
+  /// A name for a line of its own: exact for programs, whatever it holds.
+  private func exact(_ name: String) -> String { output.isTerminal ? name : LineText.escaped(name) }
 
   /// Prints the records of a table, page by page as they come.
   public func rows(_ names: [String], _ options: RowsOptions = RowsOptions()) async throws(ScriptingFailure) {
@@ -77,7 +81,8 @@ extension Scripting {
       let shown = ShownFields(table, all: options.includesHidden)
       var listing = Listing(
         printer: options.format.printer(
-          for: shown.fields, includesIDs: options.includesIDs, isTerminal: output.isTerminal),
+          for: shown.fields, includesIDs: options.includesIDs, isTerminal: output.isTerminal,
+          guardsFormulas: options.guardsFormulas),
         mask: SecretMask(table, reveals: options.revealsSecrets), shown: shown)
       do throws(ScriptingFailure) {
         return try await rows(of: table, options, &listing)
@@ -122,7 +127,7 @@ extension Scripting {
   /// be revealed.
   public func get(
     _ names: [String], record id: ID<Record>, format: RecordFormat = .json, includesIDs: Bool = false,
-    revealsSecrets: Bool = false, includesHidden: Bool = false
+    revealsSecrets: Bool = false, includesHidden: Bool = false, guardsFormulas: Bool = false
   ) async throws(ScriptingFailure) {
     let table = try await search.table(at: names)
     let record = try await ask { () async throws(BackendError) in
@@ -130,14 +135,16 @@ extension Scripting {
     }
     let shown = SecretMask(table, reveals: revealsSecrets).applied(to: record)
     try show(
-      shown, ShownFields(table, all: includesHidden), format: format, includesIDs: includesIDs)
+      shown, ShownFields(table, all: includesHidden), format: format, includesIDs: includesIDs,
+      guardsFormulas: guardsFormulas)
   }
 
   /// One record alone; as `json` it is an object with a member a line.
   ///
   /// Secrets are the caller's to mask.
   func show(
-    _ record: Record, _ shown: ShownFields, format: RecordFormat, includesIDs: Bool
+    _ record: Record, _ shown: ShownFields, format: RecordFormat, includesIDs: Bool,
+    guardsFormulas: Bool = false
   ) throws(ScriptingFailure) {
     guard format != .json else {
       let printer = JSONPrinter(fields: shown.fields, includesIDs: includesIDs, layout: .lines)
@@ -145,7 +152,9 @@ extension Scripting {
       return
     }
     var listing = Listing(
-      printer: format.printer(for: shown.fields, includesIDs: includesIDs, isTerminal: output.isTerminal),
+      printer: format.printer(
+        for: shown.fields, includesIDs: includesIDs, isTerminal: output.isTerminal,
+        guardsFormulas: guardsFormulas),
       shown: shown)
     _ = try emit(listing.page([record]) + listing.end())
   }

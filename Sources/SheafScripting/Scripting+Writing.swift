@@ -80,7 +80,7 @@ extension Scripting {
     guard let record = saved.records.first, let index = table.fields.firstIndex(where: { $0.id == field.id }),
       index < record.cells.count, case .attachments(let held) = record.cells[index]
     else { return }
-    _ = try emit(held.map { DisplayText($0.name, maxColumns: .max).text + "\n" }.joined())
+    _ = try emit(held.map { LineText.tabbed([$0.name]) }.joined())
   }
 
   /// The table of a place, unless what is to be done cannot be done there.

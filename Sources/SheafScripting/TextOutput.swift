@@ -3,8 +3,13 @@ public protocol TextOutput: Sendable {
   /// Whether a person reads it as it comes; such text is made safe for a terminal.
   var isTerminal: Bool { get }
 
-  /// Adds text, which may be kept back until `flush`.
+  /// Adds text, which may be kept back until `flush`; exact unless a terminal shows it.
   func write(_ text: String) throws(OutputError)
+
+  /// Puts a line in the place of the one that the terminal's cursor is on; an empty one wipes it.
+  ///
+  /// For terminals alone.
+  func rewriteLine(_ line: String) throws(OutputError)
 
   /// Hands on everything written so far.
   func flush() throws(OutputError)

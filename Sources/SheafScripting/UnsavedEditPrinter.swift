@@ -17,7 +17,7 @@ struct UnsavedEditPrinter {
 
   func text(_ format: UnsavedEditFormat, isTerminal: Bool) -> String {
     switch format {
-    case .table: isTerminal ? aligned : rows.map { $0.joined(separator: "\t") + "\n" }.joined()
+    case .table: isTerminal ? aligned : rows.map(LineText.tabbed).joined()
     case .jsonl: objects.map { $0 + "\n" }.joined()
     case .json: items.isEmpty ? "[]\n" : "[\n" + objects.joined(separator: ",\n") + "\n]\n"
     }

@@ -16,7 +16,7 @@ enum Catalog {
 
   /// A line for the person at the terminal.
   static func tell(_ text: String) {
-    FileHandleWriter.standardError("sheaf: \(DisplayText(text, maxColumns: 2000).text)\n")
+    Streams.messages("sheaf: \(DisplayText(text, maxColumns: 2000).text)\n")
   }
 
   /// A profile by its name.

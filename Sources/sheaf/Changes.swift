@@ -56,7 +56,7 @@ struct Changes: ParsableCommand {
         try await run(in: catalog, named)
       }
     } catch {
-      FileHandleWriter.standardError(error.text(program: "sheaf"))
+      Streams.messages(error.text(program: "sheaf"))
       throw Silent(code: error.kind.rawValue)
     }
   }

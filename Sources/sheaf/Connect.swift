@@ -26,7 +26,7 @@ struct Connect: ParsableCommand {
   func run() throws {
     guard let kind else {
       guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
-        return FileHandleWriter.standardOutput(Self.overview)
+        return Streams.output(Self.overview)
       }
       return try MainActor.assumeIsolated { try screen.launch(nil, opensConnectForm: true) }
     }

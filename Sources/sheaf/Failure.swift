@@ -1,6 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
-import Glibc
+import SheafScripting
 
 /// The end of the program with a sentence on standard error.
 struct Failure: Error {
@@ -8,7 +8,7 @@ struct Failure: Error {
   /// 1: it failed; 2: it was called wrongly.
   var code: Int32 = 1
 
-  func report() { FileHandleWriter.standardError("sheaf: \(message)\n") }
+  func report() { Streams.messages("sheaf: \(message)\n") }
 }
 
 /// What the argument parser has to say: help and version are wanted, anything else is wrong usage.
@@ -19,15 +19,15 @@ enum Usage {
   ) -> Int32 {
     let text = command.fullMessage(for: error)
     if command.exitCode(for: error) == .success {
-      FileHandleWriter.standardOutput(text + "\n")
+      Streams.output(text + "\n")
       return 0
     }
     if let advice = CommandWord.advice(arguments.first) {
-      FileHandleWriter.standardError("sheaf: \(advice)\n")
+      Streams.messages("sheaf: \(advice)\n")
       return 2
     }
     let sentence = text.hasPrefix("Error: ") ? String(text.dropFirst("Error: ".count)) : text
-    FileHandleWriter.standardError("sheaf: \(named(sentence))\n")
+    Streams.messages("sheaf: \(named(sentence))\n")
     return 2
   }
 }
@@ -44,17 +44,19 @@ extension Usage {
   }
 }
 
-/// Writes whole texts to the standard streams.
-enum FileHandleWriter {
-  static func standardOutput(_ text: String) { write(text, to: STDOUT_FILENO) }
-  static func standardError(_ text: String) { write(text, to: STDERR_FILENO) }
+/// The standard streams, for commands that have no `Scripting` of their own.
+enum Streams {
+  /// Data for whoever asked for it.
+  static func output(_ text: String) { write(text, to: DescriptorOutput.standardOutput) }
+  /// Everything else.
+  static func messages(_ text: String) { write(text, to: DescriptorOutput.standardError) }
 
-  private static func write(_ text: String, to file: Int32) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-      guard count > 0 else { return }
-      bytes = bytes.dropFirst(count)
+  private static func write(_ text: String, to output: DescriptorOutput) {
+    do throws(OutputError) {
+      try output.write(text)
+      try output.flush()
+    } catch {
+      // There is nowhere left to complain.
     }
   }
 }

@@ -3,6 +3,7 @@ import FoundationEssentials
 import SQLiteBackend
 import SheafApp
 import SheafConfig
+import SheafFiles
 import SheafModel
 import SheafViewModel
 
@@ -73,11 +74,11 @@ struct Demo: ParsableCommand {
     let paths = Paths(environment: ProcessInfo.processInfo.environment, configDirectory: options.configDir)
     let path = Paths.join(paths.data, "demo.sqlite")
     do {
-      try Paths.make(paths.data)
+      try OwnFolder.make(paths.data)
       try SQLite.makeDemo(at: path)
     } catch let error as BackendError {
       throw Failure(message: ErrorText.sentence(error))
-    } catch let error as PathError {
+    } catch let error as FileRefusal {
       throw Failure(message: error.message)
     }
     try MainActor.assumeIsolated { try options.launch(ConnectionRequest(kind: SQLite.kind, place: path)) }

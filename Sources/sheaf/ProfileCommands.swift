@@ -1,7 +1,7 @@
 import ArgumentParser
-import Glibc
 import SheafApp
 import SheafModel
+import SheafScripting
 import SheafText
 import SheafViewModel
 
@@ -17,12 +17,9 @@ struct Profiles: ParsableCommand {
     let (profiles, warnings) = Catalog.of(configDir).profiles()
     for warning in warnings { Catalog.tell(warning.description) }
     let rows = profiles.map { [$0.name, $0.kind, $0.url ?? ""] }
-    FileHandleWriter.standardOutput(isatty(STDOUT_FILENO) == 1 ? Self.aligned(rows) : Self.tabbed(rows))
+    Streams.output(
+      DescriptorOutput.standardOutput.isTerminal ? Self.aligned(rows) : rows.map(LineText.tabbed).joined())
     if profiles.isEmpty, warnings.isEmpty { Catalog.tell("there are no profiles; sheaf connect makes one") }
-  }
-
-  private static func tabbed(_ rows: [[String]]) -> String {
-    rows.map { $0.joined(separator: "\t") + "\n" }.joined()
   }
 
   private static func aligned(_ rows: [[String]]) -> String {
@@ -50,8 +47,8 @@ struct ShowProfile: ParsableCommand {
     for entry in profile.settings.entries { lines.append((entry.name, Self.text(entry.value))) }
     lines.append(("secret", catalog.secretSource(of: profile)))
     lines += try Self.facts(profile, catalog)
-    FileHandleWriter.standardOutput(
-      lines.map { "\($0): \(DisplayText($1, maxColumns: .max).text)\n" }.joined())
+    Streams.output(
+      lines.map { "\($0): \(LineText.escaped($1))\n" }.joined())
   }
 
   /// What the service tells of itself, and how many requests of this month went to it.

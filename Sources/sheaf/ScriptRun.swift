@@ -22,7 +22,7 @@ enum ScriptRun {
         try await body(scripting, place.request.path)
       }
     } catch {
-      FileHandleWriter.standardError(advised(error, place, catalog).text(program: "sheaf"))
+      Streams.messages(advised(error, place, catalog).text(program: "sheaf"))
       throw Silent(code: error.kind.rawValue)
     }
   }

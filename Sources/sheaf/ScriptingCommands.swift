@@ -22,6 +22,19 @@ struct FieldsFlag: ParsableArguments {
   var allFields = false
 }
 
+/// Whether a spreadsheet program may open what is printed.
+struct SafeFlag: ParsableArguments {
+  @Flag(
+    name: .long, help: "In csv and tsv: an apostrophe before texts that a spreadsheet would run as a formula."
+  )
+  var safe = false
+
+  func check(_ format: RecordFormat) throws {
+    guard safe, format != .csv, format != .tsv else { return }
+    throw ValidationError("--safe goes with --format csv or tsv")
+  }
+}
+
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ls", abstract: "List what a place holds: tables, or the fields of a table.")
@@ -69,12 +82,16 @@ struct Rows: ParsableCommand {
   var reveal = false
 
   @OptionGroup var shown: FieldsFlag
+  @OptionGroup var spreadsheet: SafeFlag
+
+  func validate() throws { try spreadsheet.check(format) }
 
   func run() throws {
-    let options = RowsOptions(
+    var options = RowsOptions(
       filter: self.where, sort: sort, limit: limit, format: format, includesIDs: ids, revealsSecrets: reveal,
       includesHidden: shown.allFields)
-    try ScriptRun.run(at) { (scripting, names) async throws(ScriptingFailure) in
+    options.guardsFormulas = spreadsheet.safe
+    try ScriptRun.run(at) { [options] (scripting, names) async throws(ScriptingFailure) in
       try await scripting.rows(names, options)
     }
   }
@@ -89,13 +106,16 @@ struct Get: ParsableCommand {
   @Flag(name: .long, help: "Begin the record with its identifier.") var ids = false
   @Flag(name: .long, help: "Print keys and tokens as they are, not as \(Field.mask).") var reveal = false
   @OptionGroup var shown: FieldsFlag
+  @OptionGroup var spreadsheet: SafeFlag
+
+  func validate() throws { try spreadsheet.check(format) }
 
   func run() throws {
-    let allFields = shown.allFields
+    let (allFields, isSafe) = (shown.allFields, spreadsheet.safe)
     try ScriptRun.run(at) { [record, format, ids, reveal] (scripting, names) async throws(ScriptingFailure) in
       try await scripting.get(
         names, record: ID(record), format: format, includesIDs: ids, revealsSecrets: reveal,
-        includesHidden: allFields)
+        includesHidden: allFields, guardsFormulas: isSafe)
     }
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import SheafEncoding
+import SheafScripting
 
 /// Questions to the person at the terminal, and secrets from standard input.
 enum SecretInput {
@@ -75,11 +76,12 @@ enum SecretInput {
   }
 
   private static func write(_ text: String, to file: Int32) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-      guard count > 0 else { return }
-      bytes = bytes.dropFirst(count)
+    let output = DescriptorOutput(file)
+    do throws(OutputError) {
+      try output.write(text)
+      try output.flush()
+    } catch {
+      // Without its question, what is asked for can still be typed.
     }
   }
 }

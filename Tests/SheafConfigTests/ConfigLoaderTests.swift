@@ -1,5 +1,7 @@
+import Glibc
 import SheafConfig
 import SheafInput
+import SheafTestSupport
 import Testing
 
 @Suite struct ConfigLoaderTests {
@@ -25,6 +27,36 @@ import Testing
     #expect(config == Config())
     #expect(warnings.count == 1)
     #expect(warnings.first?.line == nil)
+  }
+
+  @Test func `settings that others may have written count for nothing, and that is told`() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("config.toml", "theme = \"mono\"\n")
+    #expect(ConfigLoader.load(path: path).config.theme == "mono")
+    #expect(chmod(path, 0o664) == 0)
+    let (config, warnings) = ConfigLoader.load(path: path)
+    #expect(config == Config())
+    #expect(warnings.map(\.description).first?.hasPrefix("\(path): others may write it") == true)
+    #expect(chmod(path, 0o644) == 0 && chmod(folder.path, 0o770) == 0)
+    #expect(
+      ConfigLoader.load(path: path).warnings.map(\.description).first?.hasPrefix("\(folder.path): ") == true)
+    #expect(chmod(folder.path, 0o700) == 0)
+  }
+
+  @Test func `a pipe, a folder, a device and a huge file in its place are a sentence each`() throws {
+    let folder = try TemporaryFolder()
+    #expect(mkfifo(folder["pipe"], 0o600) == 0)
+    try folder.write("huge", String(repeating: "#\n", count: 1 << 20))
+    for (path, words) in [
+      (folder["pipe"], "it is a pipe, not a file"), (folder.path, "it is a folder, not a file"),
+      ("/dev/zero", "it is a device, not a file"),
+      (folder["huge"], "it is larger than the 1 MiB that it may have"),
+    ] {
+      let (config, warnings) = ConfigLoader.load(path: path)
+      #expect(config == Config() && warnings.map(\.description) == ["\(path): \(words)"])
+      #expect(ThemeLoader(folder: nil).load(path).warnings.map(\.description) == ["\(path): \(words)"])
+      #expect(ProfileFile(path: path).read(kinds: ["bika"]).warnings.map(\.message) == [words])
+    }
   }
 
   @Test func `settings are read`() throws {

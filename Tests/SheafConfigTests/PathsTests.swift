@@ -20,23 +20,6 @@ import Testing
     #expect(paths.profilesFile == "/etc/mine/profiles.toml")
   }
 
-  @Test func `a folder is made with those around it for the user alone`() throws {
-    let root = FileManager.default.temporaryDirectory.path + "/paths-" + UUID().uuidString
-    defer { try? FileManager.default.removeItem(atPath: root) }
-    let folder = "\(root)/a/b"
-    #expect(try Paths.make(folder) == folder)
-    #expect(try Paths.make(folder) == folder)
-    let mode = try FileManager.default.attributesOfItem(atPath: folder)[.posixPermissions] as? Int
-    #expect(mode == 0o700)
-  }
-
-  @Test func `a folder that cannot be made says why`() {
-    #expect { try Paths.make("/dev/null/x") } throws: {
-      ($0 as? PathError)?.message.contains("/dev/null") == true
-    }
-    #expect(throws: PathError.self) { try Paths.make("/dev/null") }
-  }
-
   @Test func `the documentation of themes is what the roles say`() throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()

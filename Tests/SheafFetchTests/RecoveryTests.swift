@@ -53,6 +53,54 @@ final class ScratchFolder: Sendable {
     #expect(entries.map(\.phase) == [.queued, .sending, .sending])
   }
 
+  @Test func `a journal that others may have written is refused, with what helps`() async throws {
+    let folder = try ScratchFolder()
+    try await folder.journal().apply([.put(entry(update("e", "r000001", name: "x", was: "y")))])
+    for (path, word) in [
+      ("/state", "folder"), ("/state/journal.sqlite", "it"), ("/state/journal.sqlite.owners", "folder"),
+    ] {
+      let mode: mode_t = path.hasSuffix("sqlite") ? 0o600 : 0o700
+      #expect(chmod(folder.path + path, mode | 0o020) == 0)
+      let error = #expect(throws: JournalError.self) { _ = try folder.journal() }
+      #expect(error?.message.contains(word) == true)
+      #expect(error?.message.hasSuffix("run chmod go-w \(folder.path + path)") == true)
+      #expect(chmod(folder.path + path, mode) == 0)
+    }
+    #expect(try await folder.journal().claim("connection").count == 1)
+  }
+
+  @Test func `a link in the place of the journal is neither followed nor changed`() throws {
+    let folder = try ScratchFolder()
+    let diary = folder.path + "/diary"
+    try Data("mine".utf8).write(to: URL(filePath: diary))
+    #expect(chmod(diary, 0o644) == 0)
+    try FileManager.default.createDirectory(atPath: folder.path + "/state", withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/state/journal.sqlite", withDestinationPath: diary)
+    #expect(throws: JournalError.self) { _ = try folder.journal() }
+    #expect(permissions(diary) == 0o644)
+    #expect(try Data(contentsOf: URL(filePath: diary)) == Data("mine".utf8))
+  }
+
+  @Test(.enabled(if: geteuid() == 0)) func `a journal of another user is refused`() throws {
+    let folder = try ScratchFolder()
+    withExtendedLifetime(try folder.journal()) {}
+    #expect(chown(folder.path + "/state/journal.sqlite", 65_534, 65_534) == 0)
+    let error = #expect(throws: JournalError.self) { _ = try folder.journal() }
+    #expect(error?.message.contains("another user") == true)
+  }
+
+  @Test func `what a journal calls the owner of an edit is never a path`() async throws {
+    let folder = try ScratchFolder()
+    let diary = folder.path + "/diary"
+    try Data("mine".utf8).write(to: URL(filePath: diary))
+    try await folder.journal().apply([.put(entry(update("e", "r000001", name: "x", was: "y")))])
+    let path = folder.path + "/state/journal.sqlite"
+    _ = try await Sqlite3Shell.run("update entry set owner = '../../diary'", on: path)
+    #expect(try await folder.journal().claim("connection").count == 1)
+    #expect(FileManager.default.fileExists(atPath: diary))
+  }
+
   @Test func `programs that start together for the first time make one journal`() async throws {
     for _ in 0..<10 {
       let folder = try ScratchFolder()

@@ -66,6 +66,16 @@ import Testing
     #expect(await nowhere.kept("tree") == nil)
   }
 
+  @Test func `what others may have written is an empty cache`() async throws {
+    for (path, mode) in [("cache/connections.sqlite", 0o660), ("cache", 0o777)] as [(String, mode_t)] {
+      let folder = try TemporaryFolder()
+      await cache(folder).keep("x", under: "tree")
+      #expect(await cache(folder).kept("tree") != nil)
+      #expect(chmod(folder[path], mode) == 0)
+      #expect(await cache(folder).kept("tree") == nil)
+    }
+  }
+
   @Test func `nobody else may read what is kept`() async throws {
     let folder = try TemporaryFolder()
     await cache(folder).keep("x", under: "tree")

@@ -27,6 +27,8 @@ final class MemoryOutput: TextOutput {
     kept.withLock { $0 += text }
   }
 
+  func rewriteLine(_ line: String) throws(OutputError) { try write("\r\u{1B}[K" + line) }
+
   func flush() throws(OutputError) {}
 }
 

@@ -4,12 +4,9 @@ import Testing
 @testable import SheafViewModel
 
 @Suite struct AttachmentsTests {
-  static let plan = {
-    var plan = SheafModel.Attachment(
-      id: "p", name: "plan.pdf", byteCount: 1200, url: "file:///store/plan.pdf")
-    plan.storedPath = "/store/plan.pdf"
-    return plan
-  }()
+  static let plan = SheafModel.Attachment(
+    id: "p", name: "plan.pdf", byteCount: 1200, url: "file:///store/plan.pdf"
+  ).kept(at: "/store/plan.pdf")
   static let photo = SheafModel.Attachment(id: "f", name: "photo.png", byteCount: 90, url: nil)
   static let disk: [String: [DirectoryEntry]] = [
     "/disk/me/work": [.folder("docs"), .file("plan.pdf")], "/disk/me/work/docs": [],

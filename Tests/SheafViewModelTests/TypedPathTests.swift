@@ -125,12 +125,4 @@ import Testing
     #expect(PathText.free("plan.pdf", among: ["plan.pdf", "plan (2).pdf"]) == "plan (3).pdf")
     #expect(PathText.free(".profile", among: [".profile"]) == ".profile (2)")
   }
-
-  @Test func `a service's name becomes a safe file name`() {
-    #expect(PathText.fileName("../../etc/passwd") == ".._.._etc_passwd")
-    #expect(PathText.fileName("..") == "file")
-    #expect(PathText.fileName("a\u{1B}[31m\nb") == "a_[31m_b")
-    let long = PathText.fileName(String(repeating: "é", count: 300) + ".pdf")
-    #expect(long.hasSuffix(".pdf") && long.utf8.count <= PathText.nameLimit)
-  }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SheafFiles
 import SheafHTTP
 import SheafJSON
 import SheafModel
@@ -11,10 +12,8 @@ enum InlineFile {
 
   /// A file of this machine that goes into a field when that is written.
   static func attachment(_ file: LocalFile) -> Attachment {
-    var attachment = Attachment(
-      id: scheme + file.path, name: file.name, byteCount: file.byteCount, url: scheme + file.path)
-    attachment.outgoing = file
-    return attachment
+    Attachment(id: scheme + file.path, name: file.name, byteCount: file.byteCount, url: scheme + file.path)
+      .sending(file)
   }
 
   /// Whether a file of this machine is meant: a text of a server that looks like one is not.
@@ -31,16 +30,11 @@ enum InlineFile {
 
   /// The bytes of a file in base64.
   static func contents(_ path: String, _ field: ID<Field>?) throws(BackendError) -> String {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(filePath: path))
+    do throws(FileRefusal) {
+      return Data(try RegularFile.bytes(of: path, upTo: largest)).base64EncodedString()
     } catch {
-      throw BackendError(.invalid(field), "\(path) cannot be read")
+      throw BackendError(.invalid(field), error.message)
     }
-    guard data.count <= largest else {
-      throw BackendError(.invalid(field), "\(path) is larger than the \(largest >> 20) MiB of one request")
-    }
-    return data.base64EncodedString()
   }
 }
 

@@ -44,6 +44,7 @@ struct AttachmentStore: Sendable, Hashable {
 
   /// Puts a small file into the folder.
   func keep(_ bytes: [UInt8], name: String) throws(BackendError) -> Attachment {
+    try FileCopy.checkFolder(folder)
     let id = Self.id(SHA256.hash(data: bytes), name: name)
     try FileCopy.write(bytes, to: "\(folder)/\(id)")
     return attachment(
@@ -59,6 +60,7 @@ struct AttachmentStore: Sendable, Hashable {
     _ attachment: Attachment, to path: String, progress: @escaping @Sendable (TransferProgress) -> Void
   ) async throws {
     guard Self.isSafe(attachment.id) else { throw missing(attachment) }
+    try FileCopy.checkFolder(folder)
     let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     let source = "\(folder)/\(attachment.id)"
     guard access(source, F_OK) == 0 else { throw missing(attachment) }
@@ -109,11 +111,10 @@ struct AttachmentStore: Sendable, Hashable {
 
   private func attachment(_ stored: Stored) -> Attachment {
     let path = Self.isSafe(stored.id) ? "\(folder)/\(stored.id)" : nil
-    var attachment = Attachment(
+    return Attachment(
       id: stored.id, name: stored.name, byteCount: stored.size, mimeType: stored.mime,
-      url: path.map { URL(filePath: $0).absoluteString })
-    attachment.storedPath = path
-    return attachment
+      url: path.map { URL(filePath: $0).absoluteString }
+    ).kept(at: path)
   }
 
   /// The attachments of a cell; nil when its text is no list of them.

@@ -48,6 +48,14 @@ final class FileCopy: Sendable {
 
   static func makeFolder(_ path: String) throws(BackendError) {
     guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw error("\(path) cannot be made") }
+    try checkFolder(path)
+  }
+
+  /// Throws where a folder is a link: it may have come with the workspace, and leads wherever a stranger wants.
+  static func checkFolder(_ path: String) throws(BackendError) {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return }
+    throw BackendError(.invalid(nil), "\(path) is a link to somewhere else, and is not followed")
   }
 
   /// How much has been copied.

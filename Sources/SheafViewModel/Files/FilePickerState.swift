@@ -81,7 +81,7 @@ public struct FilePickerState: Equatable, Sendable, OverlayModel {
     self.byteLimit = byteLimit
     self.folder = PathText.normalized(folder)
     var saved = ""
-    if case .save(let attachment) = purpose { saved = PathText.fileName(attachment.name) }
+    if case .save(let attachment) = purpose { saved = FileName.safe(attachment.name) }
     name = TextLine(saved)
     freeName = saved
   }

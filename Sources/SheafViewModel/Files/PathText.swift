@@ -77,47 +77,22 @@ enum PathText {
 }
 
 extension PathText {
-  /// The longest name that file systems take, in bytes.
-  static let nameLimit = 255
-
-  /// A name for a file on this machine, made from one that a service has.
-  static func fileName(_ name: String) -> String {
-    let scalars = name.unicodeScalars.map { $0 == "/" || $0.value < 0x20 || $0.value == 0x7F ? "_" : $0 }
-    var safe = String(String.UnicodeScalarView(scalars)).trimmed
-    if safe.isEmpty || safe == "." || safe == ".." { safe = "file" }
-    let (stem, ending) = parts(safe)
-    return ending.utf8.count < 40
-      ? cut(stem, to: nameLimit - 10 - ending.utf8.count) + ending : cut(safe, to: 240)
-  }
-
   /// Why a name cannot be a file's; nil when it can.
   static func problem(ofName name: String) -> String? {
     if name.isEmpty { return "The file needs a name" }
     if name == "." || name == ".." { return "\(name) is the name of a folder" }
     if name.utf8.contains(slash) { return "A name holds no slash; e goes to another folder" }
     if name.unicodeScalars.contains("\0") { return "A name holds no NUL" }
-    return name.utf8.count > nameLimit ? "The name is longer than \(nameLimit) bytes" : nil
+    return name.utf8.count > FileName.limit ? "The name is longer than \(FileName.limit) bytes" : nil
   }
 
   /// The name itself, or the first of `name (2)`, `name (3)`… that is not taken.
   static func free(_ name: String, among taken: some Sequence<String>) -> String {
     let taken = Set(taken.map { ExactText($0) })
     guard taken.contains(ExactText(name)) else { return name }
-    let (stem, ending) = parts(name)
+    let (stem, ending) = FileName.parts(name)
     var number = 2
     while taken.contains(ExactText("\(stem) (\(number))\(ending)")) { number += 1 }
     return "\(stem) (\(number))\(ending)"
-  }
-
-  /// The name before its last dot, and the rest with the dot.
-  private static func parts(_ name: String) -> (stem: String, ending: String) {
-    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return (name, "") }
-    return (String(name[..<dot]), String(name[dot...]))
-  }
-
-  private static func cut(_ text: String, to bytes: Int) -> String {
-    var text = text
-    while text.utf8.count > bytes { text.removeLast() }
-    return text
   }
 }

@@ -1,0 +1,24 @@
+import SheafJSON
+import SheafModel
+import Testing
+
+@testable import BaserowBackend
+
+/// Files as a server that means harm tells of them.
+@Suite struct ForeignFileTests {
+  @Test(arguments: [
+    "file:///etc/passwd", "FILE:///etc/passwd", "/etc/passwd", "--help://x", "-x", "smb://h/s",
+    "x-man-page:ls",
+    "javascript:alert(1)", "mailto:a@b?attach=/etc/passwd", "https://e.org/\u{1B}[2J", "https://e.org/\n-x",
+    "",
+  ])
+  func `what a server calls a file is neither sent, nor kept here, nor opened`(address: String) throws {
+    let json: JSON = [
+      "name": .string(address), "visible_name": .string(address), "url": .string(address), "size": 1,
+      "outgoing": ["path": "/etc/passwd", "name": "x", "byteCount": 1], "storedPath": "/etc/passwd",
+    ]
+    let file = try #require(WireFile(json, raw: json.text)).attachment
+    #expect(file.outgoing == nil && file.storedPath == nil)
+    #expect(OpenTarget(file) == nil)
+  }
+}
