@@ -122,25 +122,19 @@ struct EditSender: Sendable {
     let patch = RecordPatch(
       table: table.id, record: record, changes: changes, overwrites: overwrites, hasFreshBases: hasFreshBases)
     do throws(BackendError) {
-      let record =
-        if let backend = backend as? any ReceiptBackend {
-          try await backend.update(patch, keep: keep)
-        } else {
-          try await backend.update(patch)
-        }
-      return .saved(SavedEdit(records: [record]))
+      return .saved(SavedEdit(records: [try await backend.askedUpdate(patch, keep: keep)]))
     } catch {
       switch error.kind {
       case .conflict(nil): return .conflict(try await read(record))
-      case .server(status: 500): return await outcome(of: error, record, changes)
+      case .server(status: 500), .malformed: return await outcome(of: error, record, changes)
       default: throw error
       }
     }
   }
 
-  /// Looks whether a service that failed inside has changed the cells.
+  /// Looks whether a service that failed inside, or answered with something else, has changed the cells.
   ///
-  /// Usually it has not; a newer edit, which may be what mends the failure, then need not wait for this one.
+  /// Usually one that failed has not; a newer edit, which may be what mends the failure, then need not wait for this one.
   private func outcome(of error: BackendError, _ record: ID<Record>, _ changes: [CellChange]) async -> Outcome
   {
     do throws(BackendError) {
@@ -164,13 +158,7 @@ struct EditSender: Sendable {
       return .failed(Self.uncertainCreate(nil), isFateUnknown: false)
     }
     let draft = RecordDraft(table: table.id, cells: cells)
-    let record =
-      if let backend = backend as? any ReceiptBackend {
-        try await backend.create(draft, keep: keep)
-      } else {
-        try await backend.create(draft)
-      }
-    return .saved(SavedEdit(records: [record]))
+    return .saved(SavedEdit(records: [try await backend.askedCreate(draft, keep: keep)]))
   }
 
   private func delete(_ records: [ID<Record>]) async throws(BackendError) -> Outcome {
@@ -225,7 +213,7 @@ struct EditSender: Sendable {
       let change = CellChange(field: field, base: base, value: .attachments(held + missing))
       do throws(BackendError) {
         let patch = RecordPatch(table: table.id, record: record, changes: [change], hasFreshBases: true)
-        return .saved(SavedEdit(records: [try await backend.update(patch)]))
+        return .saved(SavedEdit(records: [try await backend.askedUpdate(patch)]))
       } catch {
         guard case .conflict = error.kind, attempt < Self.attachAttempts else { throw error }
         attempt += 1
@@ -246,7 +234,7 @@ struct EditSender: Sendable {
   }
 
   private func read(_ record: ID<Record>) async throws(BackendError) -> Record {
-    try await backend.record(record, in: table.id, fields: table.fields.map(\.id))
+    try await backend.askedRecord(record, in: table.id, fields: table.fields.map(\.id))
   }
 
   private func cell(_ record: Record, _ field: ID<Field>) -> Value? {

@@ -69,7 +69,7 @@ extension FetchService {
     run(.ticket(ticket)) { [backend] () async throws(BackendError) in
       let table: Table
       if let known { table = known } else { table = try await backend.table(tableID) }
-      return try await backend.record(record, in: tableID, fields: table.fields.map(\.id))
+      return try await backend.askedRecord(record, in: tableID, fields: table.fields.map(\.id))
     } then: { service, result in
       service.publish(.record(ticket, result))
     }

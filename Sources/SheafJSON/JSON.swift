@@ -45,13 +45,16 @@ public indirect enum JSON: Hashable, Sendable {
   public var items: [JSON]? { if case .array(let items) = self { items } else { nil } }
   public var string: String? { if case .string(let text) = self { text } else { nil } }
   public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
-  /// A whole number, also one in quotes: some services send both.
+  /// A whole number, also one in quotes, as some services send both; nil for one that is not believed
+  /// (`Int.outsideLimit`).
   public var int: Int? {
     switch self {
-    case .number(let text), .string(let text): Int(text)
+    case .number(let text), .string(let text): Int(outside: text)
     default: nil
     }
   }
+  /// How many there are of something, or how large it is: a whole number that is not negative.
+  public var count: Int? { int.flatMap { $0 < 0 ? nil : $0 } }
   public var isNull: Bool { self == .null }
 
   /// The document on one line.

@@ -55,12 +55,15 @@ public struct CalendarDate: Hashable, Sendable, Codable, Comparable {
   }
 
   /// The day `count` days later; nil outside the years 0 to 9999.
-  public func advanced(byDays count: Int) -> CalendarDate? { CalendarDate(dayNumber: dayNumber + count) }
+  public func advanced(byDays count: Int) -> CalendarDate? {
+    let (day, isTooFar) = dayNumber.addingReportingOverflow(count)
+    return isTooFar ? nil : CalendarDate(dayNumber: day)
+  }
 
   /// The same day `count` months later, or the last day of that month when it is shorter.
   public func advanced(byMonths count: Int) -> CalendarDate? {
-    let index = year * 12 + (month - 1) + count
-    guard index >= 0 else { return nil }
+    let (index, isTooFar) = (year * 12 + (month - 1)).addingReportingOverflow(count)
+    guard !isTooFar, index >= 0 else { return nil }
     let (y, m) = (index / 12, index % 12 + 1)
     return CalendarDate(year: y, month: m, day: min(day, Self.daysIn(month: m, of: y)))
   }

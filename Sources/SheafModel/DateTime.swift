@@ -61,6 +61,9 @@ public struct DateTime: Hashable, Sendable, Codable {
 
   /// The same instant on a clock `offset` seconds east of UTC.
   public init?(epochSeconds: Int, nanosecond: Int = 0, utcOffset offset: Int? = 0) {
+    // The years 0 to 9999, and a day on either side for the distance from UTC.
+    guard (-62_167_305_600...253_402_387_199).contains(epochSeconds), (-86_399...86_399).contains(offset ?? 0)
+    else { return nil }
     let local = epochSeconds + (offset ?? 0)
     let day = local >= 0 ? local / 86_400 : (local - 86_399) / 86_400
     guard let date = CalendarDate(dayNumber: day) else { return nil }

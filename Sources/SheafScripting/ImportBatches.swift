@@ -59,7 +59,7 @@ struct ImportBatches {
   private mutating func halves(_ drafts: [RecordDraft], by backend: any BatchBackend) async -> [Outcome] {
     if let stop { return failed(stop, drafts.count) }
     do throws(BackendError) {
-      let records = try await once { () async throws(BackendError) in try await backend.create(drafts) }
+      let records = try await once { () async throws(BackendError) in try await backend.askedCreate(drafts) }
       return drafts.indices.map { .success(records.indices.contains($0) ? records[$0] : nil) }
     } catch {
       guard drafts.count > 1, case .invalid = error.kind else { return failed(error, drafts.count) }
@@ -78,7 +78,7 @@ struct ImportBatches {
         continue
       }
       do throws(BackendError) {
-        let record = try await once { () async throws(BackendError) in try await backend.create(draft) }
+        let record = try await once { () async throws(BackendError) in try await backend.askedCreate(draft) }
         outcomes.append(.success(record))
       } catch {
         // It was added; a rule of the service took it elsewhere.

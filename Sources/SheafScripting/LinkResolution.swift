@@ -67,7 +67,7 @@ struct LinkResolution {
   ) async throws(ScriptingFailure) -> ID<Record>? {
     let fields = linked.primary.map { [$0.id] } ?? []
     do throws(BackendError) {
-      return try await scripting.backend.record(id, in: linked.id, fields: fields).id
+      return try await scripting.backend.askedRecord(id, in: linked.id, fields: fields).id
     } catch {
       switch error.kind {
       // A word that is no identifier at all may be called invalid rather than not found.

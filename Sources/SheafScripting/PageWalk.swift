@@ -74,7 +74,7 @@ struct PageWalk: Sendable {
       for index in page.records.indices where page.records[index].hasExcerpt {
         let id = page.records[index].id
         page.records[index] = try await retry.run(isFirst: false) { () async throws(BackendError) in
-          try await backend.record(id, in: table.id, fields: request.fields)
+          try await backend.askedRecord(id, in: table.id, fields: request.fields)
         }
       }
       return .success(page)

@@ -131,7 +131,7 @@ extension Scripting {
   ) async throws(ScriptingFailure) {
     let table = try await search.table(at: names)
     let record = try await ask { () async throws(BackendError) in
-      try await backend.record(id, in: table.id, fields: table.fields.map(\.id))
+      try await backend.askedRecord(id, in: table.id, fields: table.fields.map(\.id))
     }
     let shown = SecretMask(table, reveals: revealsSecrets).applied(to: record)
     try show(

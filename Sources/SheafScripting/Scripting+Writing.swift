@@ -24,7 +24,7 @@ extension Scripting {
     guard !assignments.isEmpty else { throw ScriptingFailure(.usage, "name at least one FIELD=VALUE") }
     let cells = try await cells(assignments, table)
     let record = try await ask { () async throws(BackendError) in
-      try await backend.record(id, in: table.id, fields: table.fields.map(\.id))
+      try await backend.askedRecord(id, in: table.id, fields: table.fields.map(\.id))
     }
     let base = Dictionary(
       zip(table.fields.map(\.id), record.cells), uniquingKeysWith: { first, _ in first })

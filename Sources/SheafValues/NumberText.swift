@@ -56,7 +56,9 @@ enum NumberText {
   static func decimalPlaces(of number: DecimalText) -> Int {
     let parts = Parts(number)
     var fraction = parts.fraction
-    var exponent = parts.exponent.flatMap { Int($0) } ?? 0
+    var exponent =
+      parts.exponent.map { Int(outside: $0) ?? ($0.hasPrefix("-") ? -Int.outsideLimit : Int.outsideLimit) }
+      ?? 0
     while fraction.last == "0" { fraction.removeLast() }
     if fraction.isEmpty, exponent < 0 {
       // Zeros at the end of the whole part take part of a negative exponent: 1200e-2 has no decimals.

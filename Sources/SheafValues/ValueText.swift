@@ -83,7 +83,7 @@ public enum ValueText {
     case .number(let format): return NumberText.display(number, format)
     case .rating(let max):
       // What does not fit the scale is told as a number instead of being drawn wrongly.
-      guard let stars = Int(number.text), (0...max).contains(stars), max <= 20 else {
+      guard let stars = Int(number.text), stars >= 0, stars <= max, max <= 20 else {
         return "\(number.text)/\(max)"
       }
       return String(repeating: "★", count: stars) + String(repeating: "☆", count: max - stars)

@@ -68,6 +68,53 @@ import Testing
     #expect(await transport.requests[2].headers["ClientSessionId"] != nil)
   }
 
+  @Test func `a record that is not the one that was asked for is refused`() async throws {
+    let other: JSON = ["id": 2, "order": "1.0", "field_80": "Bob", "field_81": "Oslo", "field_82": "6"]
+    let (reader, _) = try await backend([.json(other)])
+    let reading = await failure { _ = try await reader.record("1", in: "7", fields: ["80"]) }
+    #expect(reading?.kind == .malformed)
+    #expect(reading?.message.contains("answered with the record 2") == true)
+    let (writer, transport) = try await backend([.json(other)])
+    let checking = await failure { _ = try await writer.update(patch(.text("Rome"), .text("Bergen"))) }
+    #expect(checking?.kind == .malformed)
+    #expect(await transport.requests.map(\.method) == [.post, .get])
+    let (blind, _) = try await backend([.json(other)])
+    let writing = await failure { _ = try await blind.update(patch(.null, .text("x"), overwrites: true)) }
+    #expect(writing?.kind == .malformed)
+  }
+
+  @Test(arguments: [
+    "-9223372036854775808", "9223372036854775807", "9223372036854775808", "-5", "1e308", "-0", "2147483648",
+  ])
+  func `a field with impossible figures is shown, and so are its cells`(digits: String) throws {
+    for type in ["number", "rating", "duration", "autonumber", "date", "link_row", "single_select", "file"] {
+      let wire = try #require(
+        WireField([
+          "id": 9, "name": "F", "type": .string(type), "order": .number(digits),
+          "number_decimal_places": .number(digits), "max_value": .number(digits),
+          "link_row_table_id": .number(digits), "workspace_id": .number(digits),
+        ]))
+      let plan = FieldPlan(wire)
+      if case .rating(let max) = plan.field.kind { #expect((0...100).contains(max)) }
+      if case .number(let format) = plan.field.kind { #expect((0...38).contains(format.decimals ?? 0)) }
+      let item: JSON = [
+        "id": .number(digits), "value": .number(digits), "size": .number(digits), "name": "n",
+      ]
+      for cell in [JSON.number(digits), .string(digits), item, .array([item])] {
+        let answer: JSON = [
+          "count": .number(digits), "results": [["id": 1, "field_9": cell]], "next": .null,
+        ]
+        let page = try? RowReader([plan]).page(Array(answer.text.utf8))
+        #expect((page?.total ?? 0) >= 0)
+        if case .number(let number)? = page?.records.first?.cells.first {
+          _ = number.floor(toMultipleOf: 60)
+          _ = number.floor(toDecimals: wire.decimals ?? 0)
+          #expect(!ValueText.display(.number(number), for: plan.field).isEmpty)
+        }
+      }
+    }
+  }
+
   @Test func `a field that is gone is told instead of being dropped silently`() async throws {
     let (backend, _) = try await backend([.json(["id": 1, "order": "1.0", "field_80": "Ada"])])
     let error = await failure { _ = try await backend.update(patch(.null, .text("x"), overwrites: true)) }

@@ -72,6 +72,51 @@ import Testing
     #expect(error?.message.contains("item_path") == true)
   }
 
+  @Test func `a record that is not the one that was asked for is refused and nothing is written`()
+    async throws
+  {
+    let other: JSON = ["id": "8", "title": "Theirs", "note": "n", "price": .number("1")]
+    let service = CannedService { $0.url.path.hasSuffix("/7") ? .json(other) : .page([order]) }
+    let backend = try service.backend(
+      profile(("item_path", .text("/orders/{id}")), ("editable", .list([.text("title")])), put))
+    let fields = try await backend.table("orders").fields.map(\.id)
+    let reading = await failure { _ = try await backend.record("7", in: "orders", fields: fields) }
+    #expect(reading?.kind == .malformed)
+    #expect(reading?.message.contains("8") == true)
+    let writing = await failure {
+      _ = try await backend.update(patch("title", .text("First"), .text("Second")))
+    }
+    #expect(writing?.kind == .malformed)
+    #expect(service.requests.allSatisfy { $0.method == .get })
+  }
+
+  @Test(arguments: [
+    "-9223372036854775808", "9223372036854775807", "9223372036854775808", "9007199254740993", "1e308",
+    "1e999999999999999999999", "-0",
+  ])
+  func `a number that is no moment and no length is shown as it was sent`(digits: String) async throws {
+    let service = CannedService { _ in
+      .json([
+        "edges": [["cursor": "p", "node": ["id": "7", "at": .number(digits), "text": .string(digits)]]],
+        "pageInfo": ["hasNextPage": false, "hasPreviousPage": false, "total": .number(digits)],
+      ])
+    }
+    let column = { (name: String) in
+      Setting.table(Profile.Settings([.init("name", .text(name)), .init("kind", .text("epoch"))]))
+    }
+    let backend = try service.backend(profile(("columns", .list([column("at"), column("text")]))))
+    let table = try await backend.table("orders")
+    let page = try await backend.page(
+      PageRequest(
+        table: "orders", query: Query(), fields: table.fields.map(\.id), position: .first, limit: 10,
+        wantsTotal: true))
+    #expect(page.records.count == 1)
+    #expect((page.total ?? 0) >= 0)
+    if digits.contains("9") {
+      #expect(page.records[0].cells.contains(DecimalText(digits).map(Value.number) ?? .null))
+    }
+  }
+
   @Test func `a part of the record in an answer to a change empties no other cell`() async throws {
     let service = CannedService { request in
       request.method == .get ? .page([order]) : .json(["id": "7", "title": "First"])

@@ -52,6 +52,28 @@ import Testing
     #expect(files.flatMap { $0.places(of: words) } == [])
   }
 
+  /// What a service says is a number only within bounds in which sums cannot end the program.
+  @Test func `adapters of services make whole numbers through the gate only`() throws {
+    let folders = ["Baserow", "Bika", "Bubble", "BotBye"].map { "Sources/Backends/\($0)" }
+    let files = try folders.flatMap { try SourceTree.swiftFiles(under: $0) }
+    #expect(files.count > 80)
+    for file in files {
+      for (number, line) in file.code.enumerated() {
+        let found = line.firstMatch(
+          of: /\b(U?Int(8|16|32|64)?\((?!outside:|exactly:|clamping:|ascii:|String\(decoding|byte\))|abs\()/)
+        #expect(found == nil, "\(file):\(number + 1)")
+      }
+    }
+  }
+
+  @Test func `answers are held against the question wherever a backend is asked`() throws {
+    let words = ["backend.record(", "backend.update(", "backend.create("]
+    let files = try ["Sources/SheafFetch", "Sources/SheafScripting"].flatMap {
+      try SourceTree.swiftFiles(under: $0)
+    }
+    #expect(files.flatMap { $0.places(of: words) } == [])
+  }
+
   @Test func `nothing is printed past the screen and the streams`() throws {
     // The filter language has a function of that name, which prints to a text; the loopback server is a program
     // whose output is its address.

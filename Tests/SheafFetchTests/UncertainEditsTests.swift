@@ -33,6 +33,28 @@ import Testing
     #expect(harness.backend.calls(.update).count == 1)
   }
 
+  @Test func `an update that is answered with another record is read, and saved when it was carried out`()
+    async
+  {
+    let harness = Harness()
+    harness.backend.spoil(.update, .record { Record(id: "r000002", cells: $0.cells) })
+    await harness.perform(.submit(update("e1", "r000001", name: "A", was: "Name 1")))
+    let kept = harness.backend.records
+    #expect(harness.phases("e1").last == .saved(SavedEdit(records: [kept[1]])))
+    #expect(kept[1].cells[0] == .text("A"))
+    #expect(kept[2].cells[0] == .text("Name 2"))
+    #expect(harness.backend.calls(.update).count == 1)
+  }
+
+  @Test func `an edit of which every answer is about another record never counts as saved`() async {
+    let harness = Harness()
+    harness.backend.spoil(.update, .record { Record(id: "r000002", cells: $0.cells) })
+    harness.backend.spoil(.record, .record { Record(id: "r000002", cells: $0.cells) })
+    await harness.perform(.submit(update("e1", "r000001", name: "A", was: "Name 1")))
+    let isSaved = harness.phases("e1").contains { if case .saved = $0 { true } else { false } }
+    #expect(!isSaved)
+  }
+
   @Test func `a delete whose answer was lost is done when the record is gone`() async {
     let harness = Harness()
     harness.backend.spoil(.delete, .errorAfterCarryingOut(BackendError(.fateUnknown, "cut off")))

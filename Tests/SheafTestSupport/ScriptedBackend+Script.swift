@@ -110,6 +110,11 @@ extension ScriptedBackend {
     if case .page(let change) = fault, let page = answer as? Page, let changed = change(page) as? Answer {
       return changed
     }
+    if case .record(let change) = fault, let record = answer as? Record,
+      let changed = change(record) as? Answer
+    {
+      return changed
+    }
     return answer
   }
 

@@ -33,6 +33,8 @@ public final class ScriptedBackend: Backend {
     case errorAfterCarryingOut(BackendError)
     /// The page is changed on its way.
     case page(@Sendable (Page) -> Page)
+    /// The call is carried out, and the record in the answer is changed on its way.
+    case record(@Sendable (Record) -> Record)
   }
 
   struct State {

@@ -130,9 +130,9 @@ public enum Baserow: Sendable {
     guard let url = HTTPURL(text) else { return nil }
     let parts = url.path.split(separator: "/")
     guard let index = parts.firstIndex(of: "table"), parts.count > index + 1,
-      let table = Int(parts[index + 1])
+      let table = Int(outside: parts[index + 1])
     else { return nil }
-    let view = parts.count > index + 2 ? Int(parts[index + 2]) : nil
+    let view = parts.count > index + 2 ? Int(outside: parts[index + 2]) : nil
     return TablePlace(table: table, view: view).id
   }
 

@@ -11,7 +11,7 @@ extension BaserowBackend {
     let plan = try await plan(table)
     var numbers: [Int] = []
     for record in records {
-      let number = Int(try Self.number(record)) ?? 0
+      let number = Int(outside: try Self.number(record)) ?? 0
       if !numbers.contains(number) { numbers.append(number) }
     }
     var deletion = Deletion()
@@ -138,7 +138,7 @@ extension BaserowBackend {
     let reader = RowReader(plan.allPlans)
     var records: [Record] = []
     if ids.count > 1, let view = plan.gridView, plan.filteringView == nil {
-      let request = server.gridRows(view, ids: ids.compactMap { Int($0.raw) })
+      let request = server.gridRows(view, ids: ids.compactMap { Int(outside: $0.raw) })
       let response = try await client.send(request)
       do throws(JSONProblem) {
         var json = JSONReader(response.body)
@@ -152,7 +152,9 @@ extension BaserowBackend {
     }
     for id in ids {
       let request = server.row(try Self.number(id), in: plan.place.table)
-      records.append(try Self.record(try await client.send(request), request, reader))
+      let record = try Self.record(try await client.send(request), request, reader)
+      try record.check(answers: id, request: request.summary)
+      records.append(record)
     }
     return records
   }

@@ -14,7 +14,9 @@ extension BaserowBackend {
     let response = try await client.send(request)
     let answer = try BaserowServer.decode(response, request)
     try Self.checkStored(patch.changes.map(\.field), plan, answer, request)
-    return try Self.record(response, request, RowReader(plan.allPlans))
+    let record = try Self.record(response, request, RowReader(plan.allPlans))
+    try record.check(answers: patch.record, request: request.summary)
+    return record
   }
 
   /// The server writes over anything.
@@ -45,7 +47,7 @@ extension BaserowBackend {
       guard error.kind == .notFound || error.kind == .unsupported else { throw error }
       return try await createAlone(draft)
     }
-    guard let record = records.first else {
+    guard let record = records.first, records.count == 1 else {
       throw BackendError(.malformed, "the server did not say which record it made")
     }
     return record
@@ -76,7 +78,7 @@ extension BaserowBackend {
     var numbers: [ID<Field>: Set<Int>] = [:]
     for cell in cells {
       if case .links(let links) = cell.value {
-        numbers[cell.field, default: []].formUnion(links.compactMap { Int($0.id.raw) })
+        numbers[cell.field, default: []].formUnion(links.compactMap { Int(outside: $0.id.raw) })
       }
     }
     for (id, numbers) in numbers {

@@ -177,7 +177,9 @@ final class BaserowBackend: OccupiedRootsBackend {
     let plan = try await plan(table)
     let request = server.row(try Self.number(id), in: plan.place.table)
     let response = try await client.send(request)
-    return try Self.record(response, request, RowReader(try plan.plans(of: fields)))
+    let record = try Self.record(response, request, RowReader(try plan.plans(of: fields)))
+    try record.check(answers: id, request: request.summary)
+    return record
   }
 
   static func record(
@@ -193,7 +195,7 @@ final class BaserowBackend: OccupiedRootsBackend {
 
   /// Throws `.notFound` for an identifier that no row can have, which must not become part of an address.
   static func number(_ id: ID<Record>) throws(BackendError) -> String {
-    guard let number = Int(id.raw), number > 0 else {
+    guard let number = Int(outside: id.raw), number > 0, ID(String(number)) == id else {
       throw BackendError(.notFound, "there is no record \(id): records have numbers")
     }
     return String(number)

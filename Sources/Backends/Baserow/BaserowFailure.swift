@@ -124,11 +124,11 @@ private struct Words {
 
   /// The part of a nested complaint that says where it is: a field; not the place in a list of records.
   private mutating func name(_ member: String) -> String? {
-    if member.hasPrefix("field_"), let id = Int(member.dropFirst(6)) {
+    if member.hasPrefix("field_"), let id = Int(outside: member.dropFirst(6)) {
       field = field ?? String(id)
       return nil
     }
-    return ["items", "non_field_errors", "detail", "code"].contains(member) || Int(member) != nil
+    return ["items", "non_field_errors", "detail", "code"].contains(member) || Int(outside: member) != nil
       ? nil : member
   }
 

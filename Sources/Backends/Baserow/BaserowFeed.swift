@@ -246,7 +246,7 @@ actor BaserowFeed {
       if case .deleted(let rows) = message.kind { return .deleted(rows.map { ID(String($0)) }) }
       let records = try message.records(RowReader(plan.allPlans))
       guard case .created = message.kind else { return .updated(records) }
-      let numbers = records.compactMap { Int($0.id.raw) }
+      let numbers = records.compactMap { Int(outside: $0.id.raw) }
       listeners[id]?.newestRow = max(listener.newestRow ?? 0, numbers.max() ?? 0)
       // Restored rows are told of like new ones, and stand where they stood; they have numbers that were given out
       // before (`apis/baserow.md`, section 10).

@@ -115,7 +115,7 @@ struct WireFieldOptions: Sendable {
   static func all(_ json: JSON) -> [Int: WireFieldOptions] {
     var options: [Int: WireFieldOptions] = [:]
     for member in json["field_options"]?.members ?? [] {
-      guard let field = Int(member.name) else { continue }
+      guard let field = Int(outside: member.name) else { continue }
       options[field] = WireFieldOptions(
         isHidden: member.value["hidden"]?.bool ?? false, order: member.value["order"]?.int ?? 32_767,
         width: member.value["width"]?.int ?? 200)
@@ -149,7 +149,7 @@ struct WireFile: Sendable {
     }
     self.name = name
     visibleName = json["visible_name"]?.string ?? json["original_name"]?.string ?? name
-    size = json["size"]?.int
+    size = json["size"]?.count
     mimeType = json["mime_type"]?.string
     url = json["url"]?.string
     self.raw = raw

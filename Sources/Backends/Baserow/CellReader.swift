@@ -103,7 +103,7 @@ struct CellReader {
     var option = WireField.Option(id: 0, value: "", color: "")
     try reader.object(Self.optionNames) { (place, reader) throws(JSONProblem) in
       switch (place, try reader.kind()) {
-      case (0, .number): id = Int(try reader.number())
+      case (0, .number): id = Int(outside: try reader.number())
       case (1, .string): option.value = try reader.string()
       case (2, .string): option.color = try reader.string()
       default: try reader.skip()

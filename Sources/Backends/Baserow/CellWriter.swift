@@ -61,7 +61,7 @@ struct CellWriter {
   /// There is no empty rating; none is 0.
   private func rating(_ value: Value) throws(BackendError) -> JSON {
     if value.isEmpty { return 0 }
-    guard case .number(let number) = value, let stars = Int(number.withoutTrailingZeros.text) else {
+    guard case .number(let number) = value, let stars = Int(outside: number.withoutTrailingZeros.text) else {
       throw mismatch("a whole number")
     }
     guard (0...plan.wire.maxValue).contains(stars) else {
@@ -135,7 +135,9 @@ struct CellWriter {
     guard links.count <= 1 || plan.wire.allowsManyLinks else { throw refused("takes one record") }
     var numbers: [JSON] = []
     for link in links {
-      guard let id = Int(link.id.raw) else { throw refused("links to records by number, not “\(link.id)”") }
+      guard let id = Int(outside: link.id.raw) else {
+        throw refused("links to records by number, not “\(link.id)”")
+      }
       if !numbers.contains(.int(id)) { numbers.append(.int(id)) }
     }
     return numbers
@@ -150,7 +152,7 @@ struct CellWriter {
       let match =
         known.first { $0.id == person.id }
         ?? known.first { !person.name.isEmpty && $0.name.isExactly(person.name) }
-      guard let id = Int(match?.id ?? (known.isEmpty ? person.id : "")) else {
+      guard let id = Int(outside: match?.id ?? (known.isEmpty ? person.id : "")) else {
         throw refused(
           "takes members of the workspace; “\(person.name.isEmpty ? person.id : person.name)” is none")
       }

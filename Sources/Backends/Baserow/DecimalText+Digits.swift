@@ -39,7 +39,7 @@ extension DecimalText {
   /// The next smaller multiple; nil when the number is one, or is beyond what can be counted exactly.
   func floor(toMultipleOf unit: Int) -> DecimalText? {
     let below = floor(toDecimals: 0)
-    guard let whole = Int((below ?? withoutTrailingZeros).text) else { return nil }
+    guard let whole = Int(outside: (below ?? withoutTrailingZeros).text) else { return nil }
     let rest = (whole % unit + unit) % unit
     return below == nil && rest == 0 ? nil : DecimalText(whole - rest)
   }

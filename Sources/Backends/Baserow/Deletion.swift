@@ -27,7 +27,9 @@ struct Deletion {
         continue
       }
       let item = pieces[1].split(separator: ":")
-      guard item.count == 2, item[0] == "row" || item[0] == "rows", let id = Int(item[1]) else { return nil }
+      guard item.count == 2, item[0] == "row" || item[0] == "rows", let id = Int(outside: item[1]) else {
+        return nil
+      }
       parts.append(Part(session: String(pieces[0]), item: Item(type: String(item[0]), id: id)))
     }
     if parts.isEmpty { return nil }

@@ -95,7 +95,9 @@ extension FilterCompiler {
     case .links(let links):
       var numbers: [[Int]] = []
       for link in links {
-        guard let number = Int(link.id.raw) else { throw invalid(plan, "has no record “\(link.id)”") }
+        guard let number = Int(outside: link.id.raw) else {
+          throw invalid(plan, "has no record “\(link.id)”")
+        }
         numbers.append([number])
       }
       return numbers
@@ -118,10 +120,10 @@ extension FilterCompiler {
     let type = plan.form == .person ? "user_is" : "multiple_collaborators_has"
     let wanted: [[Int]]
     switch operand {
-    case .people(let people): wanted = people.map { Int($0.id).map { [$0] } ?? [] }
+    case .people(let people): wanted = people.map { Int(outside: $0.id).map { [$0] } ?? [] }
     case .text(let text):
       let named = plan.wire.collaborators.filter { $0.name.isExactly(text) || $0.id.isExactly(text) }
-      wanted = [named.compactMap { Int($0.id) }]
+      wanted = [named.compactMap { Int(outside: $0.id) }]
     default: throw invalid(plan, "is compared with people")
     }
     return isPositive

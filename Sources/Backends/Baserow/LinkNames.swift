@@ -36,7 +36,7 @@ struct LinkNames {
 
   private func find(_ name: LinkName) async throws(BackendError) -> [Int] {
     let field = try plan.plan(name.field)
-    let number = Int(name.text).map { [$0] } ?? []
+    let number = Int(outside: name.text).map { [$0] } ?? []
     guard let table = field.wire.linkedTable, let primary = field.wire.linkedPrimary,
       Self.textTypes.contains(primary.type)
     else {
@@ -57,7 +57,7 @@ struct LinkNames {
       if let total = page.total, total > page.records.count {
         throw JSONProblem(expected: "at most \(Self.limit) records of one name", offset: 0)
       }
-      return number + page.records.compactMap { Int($0.id.raw) }
+      return number + page.records.compactMap { Int(outside: $0.id.raw) }
     } catch {
       throw BackendError(
         .unsupported, "too many records are called “\(name.text)” to compare with", request: request.summary)

@@ -40,7 +40,7 @@ struct RowPages: Sendable {
   // Positions
 
   private static func row(_ cursor: Cursor) throws(BackendError) -> Int {
-    guard let row = Int(cursor.token), row >= 0 else {
+    guard let row = Int(outside: cursor.token), row >= 0 else {
       throw BackendError(.invalid(nil), "the cursor is not one of this table's")
     }
     return row

@@ -47,7 +47,7 @@ struct RowReader {
     try reader.object { (name, reader) throws(JSONProblem) in
       switch name {
       case "results": records = try rows(&reader)
-      case "count" where try reader.kind() == .number: total = Int(try reader.number())
+      case "count" where try reader.kind() == .number: total = JSON.number(try reader.number()).count
       default: try reader.skip()
       }
     }

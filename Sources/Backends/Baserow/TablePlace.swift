@@ -15,12 +15,12 @@ struct TablePlace: Hashable, Sendable {
   init(_ id: ID<Table>) throws(BackendError) {
     let text = id.raw.first == "t" ? id.raw.dropFirst() : id.raw[...]
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard let table = parts.first.flatMap({ Int($0) }), parts.count <= 2 else {
+    guard let table = parts.first.flatMap({ Int(outside: $0) }), parts.count <= 2 else {
       throw BackendError(.notFound, "“\(id)” is not the number of a table")
     }
     self.table = table
     if parts.count == 2 {
-      guard let view = Int(parts[1]) else {
+      guard let view = Int(outside: parts[1]) else {
         throw BackendError(.notFound, "“\(parts[1])” is not the number of a view")
       }
       self.view = view
@@ -38,7 +38,7 @@ enum Place: Hashable, Sendable {
   case view(Int, of: Int)
 
   init?(_ id: ID<Node>) {
-    let numbers = id.raw.dropFirst().split(separator: "/").compactMap { Int($0) }
+    let numbers = id.raw.dropFirst().split(separator: "/").compactMap { Int(outside: $0) }
     switch (id.raw.first, numbers.count) {
     case ("w", 1): self = .workspace(numbers[0])
     case ("a", 1): self = .application(numbers[0])

@@ -56,11 +56,12 @@ struct WireField: Sendable {
     formulaType = json["formula_type"]?.string
     arrayFormulaType = json["array_formula_type"]?.string
     error = json["error"]?.string
-    decimals = json["number_decimal_places"]?.int
+    // More than a decimal number has digits for says nothing.
+    decimals = json["number_decimal_places"]?.count.map { min($0, 38) }
     allowsNegative = json["number_negative"]?.bool ?? true
     prefix = json["number_prefix"]?.string ?? ""
     suffix = json["number_suffix"]?.string ?? ""
-    maxValue = json["max_value"]?.int ?? 5
+    maxValue = min(json["max_value"]?.count ?? 5, 100)
     includesTime = json["date_include_time"]?.bool ?? false
     dateStyle = DateStyle(
       order: ["EU": .dayFirst, "US": .monthFirst][json["date_format"]?.string ?? ""] ?? .yearFirst,

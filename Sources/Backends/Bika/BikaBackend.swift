@@ -211,6 +211,7 @@ final class BikaBackend: Backend {
     guard let record = RecordReader(plan: plan).record(data["record"] ?? data) else {
       throw BackendError(.malformed, "the answer is no record", request: request.summary)
     }
+    try record.check(answers: id, request: request.summary)
     return record
   }
 

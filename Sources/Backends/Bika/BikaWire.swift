@@ -99,8 +99,8 @@ struct WireField: Sendable {
       guard let id = option["id"]?.string ?? option["name"]?.string else { return nil }
       return Option(id: id, name: WireName.text(option["name"]) ?? id, color: option["color"]?.string)
     }
-    max = property["max"]?.int
-    precision = property["precision"]?.int
+    max = property["max"]?.count.map { min($0, 100) }
+    precision = property["precision"]?.count.map { min($0, 38) }
     symbol = property["symbol"]?.string
     linkedDatabase = property["foreignDatabaseId"]?.string ?? property["databaseId"]?.string
     takesMany = property["many"]?.bool ?? true

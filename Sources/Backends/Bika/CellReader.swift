@@ -52,9 +52,7 @@ struct CellReader {
       return DateTime(date: date, hour: 0, minute: 0, utcOffset: 0).map(Value.dateTime)
     case .number:
       guard let milliseconds = cell.int else { return nil }
-      let seconds = Int((Double(milliseconds) / 1000).rounded(.down))
-      let rest = milliseconds - seconds * 1000
-      return DateTime(epochSeconds: seconds, nanosecond: rest * 1_000_000).map(Value.dateTime)
+      return DateTime(epochMilliseconds: milliseconds).map(Value.dateTime)
     default: return nil
     }
   }
@@ -107,7 +105,7 @@ enum WireFile {
   static func attachment(_ json: JSON, name: String? = nil) -> Attachment? {
     guard let id = json["id"]?.string, !id.isEmpty else { return nil }
     return Attachment(
-      id: id, name: name ?? WireName.text(json["name"]) ?? id, byteCount: json["size"]?.int,
+      id: id, name: name ?? WireName.text(json["name"]) ?? id, byteCount: json["size"]?.count,
       mimeType: json["mimeType"]?.string, url: json["url"]?.string.flatMap { $0.isEmpty ? nil : $0 },
       receipt: json.text)
   }

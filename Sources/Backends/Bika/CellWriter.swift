@@ -47,7 +47,7 @@ struct CellWriter {
     if value.isEmpty { return .null }
     guard case .number(let number) = value else { throw refused("takes a number") }
     if case .rating(let max) = plan.field.kind {
-      guard let stars = number.decimal.flatMap({ Int("\($0)") }), (0...max).contains(stars) else {
+      guard let stars = number.decimal.flatMap({ Int(outside: "\($0)") }), (0...max).contains(stars) else {
         throw refused("takes whole stars from 0 to \(max)")
       }
       return .int(stars)

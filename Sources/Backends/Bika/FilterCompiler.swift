@@ -132,7 +132,7 @@ struct FilterCompiler {
     guard case .number(let number) = operand else { throw invalid(field, "is compared with a number") }
     let digits = number.jsonDigits
     // Whole numbers stand bare; everything else is taken in quotes only.
-    let value = Int(digits) == nil ? "\"\(digits)\"" : digits
+    let value = Int(outside: digits) == nil ? "\"\(digits)\"" : digits
     switch comparison {
     case .equals: return .one("\(key(field))==\(value)")
     case .notEquals: return orEmpty("\(key(field))!=\(value)", field, context)

@@ -61,9 +61,9 @@ enum ListCursor: Hashable, Sendable {
 
   init(_ cursor: Cursor) throws(BackendError) {
     let parts = cursor.token.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
-    if parts.count == 2, parts[0] == "row", let row = Int(parts[1]), row >= 0 {
+    if parts.count == 2, parts[0] == "row", let row = Int(outside: parts[1]), row >= 0 {
       self = .row(row)
-    } else if parts.count == 4, parts[0] == "token", let skip = Int(parts[1]), skip >= 0 {
+    } else if parts.count == 4, parts[0] == "token", let skip = Int(outside: parts[1]), skip >= 0 {
       self = .token(parts[3], skip: skip, last: parts[2])
     } else {
       throw BackendError(.invalid(nil), "the cursor is not one of this table's")

@@ -122,7 +122,7 @@ struct RecordLists: Sendable {
     let offset = data["offset"]?.string.flatMap { $0.isEmpty ? nil : $0 }
     let hasMore = data["hasMore"]?.bool ?? (offset != nil)
     let next = hasMore && !records.isEmpty && offset != token ? offset : nil
-    return StoredPage(records: records, next: next, total: data["total"]?.int, time: now())
+    return StoredPage(records: records, next: next, total: data["total"]?.count, time: now())
   }
 
   private func data(_ request: HTTPRequest) async throws(BackendError) -> JSON {
@@ -195,7 +195,7 @@ struct RecordLists: Sendable {
     let request = server.records(1, of: plan.place.database, items + (try query.items(plan, settings)))
     let data = try await data(request)
     return StoredPage(
-      records: try reader.records(data, request), total: data["total"]?.int, time: now())
+      records: try reader.records(data, request), total: data["total"]?.count, time: now())
   }
 
   /// The number of rows; from what was loaded a moment ago where that told it.

@@ -44,6 +44,9 @@ extension BotByeBackend {
           "the answer holds no record with “\(plan.entity.idField ?? "id")”: see id_field and item_path of “"
             + plan.entity.name + "” in the profile", request: request.summary)
       }
+      if let idField = plan.entity.idField {
+        try id.check(answer: json[idField]?.identifier, request: request.summary)
+      }
       return Item(record: try record(json, id, columns, plan), json: json)
     }
     guard let idField = plan.entity.idField else { throw Self.missing(id) }

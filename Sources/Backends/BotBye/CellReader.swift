@@ -67,10 +67,7 @@ enum CellText {
   }
 
   static func time(epochMilliseconds digits: String) -> DateTime? {
-    guard let milliseconds = Int(digits), abs(milliseconds) < 1 << 53 else { return nil }
-    let seconds = milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
-    return DateTime(
-      epochSeconds: seconds, nanosecond: (milliseconds - seconds * 1000) * 1_000_000, utcOffset: 0)
+    Int(outside: digits).flatMap { DateTime(epochMilliseconds: $0) }
   }
 
   /// In UTC with milliseconds, as the API writes times; finer where the time is.

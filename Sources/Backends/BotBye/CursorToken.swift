@@ -14,8 +14,11 @@ struct CursorToken: Hashable {
     var content: Int?
 
     func isOf(_ other: Record) -> Bool {
-      content.map { $0 == other.cells.hashValue } ?? (record == other.id)
+      content.map { $0 == Self.content(of: other) } ?? (record == other.id)
     }
+
+    /// A number that a cursor keeps whole.
+    static func content(of record: Record) -> Int { record.cells.hashValue & (Int.outsideLimit - 1) }
   }
 
   /// Nil where the place must be found by its anchors.

@@ -60,7 +60,7 @@ struct PageAssembly {
       CursorToken.Anchor(
         record: row.record.id,
         value: index.flatMap { CellText.text(row.record.cells[$0], question.columns[$0].form) },
-        content: plan.entity.idField == nil ? row.record.cells.hashValue : nil)
+        content: plan.entity.idField == nil ? CursorToken.Anchor.content(of: row.record) : nil)
     }
     return CursorToken(pointer: pointer, bound: bound, anchors: Array(anchors))
   }

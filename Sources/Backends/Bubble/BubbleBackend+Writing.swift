@@ -16,6 +16,7 @@ extension BubbleBackend {
     guard let thing = try await server.json(request)["response"], case .object = thing else {
       throw BackendError(.malformed, "the app answered without a thing", request: request.summary)
     }
+    try id.check(answer: thing[BuiltIn.id]?.string, request: request.summary)
     return thing
   }
 

@@ -158,7 +158,7 @@ final class BubbleBackend: Backend {
   }
 
   private static func row(_ cursor: Cursor) throws(BackendError) -> Int {
-    guard let row = Int(cursor.token), row >= 0 else {
+    guard let row = Int(outside: cursor.token), row >= 0 else {
       throw BackendError(.invalid(nil), "the cursor is not one of this table's")
     }
     return row
@@ -246,7 +246,7 @@ final class BubbleBackend: Backend {
   ///
   /// An answer that begins elsewhere than was asked is not believed: asked for once more, then refused.
   private func rows(_ request: HTTPRequest) async throws(BackendError) -> WirePage {
-    let wanted = request.url.query.first { $0.name.isExactly("cursor") }?.value.flatMap { Int($0) }
+    let wanted = request.url.query.first { $0.name.isExactly("cursor") }?.value.flatMap { Int(outside: $0) }
     for _ in 0..<2 {
       let page = try WirePage(try await server.json(request), request)
       if page.cursor == nil || page.cursor == wanted { return page }

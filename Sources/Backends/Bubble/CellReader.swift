@@ -104,7 +104,7 @@ struct CellReader: Sendable {
     case .string(let text): return DateTime(iso: text).map(zone.shown)
     case .number(let digits):
       guard let number = Double(digits), let milliseconds = Int(exactly: number.rounded()) else { return nil }
-      return DateTime(iso: WireDate.text(milliseconds: milliseconds)).map(zone.shown)
+      return DateTime(epochMilliseconds: milliseconds).map(zone.shown)
     default: return nil
     }
   }

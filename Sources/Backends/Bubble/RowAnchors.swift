@@ -127,10 +127,10 @@ struct AnchorFinder: Sendable {
     if bisects || high.rank <= low.rank { return low.date + span / 2 }
     let wanted = max(low.rank, row - memory.cap / 2)
     let share = Double(wanted - low.rank) / Double(high.rank - low.rank)
-    let date = low.date + Int(Double(span) * min(max(share, 0), 1))
+    let date = low.date + (Int(exactly: (Double(span) * min(max(share, 0), 1)).rounded(.towardZero)) ?? 0)
     // A guess at an end tells nothing new.
-    if date == low.date, abs(span) > 1 { return low.date + span.signum() }
-    if date == high.date, abs(span) > 1 { return high.date - span.signum() }
+    if date == low.date, span.magnitude > 1 { return low.date + span.signum() }
+    if date == high.date, span.magnitude > 1 { return high.date - span.signum() }
     return date
   }
 

@@ -1,3 +1,5 @@
+import SheafModel
+
 /// What can be typed after `:`.
 enum CommandLine: Equatable, Sendable {
   case row(Int)
@@ -31,7 +33,7 @@ enum CommandLine: Equatable, Sendable {
     case ("theme", let name?): self = .theme(name)
     case ("open", let place?), ("e", let place?): self = .open(place)
     default:
-      if let row = Int(verb), row > 0 {
+      if let row = Int(outside: verb), row > 0 {
         self = .row(row)
       } else if rest == nil, let command = Self.abbreviations[verb] ?? Command(rawValue: verb) {
         self = .run(command)
