@@ -1,13 +1,13 @@
 /// One line of CSV (RFC 4180, ending in LF) or TSV (tabs, line breaks and backslashes escaped by a backslash), cell
 /// by cell.
-struct DelimitedLine {
-  enum Dialect { case csv, tsv }
+package struct DelimitedLine {
+  package enum Dialect { case csv, tsv }
 
   private let dialect: Dialect
   private var text = ""
   private var count = 0
 
-  init(_ dialect: Dialect) { self.dialect = dialect }
+  package init(_ dialect: Dialect) { self.dialect = dialect }
 
   /// A whole line of CSV with its end.
   static func csv(_ cells: [String]) -> String {
@@ -17,7 +17,7 @@ struct DelimitedLine {
   }
 
   /// - Parameter isQuoted: whether a cell of CSV is in quotes though it needs none, as an empty text is.
-  mutating func append(_ cell: String, isQuoted: Bool = false) {
+  package mutating func append(_ cell: String, isQuoted: Bool = false) {
     if count > 0 { text += dialect == .csv ? "," : "\t" }
     if isQuoted, cell.isEmpty, dialect == .csv {
       text += "\"\""
@@ -28,13 +28,16 @@ struct DelimitedLine {
   }
 
   /// The line with its end.
-  var ended: String {
+  package var ended: String {
     // A line with one empty cell would be an empty line, which readers skip.
     dialect == .csv && count == 1 && text.isEmpty ? "\"\"\n" : text + "\n"
   }
 
   private static func csv(_ text: String) -> String {
-    guard text.utf8.first == 0x20 || text.utf8.last == 0x20 || has(text, [0x2C, 0x22, 0x0A, 0x0D]) else {
+    // At the start of a file it would be taken for the mark that says UTF-8.
+    let isMark = text.utf8.starts(with: [0xEF, 0xBB, 0xBF])
+    guard isMark || text.utf8.first == 0x20 || text.utf8.last == 0x20 || has(text, [0x2C, 0x22, 0x0A, 0x0D])
+    else {
       return text
     }
     var quoted = "\""
