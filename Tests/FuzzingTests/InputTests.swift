@@ -11,8 +11,9 @@ import Testing
     for input in try KeptInputs.files(of: name) { await Self.run(target, input.bytes, input.name) }
   }
 
-  /// What is known to break a law, or to trap, on inputs that are almost right: TOML in its parser, a damaged journal,
-  /// and answers and files that name one record twice. `make fuzz` finds these at once.
+  /// What is known to break a law, or to trap, on inputs that are almost right, so that `make fuzz` finds it at once.
+  ///
+  /// TOML ends in its parser, a damaged journal in reading its columns, and answers and files may name one record twice.
   static let unmended = Set(
     FuzzedService.all.map(\.name) + ["config", "profiles", "theme", "sqlite", "journal"])
 
