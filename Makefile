@@ -2,12 +2,13 @@ PREFIX ?= /usr/local
 ARGS ?= demo
 KILLS ?= 200
 SEED ?=
+TIME ?= 600
 # Many tests drive programs and servers: more at a time than this starve each other on a small machine.
 TESTS := TZ=UTC LC_ALL=C.UTF-8 swift test --skip-build --disable-xctest --experimental-maximum-parallelization-width 6
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench torture format lint install clean
+.PHONY: help run test bench torture fuzz sanitize format lint install clean
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 18
@@ -39,6 +40,16 @@ torture: ## Kill the program at random moments while it edits; KILLS=200 for eac
 	@swift build -c release --product SheafTorture
 	@KILLS="$(KILLS)" SEED="$(SEED)" .build/release/SheafTorture .build/release/sheaf .build/release/sheaf-loopback $(SERVICES)
 
+fuzz: ## Try what reads bytes from outside with inputs that nobody thought of; TIME=600 seconds each, TARGETS="json sqlite" for some
+	@.ci/packages.sh build fuzz
+	@SHEAF_FUZZ=1 swift build -c release --scratch-path .build-fuzz --product SheafFuzz
+	@.ci/fuzz.sh .build-fuzz/release/SheafFuzz $(TIME) $(TARGETS)
+
+sanitize: ## Run the tests, but for those in a real terminal, with the address and the thread sanitizer
+	@.ci/packages.sh build test
+	@.ci/sanitize.sh address
+	@.ci/sanitize.sh thread
+
 format: ## Lay out all Swift files
 	@.ci/packages.sh
 	swift format -i -r Sources Tests themes Package.swift
@@ -54,4 +65,4 @@ install: ## Build and install the program; PREFIX=/usr/local
 	install -D -s -m 755 .build/release/sheaf "$(DESTDIR)$(PREFIX)/bin/sheaf"
 
 clean: ## Remove everything that was built
-	rm -rf .build
+	rm -rf .build .build-fuzz .build-address .build-thread

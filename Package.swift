@@ -6,11 +6,16 @@ import PackageDescription
 ///
 /// Imports are internal unless a public signature needs them, so the compiler lists each leak of a layer into
 /// the one above it.
-let strict: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-]
+let strict: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+  ] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
+
+/// Whether `make fuzz` asks: then every target of ours tells libFuzzer which of its branches were taken, and none of
+/// the program's own products can be linked.
+var isFuzzing: Bool { Context.environment["SHEAF_FUZZ"] != nil }
 
 /// Release builds carry the Swift runtime, so the installed program starts faster and needs no toolchain.
 let standalone: [SwiftSetting] = [
@@ -205,9 +210,8 @@ let package = Package(
     .target(
       name: "SheafTestSupport",
       dependencies: [
-        "SheafModel", "SheafFetch", "SheafQuery", "SheafCanvas", "SheafInput", "SheafViewModel",
-        "SheafScreens", "SheafHTTP",
-        "SheafApp",
+        "Chance", "SheafModel", "SheafFetch", "SheafQuery", "SheafCanvas", "SheafInput", "SheafViewModel",
+        "SheafScreens", "SheafHTTP", "SheafApp",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       path: "Tests/SheafTestSupport",
@@ -296,6 +300,19 @@ let package = Package(
     tests("RepositoryTests", of: ["SheafViewModel", "SheafConfig", "SheafThemes"]),
     tests(
       "EndToEndTests", of: ["sheaf", "sheaf-loopback", "SheafTorture", "SheafTestSupport", "LoopbackServer"]),
+    .target(name: "Chance", path: "Tests/Chance", swiftSettings: strict),
+    .target(
+      name: "Fuzzing",
+      dependencies: [
+        "Chance", "SheafModel", "SheafEncoding", "SheafInput", "SheafText", "SheafThemes", "SheafValues",
+        "SheafQuery", "SheafJSON", "SheafHTTP", "SheafFetch", "SheafJournal", "SheafConfig", "SheafScripting",
+        "SQLiteBackend", "BaserowBackend", "BikaBackend", "BubbleBackend", "BotByeBackend",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      path: "Tests/Fuzzing", exclude: ["Inputs"], swiftSettings: strict),
+    tests(
+      "FuzzingTests",
+      of: ["Chance", "Fuzzing", "LoopbackServer", "SheafHTTP", "SheafModel", "SheafTestSupport"]),
     .target(name: "CPty", path: "Tests/CPty", linkerSettings: [.linkedLibrary("util")]),
     .target(
       name: "TerminalDriver", dependencies: ["CPty", "SheafText"], path: "Tests/TerminalDriver",
@@ -303,9 +320,18 @@ let package = Package(
     .executableTarget(
       name: "SheafBench", dependencies: ["TerminalDriver"], path: "Tests/Bench", swiftSettings: strict),
     .executableTarget(
-      name: "SheafTorture", dependencies: ["TerminalDriver"], path: "Tests/Torture", swiftSettings: strict),
-  ]
+      name: "SheafTorture", dependencies: ["Chance", "TerminalDriver"], path: "Tests/Torture",
+      swiftSettings: strict),
+  ] + (isFuzzing ? [fuzzer] : [])
 )
+
+/// What libFuzzer drives.
+var fuzzer: Target {
+  .executableTarget(
+    name: "SheafFuzz", dependencies: ["Chance", "Fuzzing"], path: "Tests/SheafFuzz",
+    swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
+    linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
+}
 
 /// The themes compiled into the program; each is a file of `themes/`.
 var bundledThemes: [String] { ["default-dark", "default-light", "ansi16", "mono"] }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the system packages that a step needs and that are missing: packages.sh build|test|torture|bench …
+# Installs the system packages that a step needs and that are missing: packages.sh build|test|torture|bench|fuzz …
 # On Debian and Ubuntu through apt-get; elsewhere it says what is missing. Silent when nothing is.
 set -eu
 
@@ -42,6 +42,10 @@ for step in "$@"; do
       program sqlite3 || need sqlite3 "reads what the program kept"
       program tic || need ncurses-bin "describes the terminal that the program is killed in"
       header zlib.h || need zlib1g-dev "the server that the program talks to packs its answers"
+      ;;
+    fuzz)
+      program timeout || need coreutils "ends a run that hangs"
+      program find || need findutils "counts what was found"
       ;;
     bench)
       program sqlite3 || need sqlite3 "makes the data"

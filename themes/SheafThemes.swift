@@ -5,6 +5,11 @@ public struct BundledTheme: Hashable, Sendable {
   /// The text of its file.
   public let text: String
 
+  package init(name: String, text: String) {
+    self.name = name
+    self.text = text
+  }
+
   /// Every theme of this folder.
   public static let all: [BundledTheme] = [
     BundledTheme(name: "default-dark", text: text(PackageResources.default_dark_toml)),

@@ -34,6 +34,11 @@ struct ConfigFile {
   init(path: String, text: String) throws(ConfigProblem) {
     self.path = path
     lines = TOMLLines(text)
+    if let line = lines.namelessHeader {
+      throw ConfigProblem(
+        warning: ConfigWarning(
+          ConfigLocation(file: path, line: line), "a table's name is missing after \"[\""))
+    }
     do {
       let table = try TOMLTable(string: text)
       // The values point into the table, which has to outlive their conversion.

@@ -120,7 +120,7 @@ public struct ProfileFile: Sendable {
 
 extension Profile {
   /// Whether two profiles say the same, in whatever order.
-  fileprivate func isAlike(_ other: Profile) -> Bool {
+  package func isAlike(_ other: Profile) -> Bool {
     name == other.name && kind == other.kind
       && Setting.table(settings).sorted == Setting.table(other.settings).sorted
   }

@@ -12,6 +12,10 @@ struct TOMLLines {
   /// What stands in the text, from its beginning on.
   private(set) var items: [Item] = []
   private var known: [[String]: Int] = [:]
+  /// The first line, counted from 1, on which a bracket opens a table's name and no name begins; nil where none does.
+  ///
+  /// The parser takes such a line for what cannot be and ends the program.
+  private(set) var namelessHeader: Int?
 
   init(_ text: String) {
     var table: [String] = []
@@ -22,6 +26,7 @@ struct TOMLLines {
         if let last = items.indices.last { items[last].lines = items[last].lines.lowerBound..<index + 1 }
         continue
       }
+      if namelessHeader == nil, Self.isNamelessHeader(line) { namelessHeader = index + 1 }
       let content = line.drop { $0 == " " || $0 == "\t" }
       if content.first == "[" {
         table = Self.key(content.drop { $0 == "[" }, until: "]").path
@@ -50,6 +55,18 @@ struct TOMLLines {
   /// The lines of a text without their ends; the last is empty where the text ends a line.
   static func split(_ text: String) -> [Substring] {
     text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+  }
+
+  private static func isNamelessHeader(_ line: Substring) -> Bool {
+    func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace || scalar == "\u{FEFF}" }
+    var rest = line.unicodeScalars.drop(while: isBlank)
+    guard rest.popFirst() == "[" else { return false }
+    rest = rest.drop(while: isBlank)
+    if rest.first == "[" { rest = rest.dropFirst().drop(while: isBlank) }
+    guard let first = rest.first else { return true }
+    return
+      !("a"..."z" ~= first || "A"..."Z" ~= first || "0"..."9" ~= first
+      || "-_\"'".unicodeScalars.contains(first))
   }
 
   private mutating func note(_ path: [String], line: Int) {
@@ -93,21 +110,21 @@ struct TOMLLines {
 /// Follows a value over its lines: arrays and long texts have several.
 private struct ValueScanner {
   private var depth = 0
-  private var longQuote: String?
+  private var longQuote: Unicode.Scalar?
 
   var isInside: Bool { depth > 0 || longQuote != nil }
 
   mutating func scan(_ line: Substring) {
-    var rest = line
-    while !rest.isEmpty {
+    var rest = line.unicodeScalars
+    while let next = rest.first {
       if let quote = longQuote {
-        guard let end = rest.firstRange(of: quote) else { return }
-        longQuote = nil
-        rest = rest[end.upperBound...]
+        let isEnd = rest.starts(with: repeatElement(quote, count: 3))
+        if isEnd { longQuote = nil }
+        rest = rest.dropFirst(isEnd ? 3 : quote == "\"" && next == "\\" ? 2 : 1)
         continue
       }
-      if rest.hasPrefix("\"\"\"") || rest.hasPrefix("'''") {
-        longQuote = String(rest.prefix(3))
+      if next == "\"" || next == "'", rest.starts(with: repeatElement(next, count: 3)) {
+        longQuote = next
         rest = rest.dropFirst(3)
         continue
       }
@@ -122,7 +139,9 @@ private struct ValueScanner {
     }
   }
 
-  private static func skip(_ rest: inout Substring, quote: Character, escapes: Bool) {
+  private static func skip(
+    _ rest: inout Substring.UnicodeScalarView, quote: Unicode.Scalar, escapes: Bool
+  ) {
     while let character = rest.popFirst(), character != quote {
       if escapes, character == "\\" { _ = rest.popFirst() }
     }

@@ -1,9 +1,9 @@
-import SheafModel
+package import SheafModel
 
 /// Values as TOML text.
-enum TOMLText {
+package enum TOMLText {
   /// A profile as a table: its header, its settings, and a table for each setting that is one.
-  static func table(_ profile: Profile) -> String {
+  package static func table(_ profile: Profile) -> String {
     var settings = profile.settings
     settings["kind"] = nil
     let kind = "kind = \(quoted(profile.kind))\n"

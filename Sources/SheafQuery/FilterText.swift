@@ -119,7 +119,20 @@ public enum FilterText {
     }
   }
 
-  /// A text in double quotes, its controls escaped.
+  private static func escape(_ scalar: Unicode.Scalar) -> String { "\\u{\(String(scalar.value, radix: 16))}" }
+
+  /// Whether one of two scalars is a mark of the language and disappears in a character with the other.
+  private static func joins(_ first: Unicode.Scalar?, _ second: Unicode.Scalar) -> Bool {
+    guard let first, first.isASCII || second.isASCII, !(first.isASCII && second.isASCII) else { return false }
+    // A letter with its accent is no mark.
+    if first.isASCII, first.properties.isAlphabetic { return false }
+    var both = String.UnicodeScalarView()
+    both.append(first)
+    both.append(second)
+    return String(both).count == 1
+  }
+
+  /// A text in double quotes, its controls escaped, and what would swallow a quote or a bracket.
   static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
@@ -130,7 +143,8 @@ public enum FilterText {
       case "\r": result += "\\r"
       case "\t": result += "\\t"
       case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}":
-        result += "\\u{\(String(scalar.value, radix: 16))}"
+        result += escape(scalar)
+      case _ where joins(result.unicodeScalars.last, scalar) || joins(scalar, "\""): result += escape(scalar)
       default: result.unicodeScalars.append(scalar)
       }
     }

@@ -3,14 +3,14 @@
 ///
 /// In both an empty text is two quotes where nothing would be no value; a text of TSV that is two quotes has a backslash
 /// before them.
-struct DelimitedLine {
-  enum Dialect { case csv, tsv }
+package struct DelimitedLine {
+  package enum Dialect { case csv, tsv }
 
   private let dialect: Dialect
   private var text = ""
   private var count = 0
 
-  init(_ dialect: Dialect) { self.dialect = dialect }
+  package init(_ dialect: Dialect) { self.dialect = dialect }
 
   /// A whole line of CSV with its end.
   static func csv(_ cells: [String]) -> String {
@@ -20,7 +20,7 @@ struct DelimitedLine {
   }
 
   /// - Parameter isQuoted: whether an empty cell is an empty text.
-  mutating func append(_ cell: String, isQuoted: Bool = false) {
+  package mutating func append(_ cell: String, isQuoted: Bool = false) {
     if count > 0 { text += dialect == .csv ? "," : "\t" }
     if isQuoted, cell.isEmpty {
       text += "\"\""
@@ -31,13 +31,16 @@ struct DelimitedLine {
   }
 
   /// The line with its end.
-  var ended: String {
+  package var ended: String {
     // A line with one empty cell would be an empty line, which readers skip.
     dialect == .csv && count == 1 && text.isEmpty ? "\"\"\n" : text + "\n"
   }
 
   private static func csv(_ text: String) -> String {
-    guard text.utf8.first == 0x20 || text.utf8.last == 0x20 || has(text, [0x2C, 0x22, 0x0A, 0x0D]) else {
+    // At the start of a file it would be taken for the mark that says UTF-8.
+    let isMark = text.utf8.starts(with: [0xEF, 0xBB, 0xBF])
+    guard isMark || text.utf8.first == 0x20 || text.utf8.last == 0x20 || has(text, [0x2C, 0x22, 0x0A, 0x0D])
+    else {
       return text
     }
     var quoted = "\""

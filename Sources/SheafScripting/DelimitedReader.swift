@@ -4,15 +4,15 @@ import SheafModel
 ///
 /// Lines may end in LF, CR LF or CR. In CSV a quoted cell may hold anything, a quote doubled; in TSV a backslash
 /// before `t`, `n`, `r`, a quote or a backslash stands for a character. Empty lines are passed over.
-struct DelimitedReader: Sequence, IteratorProtocol {
+package struct DelimitedReader: Sequence, IteratorProtocol {
   /// One line's cells, and its number in the file, counted from 1.
-  struct Line: Equatable {
-    var number: Int
-    var cells: [String]
+  package struct Line: Equatable {
+    package var number: Int
+    package var cells: [String]
     /// The places of the cells that are empty and in quotes: empty texts, where others are no value.
-    var emptyTexts: Set<Int> = []
+    package var emptyTexts: Set<Int> = []
     /// What is wrong with it; nil when nothing is.
-    var problem: String?
+    package var problem: String?
   }
 
   private let bytes: [UInt8]
@@ -27,7 +27,7 @@ struct DelimitedReader: Sequence, IteratorProtocol {
 
   /// - Parameter bytes: UTF-8, as `TextFile` has seen to.
   /// - Parameter separator: of CSV; nil takes the one that the first line has more of, commas or semicolons.
-  init(_ bytes: [UInt8], _ dialect: DelimitedLine.Dialect, separator: UInt8? = nil) {
+  package init(_ bytes: [UInt8], _ dialect: DelimitedLine.Dialect, separator: UInt8? = nil) {
     self.bytes = bytes
     self.dialect = dialect
     // A mark at the start that says nothing but that the text is UTF-8.
@@ -52,7 +52,7 @@ struct DelimitedReader: Sequence, IteratorProtocol {
     return semicolons > commas ? UInt8(ascii: ";") : UInt8(ascii: ",")
   }
 
-  mutating func next() -> Line? {
+  package mutating func next() -> Line? {
     while position < bytes.count {
       let start = number
       var line = Line(number: start, cells: [])

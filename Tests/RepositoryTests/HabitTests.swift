@@ -111,7 +111,7 @@ import Testing
 
   @Test func `make names its targets`() throws {
     let makefile = try SourceTree.text("Makefile")
-    for target in ["run", "test", "bench", "format", "lint", "install", "help"] {
+    for target in ["run", "test", "bench", "fuzz", "sanitize", "format", "lint", "install", "help"] {
       #expect(makefile.contains("\n\(target): ##"), "\(target)")
     }
   }

@@ -1,3 +1,4 @@
+import Chance
 import TerminalDriver
 
 /// Somebody who works in a table, fast, and knows which record each text is typed into.
