@@ -35,7 +35,11 @@ public final class SQLiteCache: ConnectionCache {
       let row = try Row.fetchOne(
         database, sql: "select content, time from kept where connection = ? and key = ?",
         arguments: [connection, key])
-      return row.map { KeptText($0["content"], time: $0["time"]) }
+      // A damaged file may lack what every text has.
+      guard let row, let content = row["content"] as String?, let time = row["time"] as Int? else {
+        return nil
+      }
+      return KeptText(content, time: time)
     }
     return kept ?? nil
   }

@@ -68,10 +68,12 @@ public final class SQLiteJournal: EditJournal {
     do {
       return try await database.read { database in
         let rows = try Row.fetchAll(database, sql: "select owner, content from entry order by sequence")
-        let owners = Set(rows.map { $0["owner"] as String })
+        let owners = Set(rows.compactMap { $0["owner"] as String? })
         let running = owners.filter { $0 != token && !JournalOwner.isGone($0, folder: folder) }
         return rows.compactMap { row in
-          let (owner, content): (String, String) = (row["owner"], row["content"])
+          // A damaged file may lack what every entry has.
+          let (owner, content): (String?, String?) = (row["owner"], row["content"])
+          guard let owner, let content else { return nil }
           // What a newer version wrote is left for that one.
           let entry = try? JSONDecoder().decode(JournalEntry.self, from: Data(content.utf8))
           return entry.map { JournalItem($0, isInUse: running.contains(owner)) }
@@ -85,11 +87,12 @@ public final class SQLiteJournal: EditJournal {
   private static func take(_ rows: [Row], _ owner: String, _ database: Database) throws -> [JournalEntry] {
     var entries: [JournalEntry] = []
     let decoder = JSONDecoder()
-    for row in rows.sorted(by: { ($0["sequence"] as Int64) < ($1["sequence"] as Int64) }) {
-      let content: String = row["content"]
+    for row in rows.sorted(by: { ($0["sequence"] as Int64? ?? 0) < ($1["sequence"] as Int64? ?? 0) }) {
+      let (sequence, content): (Int64?, String?) = (row["sequence"], row["content"])
       // Nil for what a newer version wrote: it stays where it is.
-      guard let entry = try? decoder.decode(JournalEntry.self, from: Data(content.utf8)) else { continue }
-      let sequence: Int64 = row["sequence"]
+      guard let sequence, let content,
+        let entry = try? decoder.decode(JournalEntry.self, from: Data(content.utf8))
+      else { continue }
       try database.execute(
         sql: "update entry set owner = ? where sequence = ?", arguments: [owner, sequence])
       entries.append(entry)
@@ -121,9 +124,10 @@ public final class SQLiteJournal: EditJournal {
       sql: "select sequence, content from entry where connection = ? and edit <> ? and instr(content, ?) > 0",
       arguments: [entry.connection.raw, entry.edit.id.raw, "\"claim\""])
     for row in rows {
-      let (sequence, content): (Int64, String) = (row["sequence"], row["content"])
+      let (sequence, content): (Int64?, String?) = (row["sequence"], row["content"])
       // What a newer version wrote is left for that one.
-      guard var other = try? JSONDecoder().decode(JournalEntry.self, from: Data(content.utf8)),
+      guard let sequence, let content,
+        var other = try? JSONDecoder().decode(JournalEntry.self, from: Data(content.utf8)),
         other.receipt?.claim == claim, other.phase == .sending
       else { continue }
       (other.receipt, other.phase) = (nil, .queued)

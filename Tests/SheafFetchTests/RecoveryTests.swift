@@ -101,6 +101,21 @@ final class ScratchFolder: Sendable {
     #expect(FileManager.default.fileExists(atPath: diary))
   }
 
+  @Test func `a damaged journal gives what can be read of it`() async throws {
+    let folder = try ScratchFolder()
+    for name in ["e1", "e2", "e3"] {
+      try await folder.journal().apply([.put(entry(update(ID(name), "r000001", name: "x", was: "y")))])
+    }
+    let path = folder.path + "/state/journal.sqlite"
+    let rules = "pragma writable_schema = on; update sqlite_schema set sql = replace(sql, 'not null', '')"
+    _ = try await Sqlite3Shell.run(rules, on: path)
+    let damage =
+      "update entry set owner = null where edit = 'e1'; update entry set content = null where edit = 'e2'"
+    _ = try await Sqlite3Shell.run(damage, on: path)
+    #expect(try await folder.journal().all().map(\.entry.edit.id) == ["e3"])
+    #expect(try await folder.journal().claim("connection").map(\.edit.id) == ["e3"])
+  }
+
   @Test func `programs that start together for the first time make one journal`() async throws {
     for _ in 0..<10 {
       let folder = try ScratchFolder()
