@@ -26,6 +26,25 @@ import Testing
     #expect(try await backend.rows("ZENTRY", Query(filter: .test(same))).map(\.id) == ["2"])
   }
 
+  @Test func `the last nanosecond that a column can hold is written, and the next one is refused`()
+    async throws
+  {
+    let database = try await TestDatabase(
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, at DATETIME); INSERT INTO t VALUES (1, 1712879235000000000), (2, 1712879236000000000)"
+    )
+    let backend = try database.open()
+    let old = try await backend.rows("t")[0].cells[1]
+    try #require(old == time("2024-04-11T23:47:15Z"))
+    await #expect(throws: BackendError.self) {
+      try await backend.set("t", "1", "at", from: old, to: time("2262-04-11T23:47:16.854775808Z"))
+    }
+    try await backend.set("t", "1", "at", from: old, to: time("2262-04-11T23:47:16.854775807Z"))
+    #expect(try await database.lines("SELECT at FROM t WHERE id = 1") == ["9223372036854775807"])
+    let late = Predicate(field: "at", comparison: .greater, operands: [time("2262-04-11T23:47:16.9Z")])
+    // No column holds such a moment: none is later, or the question is refused.
+    #expect((try? await backend.rows("t", Query(filter: .test(late)))) ?? [] == [])
+  }
+
   @Test func `a number that two clocks make a date of stays a number`() async throws {
     let database = try await TestDatabase(
       "CREATE TABLE t (id INTEGER PRIMARY KEY, at TIMESTAMP); INSERT INTO t VALUES (1, 700000000), (2, 757382400)"

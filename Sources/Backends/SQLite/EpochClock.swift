@@ -99,8 +99,8 @@ struct EpochClock: Hashable, Sendable {
     if asReal, ticks == 1 { return .real(Double(seconds) + Double(nanosecond) / 1e9) }
     if ticks == 1, nanosecond != 0 { return .real(Double(seconds) + Double(nanosecond) / 1e9) }
     let (count, isTooFar) = seconds.multipliedReportingOverflow(by: ticks)
-    guard !isTooFar else { return nil }
-    let whole = count + nanosecond / (1_000_000_000 / ticks)
+    let (whole, isLater) = count.addingReportingOverflow(nanosecond / (1_000_000_000 / ticks))
+    guard !isTooFar, !isLater else { return nil }
     return asReal ? .real(Double(whole)) : .integer(whole)
   }
 }
