@@ -13,6 +13,19 @@ public struct CalendarDate: Hashable, Sendable, Codable, Comparable {
     self.day = day
   }
 
+  /// What was written down elsewhere is a day of the calendar, or not read.
+  public init(from decoder: any Decoder) throws {
+    let parts = try decoder.container(keyedBy: CodingKeys.self)
+    let date = CalendarDate(
+      year: try parts.decode(Int.self, forKey: .year), month: try parts.decode(Int.self, forKey: .month),
+      day: try parts.decode(Int.self, forKey: .day))
+    guard let date else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .day, in: parts, debugDescription: "no day of the calendar")
+    }
+    self = date
+  }
+
   /// The day that `YYYY-MM-DD` names.
   public init?(iso text: some StringProtocol) {
     var reader = ISODigitReader(text)

@@ -25,6 +25,22 @@ public struct DateTime: Hashable, Sendable, Codable {
     self.utcOffset = utcOffset
   }
 
+  /// What was written down elsewhere is a time that a clock shows, or not read.
+  public init(from decoder: any Decoder) throws {
+    let parts = try decoder.container(keyedBy: CodingKeys.self)
+    let time = DateTime(
+      date: try parts.decode(CalendarDate.self, forKey: .date),
+      hour: try parts.decode(Int.self, forKey: .hour),
+      minute: try parts.decode(Int.self, forKey: .minute),
+      second: try parts.decode(Int.self, forKey: .second),
+      nanosecond: try parts.decode(Int.self, forKey: .nanosecond),
+      utcOffset: try parts.decodeIfPresent(Int.self, forKey: .utcOffset))
+    guard let time else {
+      throw DecodingError.dataCorruptedError(forKey: .hour, in: parts, debugDescription: "no time of a clock")
+    }
+    self = time
+  }
+
   /// Reads `YYYY-MM-DD`, `T` or a space, `HH:MM[:SS[.fraction]]` and an optional `Z` or `±HH[:]MM`.
   public init?(iso text: some StringProtocol) {
     var reader = ISODigitReader(text)

@@ -13,6 +13,15 @@ public struct DecimalText: Hashable, Sendable, Codable {
     self.text = text
   }
 
+  /// What was written down elsewhere is a number, or not read.
+  public init(from decoder: any Decoder) throws {
+    let parts = try decoder.container(keyedBy: CodingKeys.self)
+    guard let number = DecimalText(try parts.decode(String.self, forKey: .text)) else {
+      throw DecodingError.dataCorruptedError(forKey: .text, in: parts, debugDescription: "no number")
+    }
+    self = number
+  }
+
   public init(_ number: Int) { text = String(number) }
   public init(_ number: Int64) { text = String(number) }
   public init(_ number: Decimal) { text = number.description }

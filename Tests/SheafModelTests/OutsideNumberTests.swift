@@ -1,3 +1,4 @@
+import FoundationEssentials
 import SheafModel
 import Testing
 
@@ -47,5 +48,30 @@ import Testing
     #expect(DateTime(epochMilliseconds: 253_402_300_800_000) == nil)
     #expect(DateTime(epochMilliseconds: -62_167_219_200_000)?.date.year == 0)
     #expect(DateTime(epochMilliseconds: -62_167_219_200_001) == nil)
+  }
+
+  @Test(arguments: [
+    #"{"date":{"year":9223372036854775807,"month":1,"day":1},"hour":0,"minute":0,"second":0,"nanosecond":0}"#,
+    #"{"date":{"year":2024,"month":9223372036854775807,"day":1},"hour":0,"minute":0,"second":0,"nanosecond":0}"#,
+    #"{"date":{"year":2024,"month":1,"day":1},"hour":-9223372036854775808,"minute":0,"second":0,"nanosecond":0}"#,
+    #"{"date":{"year":2024,"month":1,"day":1},"hour":1,"minute":0,"second":0,"nanosecond":-5}"#,
+    #"{"date":{"year":2024,"month":2,"day":30},"hour":1,"minute":0,"second":0,"nanosecond":0}"#,
+  ])
+  func `a moment that was written down is read only if there is such a one`(text: String) {
+    #expect(throws: DecodingError.self) {
+      _ = try JSONDecoder().decode(DateTime.self, from: Data(text.utf8))
+    }
+  }
+
+  @Test func `moments and numbers that were written down are read as they were`() throws {
+    let time = try #require(DateTime(iso: "2024-02-29T23:59:59.000000001+02:00"))
+    #expect(try JSONDecoder().decode(DateTime.self, from: JSONEncoder().encode(time)) == time)
+    let local = try #require(DateTime(iso: "2024-02-29T23:59"))
+    #expect(try JSONDecoder().decode(DateTime.self, from: JSONEncoder().encode(local)) == local)
+    let number = try #require(DecimalText("-1.50e3"))
+    #expect(try JSONDecoder().decode(DecimalText.self, from: JSONEncoder().encode(number)) == number)
+    #expect(throws: DecodingError.self) {
+      _ = try JSONDecoder().decode(DecimalText.self, from: Data(#"{"text":"abc"}"#.utf8))
+    }
   }
 }
