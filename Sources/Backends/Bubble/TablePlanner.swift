@@ -175,6 +175,8 @@ struct TablePlanner {
       operations: operations, paging: [.after, .before, .last, .at],
       pageLimit: Self.rowLimit * profile.parallelPages, filterDepth: .all, maxSorts: 8,
       maxUploadBytes: profile.largestFile)
+    capabilities.anchor = .row
+    return capabilities
   }
 
   /// The profile's order for the type; what it names and the type does not have is left out.
