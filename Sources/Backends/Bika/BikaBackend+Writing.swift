@@ -60,7 +60,8 @@ extension BikaBackend {
     } else {
       record = try await unread(data, plan)
     }
-    store.add(record, to: plan.place.database)
+    store.add(
+      record, to: plan.place.database, fields: plan.table.fields, pageSize: settings.pageSize, now: now())
     return plan.titled(record)
   }
 
