@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 import Synchronization
 
@@ -32,6 +33,8 @@ final class BubbleBackend: Backend {
     var keyStyles: [String: Int] = [:]
     /// Things of a batch that are deleted already, while the rest is not.
     var deleted: Set<ID<Record>> = []
+    /// What was read of a thing last, for a change that is based on just that.
+    var lastRead: (type: String, id: ID<Record>, thing: JSON)?
     /// The files of a field before one was sent inside it, by field and file.
     var inlineBases: [String: Set<String>] = [:]
   }
