@@ -176,7 +176,7 @@ import Testing
       service.send(.submit(Edit(id: "a", table: table.id, change: change)))
       await service.waitUntilIdle()
       let sent = stage.requests()
-      #expect(sent.map { $0.prefix { $0 != " " } } == ["POST", "GET", "PUT"], "\(sent)")
+      #expect(sent.map { $0.prefix { $0 != " " } } == ["POST", "GET", "PATCH"], "\(sent)")
       let isSaved = log.all.contains { if case .edit("a", .saved) = $0 { true } else { false } }
       #expect(isSaved)
     }

@@ -88,7 +88,7 @@ import Testing
     outbox.ping()
     let frames = await outbox.next() ?? []
     #expect(frames.map(\.opcode) == [.pong, .ping])
-    #expect(frames.first.map { String(buffer: $0.unmaskedData) } == "99999")
+    #expect(frames.first.map { String(buffer: $0.data) } == "99999")
   }
 
   @Test func `what a server does not take is not kept without end`() async {
