@@ -176,7 +176,7 @@ struct TablePlanner {
     operations.insert(.count)
     var capabilities = Capabilities(
       operations: operations, paging: [.after, .before, .last, .at],
-      pageLimit: Self.rowLimit * profile.parallelPages, filterDepth: .all, maxSorts: 8,
+      pageLimit: RowPages.wholeCount(Self.rowLimit * profile.parallelPages), filterDepth: .all, maxSorts: 8,
       maxUploadBytes: profile.largestFile)
     capabilities.anchor = .row
     return capabilities
