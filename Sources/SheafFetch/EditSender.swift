@@ -157,8 +157,44 @@ struct EditSender: Sendable {
     if isFateUnknown, !table.capabilities.operations.contains(.idempotentCreate) {
       return .failed(Self.uncertainCreate(nil), isFateUnknown: false)
     }
+    do throws(BackendError) {
+      return .saved(SavedEdit(records: [try await created(cells)]))
+    } catch {
+      let rest = cells.filter { !$0.value.holdsFiles }
+      guard isAboutFiles(error), rest.count < cells.count else { throw error }
+      return .saved(try await created(rest, without: cells.filter(\.value.holdsFiles), error))
+    }
+  }
+
+  private func created(_ cells: [CellValue]) async throws(BackendError) -> Record {
     let draft = RecordDraft(table: table.id, cells: cells)
-    return .saved(SavedEdit(records: [try await backend.askedCreate(draft, keep: keep)]))
+    return try await backend.askedCreate(draft, keep: keep)
+  }
+
+  /// Whether a new record was refused for what may be its files: a service may not take the files of another record.
+  private func isAboutFiles(_ error: BackendError) -> Bool {
+    switch error.kind {
+    case .invalid(let field?): table.field(field)?.kind == .attachments
+    case .invalid(nil), .unsupported: true
+    default: false
+    }
+  }
+
+  /// The record without the files that the service does not take, and what was left out.
+  private func created(
+    _ rest: [CellValue], without files: [CellValue], _ refusal: BackendError
+  ) async throws(BackendError) -> SavedEdit {
+    let record: Record
+    do throws(BackendError) {
+      record = try await created(rest)
+    } catch {
+      // It was not the files.
+      if case .invalid = error.kind { throw refusal }
+      throw error
+    }
+    let names = files.compactMap { table.field($0.field)?.name }.map { "“\($0)”" }.joined(separator: ", ")
+    return SavedEdit(
+      records: [record], remarks: ["added without the files of \(names): \(refusal.message)"])
   }
 
   private func delete(_ records: [ID<Record>]) async throws(BackendError) -> Outcome {
@@ -242,5 +278,11 @@ struct EditSender: Sendable {
       return nil
     }
     return record.cells[index]
+  }
+}
+
+extension Value {
+  fileprivate var holdsFiles: Bool {
+    if case .attachments(let files) = self { !files.isEmpty } else { false }
   }
 }

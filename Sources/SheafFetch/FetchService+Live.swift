@@ -7,7 +7,38 @@ struct Listener {
   var isHeard: Bool?
   /// Changes that came while an edit was on its way that adds or takes away records: until its answer is here,
   /// its own echo cannot be told from a change by others.
-  var deferred: [LiveChange] = []
+  private(set) var deferred: [LiveChange] = []
+  private var deferredBytes = 0
+
+  init(task: Task<Void, Never>) { self.task = task }
+
+  /// The most that is kept of changes that wait, in bytes; the rows are read again instead of what is beyond.
+  private static let deferredLimit = 8 << 20
+
+  mutating func put(off change: LiveChange) {
+    deferredBytes += change.byteCount
+    guard deferredBytes <= Self.deferredLimit else {
+      if deferred.last != .reloaded { deferred = [.reloaded] }
+      return
+    }
+    deferred.append(change)
+  }
+
+  mutating func takeDeferred() -> [LiveChange] {
+    defer { (deferred, deferredBytes) = ([], 0) }
+    return deferred
+  }
+}
+
+extension LiveChange {
+  /// About what it takes in memory.
+  fileprivate var byteCount: Int {
+    switch self {
+    case .created(let records, _), .updated(let records): RecordSize.bytes(of: records)
+    case .deleted(let records): records.count * MemoryLayout<ID<Record>>.stride
+    case .connected, .disconnected, .schemaChanged, .reloaded: 0
+    }
+  }
 }
 
 extension FetchService {
@@ -60,7 +91,7 @@ extension FetchService {
     case .reloaded: for id in gridIDs(of: table) { check(id) }
     case .created, .updated, .deleted:
       if changesRows(table) {
-        listeners[table]?.deferred.append(change)
+        listeners[table]?.put(off: change)
       } else {
         apply(change, to: table)
       }
@@ -69,9 +100,8 @@ extension FetchService {
 
   /// Takes the changes that waited for the answer to an edit.
   func hearDeferred(_ table: ID<Table>) {
-    guard let deferred = listeners[table]?.deferred, !deferred.isEmpty, !changesRows(table) else { return }
-    listeners[table]?.deferred = []
-    for change in deferred { apply(change, to: table) }
+    guard listeners[table]?.deferred.isEmpty == false, !changesRows(table) else { return }
+    for change in listeners[table]?.takeDeferred() ?? [] { hear(change, of: table) }
   }
 
   /// Whether an edit is on its way that adds or takes away records of a table.

@@ -3,9 +3,11 @@ import NIOWebSocket
 import SheafModel
 
 /// One WebSocket: answers pings, sends its own, and ends when the other side falls silent.
+///
+/// What comes faster than it is read waits at the server: nothing is taken from the network meanwhile.
 final class NIOWebSocketConnection: WebSocketConnection {
-  private let texts: AsyncStream<String>
-  private let outgoing: AsyncStream<WebSocketFrame>.Continuation
+  private let texts = TextQueue()
+  private let outbox = FrameOutbox()
   private let worker: Task<Void, Never>
 
   /// How often a ping is sent; after three without any sign of life the connection counts as dead.
@@ -13,58 +15,48 @@ final class NIOWebSocketConnection: WebSocketConnection {
   private static let silenceLimit = 3
 
   init(_ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>) {
-    let (texts, textsEnd) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingOldest(10_000))
-    let (frames, outgoing) = AsyncStream.makeStream(of: WebSocketFrame.self)
-    self.texts = texts
-    self.outgoing = outgoing
-    worker = Task {
-      await Self.run(channel, frames, outgoing, textsEnd)
-      textsEnd.finish()
-      outgoing.finish()
+    worker = Task { [texts, outbox] in
+      await Self.run(channel, outbox, texts)
+      texts.finish()
+      outbox.finish()
     }
   }
 
   deinit {
-    outgoing.finish()
+    outbox.finish()
     worker.cancel()
   }
 
-  func next() async -> String? {
-    for await text in texts { return text }
-    return nil
-  }
+  func next() async -> String? { await texts.next() }
 
   func send(_ text: String) async throws(BackendError) {
-    let frame = WebSocketFrame(
-      fin: true, opcode: .text, maskKey: .random(), data: ByteBuffer(string: text))
-    if case .terminated = outgoing.yield(frame) {
+    guard outbox.put(text) else {
       throw BackendError(.unreachable, "the live connection is closed")
     }
   }
 
   func close() async {
-    outgoing.yield(
-      WebSocketFrame(fin: true, opcode: .connectionClose, maskKey: .random(), data: ByteBuffer()))
-    outgoing.finish()
+    outbox.close()
     worker.cancel()
     await worker.value
   }
 
   private static func run(
-    _ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, _ frames: AsyncStream<WebSocketFrame>,
-    _ outgoing: AsyncStream<WebSocketFrame>.Continuation, _ texts: AsyncStream<String>.Continuation
+    _ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, _ outbox: FrameOutbox, _ texts: TextQueue
   ) async {
     // However it ends, it is over: that is what `next` tells.
     try? await channel.executeThenClose { inbound, outbound in
       let life = SignsOfLife()
       await withTaskGroup(of: Void.self) { group in
-        group.addTask { await receive(inbound, outgoing, texts, life) }
+        group.addTask { await receive(inbound, outbox, texts, life) }
         group.addTask {
-          for await frame in frames {
-            guard (try? await outbound.write(frame)) != nil else { return }
+          while let frames = await outbox.next() {
+            for frame in frames {
+              guard (try? await outbound.write(frame)) != nil else { return }
+            }
           }
         }
-        group.addTask { await watch(outgoing, life) }
+        group.addTask { await watch(outbox, life) }
         await group.next()
         group.cancelAll()
       }
@@ -72,8 +64,7 @@ final class NIOWebSocketConnection: WebSocketConnection {
   }
 
   private static func receive(
-    _ inbound: NIOAsyncChannelInboundStream<WebSocketFrame>,
-    _ outgoing: AsyncStream<WebSocketFrame>.Continuation, _ texts: AsyncStream<String>.Continuation,
+    _ inbound: NIOAsyncChannelInboundStream<WebSocketFrame>, _ outbox: FrameOutbox, _ texts: TextQueue,
     _ life: SignsOfLife
   ) async {
     do {
@@ -82,11 +73,11 @@ final class NIOWebSocketConnection: WebSocketConnection {
         var data = frame.unmaskedData
         switch frame.opcode {
         case .text:
-          // A reader that does not keep up has missed something, which only a new connection can mend.
           let text = data.readString(length: data.readableBytes) ?? ""
-          guard case .enqueued = texts.yield(text) else { return }
-        case .ping:
-          outgoing.yield(WebSocketFrame(fin: true, opcode: .pong, maskKey: .random(), data: data))
+          guard await texts.put(text) else { return }
+          // A reader that is slow is no silence of the server.
+          await life.sign()
+        case .ping: outbox.answerPing(data)
         case .connectionClose: return
         default: break
         }
@@ -96,14 +87,12 @@ final class NIOWebSocketConnection: WebSocketConnection {
     }
   }
 
-  private static func watch(
-    _ outgoing: AsyncStream<WebSocketFrame>.Continuation, _ life: SignsOfLife
-  ) async {
+  private static func watch(_ outbox: FrameOutbox, _ life: SignsOfLife) async {
     while await life.silence < silenceLimit {
       // Cancelled when the connection is over.
       guard (try? await Task.sleep(for: pingInterval)) != nil else { return }
       await life.wait()
-      outgoing.yield(WebSocketFrame(fin: true, opcode: .ping, maskKey: .random(), data: ByteBuffer()))
+      outbox.ping()
     }
   }
 }

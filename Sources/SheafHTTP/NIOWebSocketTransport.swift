@@ -95,7 +95,12 @@ public struct NIOWebSocketTransport: WebSocketTransport {
           NIOWebSocketFrameAggregator(
             minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 4096, maxAccumulatedFrameSize: messageLimit)
         )
-        return .open(try NIOAsyncChannel(wrappingChannelSynchronously: channel))
+        // Each message may be as long as the limit.
+        let pressure = NIOAsyncSequenceProducerBackPressureStrategies.HighLowWatermark(
+          lowWatermark: 1, highWatermark: 2)
+        return .open(
+          try NIOAsyncChannel(
+            wrappingChannelSynchronously: channel, configuration: .init(backPressureStrategy: pressure)))
       }
     }
     var fields = NIOHTTP1.HTTPHeaders()

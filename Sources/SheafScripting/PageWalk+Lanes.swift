@@ -83,7 +83,10 @@ extension PageWalk {
 
   private func use(_ want: Lanes.Want, _ page: Page, _ state: inout State) {
     let isAligned = table.capabilities.anchor != .page || want.row % max(1, want.count) == 0
-    if page.records.count < want.count, isAligned { state.pace.saw(shortPageOf: page.records.count) }
+    if page.records.count < want.count, isAligned {
+      // Those that came before are asked for besides.
+      state.pace.saw(shortPageOf: page.records.count - (want.count - want.newCount))
+    }
     if let cursor = page.after { state.cursor = (want.row + page.records.count, cursor) }
     state.lanes.total = page.total ?? state.lanes.total
     state.lanes.used(want, count: page.records.count)

@@ -57,6 +57,30 @@ import Testing
       await transport.requests.prefix(2).map(\.url.path) == ["/api/settings/", "/api/user/token-auth/"])
   }
 
+  @Test func `a login that comes too soon for the server is sent again when the server takes it`()
+    async throws
+  {
+    let tooSoon = HTTPResponse(status: 429, headers: ["Retry-After": "0"])
+    let (result, transport) = await connect(
+      "password", person,
+      [settings, tooSoon, tooSoon, login, .json(["access_token": "b"]), .json([]), .json([])])
+    #expect(try result.get().secret == Secret("r"))
+    let paths = await transport.requests.map(\.url.path)
+    #expect(Array(paths.prefix(4)) == ["/api/settings/"] + Array(repeating: "/api/user/token-auth/", count: 3))
+  }
+
+  @Test func `a new account is asked for again as well`() async throws {
+    let tooSoon = HTTPResponse(status: 429, headers: ["Retry-After": "0"])
+    let (result, transport) = await connect(
+      "register", person.merging(["user-name": "Ada"]) { $1 },
+      [
+        tooSoon, settings, tooSoon, login, .json(["access_token": "b"]), .json([]),
+        .json([["id": 1, "name": "A"]]),
+      ])
+    #expect(try result.get().secret == Secret("r"))
+    #expect(await transport.requests.count { $0.url.path == "/api/user/" } == 2)
+  }
+
   @Test func `what no password opens is told`() async {
     for (answer, words) in [
       (HTTPResponse.json(["two_factor_auth": "totp", "token": "t"]), "second factor"),

@@ -137,4 +137,70 @@ import Testing
       [[Self.greeting, created(458), deleted]], to: "7/8", stubs: stubs)
     #expect(changes.dropFirst().dropLast() == [.reloaded, .reloaded])
   }
+
+  /// A change of row 1 of table 7 with a text of so many bytes.
+  private func updated(text bytes: Int) -> String {
+    let row: JSON = [
+      "id": 1, "order": "1.0", "field_80": .string(String(repeating: "x", count: bytes)), "field_81": .null,
+      "field_82": .null,
+    ]
+    return JSON.object([
+      JSON.Member("type", "rows_updated"), JSON.Member("table_id", 7), JSON.Member("rows", [row]),
+    ]).text
+  }
+
+  @Test func `the rows of a message that is too long are read again, those of others come with it`()
+    async throws
+  {
+    let nested =
+      #"{"type":\#(String(repeating: "[", count: 20))\#(String(repeating: "]", count: 20)),"table_id":7}"#
+    let numbers = "[" + String(repeating: "1,", count: 600_000) + "1]"
+    let deleted = #"{"type":"rows_deleted","table_id":7,"row_ids":\#(numbers)}"#
+    let (changes, _) = try await RecordedSockets.listen(
+      [[Self.greeting, updated(text: 2 << 20), nested, deleted, updated(text: 10)]])
+    #expect(changes.dropFirst().dropLast(2) == [.reloaded, .reloaded])
+    guard case .updated(let rows)? = changes.dropLast().last else {
+      Issue.record("\(changes.count)")
+      return
+    }
+    #expect(rows[0].cells.contains(.text("xxxxxxxxxx")))
+  }
+
+  @Test func `a change has the beginning of long texts, as pages have`() async throws {
+    let (changes, _) = try await RecordedSockets.listen([[Self.greeting, updated(text: 100_000)]])
+    guard changes.count == 3, case .updated(let rows) = changes[1] else {
+      Issue.record("\(changes.count)")
+      return
+    }
+    #expect(
+      rows[0].cells.contains(.excerpt(String(repeating: "x", count: 4096), byteCount: 100_000)))
+  }
+
+  @Test func `more rows than a screen could need are not taken from a message`() async throws {
+    let rows = "[" + String(repeating: #"{"id":1},"#, count: 100_000) + #"{"id":2}]"#
+    let text = #"{"type":"rows_created","table_id":7,"rows":\#(rows)}"#
+    let (changes, _) = try await RecordedSockets.listen([[Self.greeting, text]])
+    #expect(changes.dropFirst().dropLast() == [.reloaded])
+  }
+
+  @Test func `of changes that nobody takes a few are kept, and the rows are read again`() async throws {
+    let sockets = RecordedSockets([
+      [Self.greeting] + Array(repeating: updated(text: 1 << 19), count: 100) + [updated(text: 10)]
+    ])
+    let (ended, tell) = AsyncStream.makeStream(of: Void.self)
+    let (_, changes) = try feed(sockets) { _ in
+      tell.yield()
+      try? await Task.sleep(for: .seconds(3600))
+    }
+    // Everything was said before anything is read.
+    for await _ in ended { break }
+    var heard: [LiveChange] = []
+    for await change in changes {
+      heard.append(change)
+      if change == .disconnected { break }
+    }
+    let kept = heard.count { if case .updated = $0 { true } else { false } }
+    #expect((1...20).contains(kept), "\(kept)")
+    #expect(heard.contains(.reloaded))
+  }
 }

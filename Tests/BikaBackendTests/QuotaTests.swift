@@ -127,6 +127,61 @@ import Testing
     }
   }
 
+  @Test(arguments: ["Name", "Amount"], [false, true])
+  func `a new record in a sorted table takes one request, and the rows around it none`(
+    name: String, descending: Bool
+  ) async throws {
+    try await Stage.run(records: 1200) { stage in
+      let backend = try stage.backend()
+      let (service, log) = try await visit(backend, rows: 60)
+      let table = try await backend.table(Stage.deals)
+      func perform(_ requests: FetchRequest...) async {
+        for request in requests { service.send(request) }
+        await service.waitUntilIdle()
+      }
+      let sorted = Query(sorts: [Sort(field: try table.named(name).id, descending: descending)])
+      await perform(.open(GridID(2), Stage.deals, sorted), .need(GridID(2), rows: 0..<40, direction: 0))
+      let before = try await backend.page(table, sorted, limit: 500).records
+      let like = before[10]
+      let cells = try ["Name", "Amount"].map {
+        CellValue(field: try table.named($0).id, value: try table.cell(like, $0))
+      }
+      stage.server.clearRequests()
+      await perform(.submit(Edit(id: "n", table: table.id, change: .create("new-1", cells))))
+      await perform(.need(GridID(2), rows: 5..<45, direction: 1))
+      #expect(stage.server.requests.map(\.method) == ["POST"], "\(stage.server.requests.map(\.target))")
+      var mirror = MirrorGrid(GridID(2))
+      mirror.apply(log.all)
+      #expect(mirror.extent == .exactly(1201))
+      // It stands where the service has it.
+      let here = try await backend.page(table, sorted, limit: 500).records.map(\.id)
+      let there = try await stage.backend().page(table, sorted, limit: 500).records.map(\.id)
+      let (a, b) = (Set(here).subtracting(before.map(\.id)), Set(there).subtracting(before.map(\.id)))
+      #expect(a == b && a.count == 1)
+      let places = try [here, there].map { ids in try #require(ids.firstIndex { a.contains($0) }) }
+      #expect(abs(places[0] - places[1]) <= 1, "beside those that sort alike")
+    }
+  }
+
+  @Test func `attaching reads the record once`() async throws {
+    try await Stage.run { stage in
+      let backend = try stage.backend()
+      let (service, log) = try await visit(backend, rows: 20)
+      let table = try await backend.table(Stage.guide)
+      let record = try #require(try await backend.page(table).records.first)
+      let folder = try TemporaryFolder()
+      let file = LocalFile(path: try folder.write("one.png", "one.png"), name: "one.png", byteCount: 7)
+      _ = stage.requests()
+      let change = Edit.Change.attach(record.id, try table.named("Images").id, files: [file], stored: [])
+      service.send(.submit(Edit(id: "a", table: table.id, change: change)))
+      await service.waitUntilIdle()
+      let sent = stage.requests()
+      #expect(sent.map { $0.prefix { $0 != " " } } == ["POST", "GET", "PATCH"], "\(sent)")
+      let isSaved = log.all.contains { if case .edit("a", .saved) = $0 { true } else { false } }
+      #expect(isSaved)
+    }
+  }
+
   @Test func `a record with files is duplicated by their identifiers, in one request`() async throws {
     try await Stage.run { stage in
       let backend = try stage.backend()

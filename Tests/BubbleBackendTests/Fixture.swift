@@ -87,6 +87,10 @@ struct Fixture {
 final class WatchedTransport: HTTPTransport {
   private let network = AsyncHTTPTransport(.patient)
   private let log = Mutex<[HTTPRequest]>([])
+  /// Runs before a request is sent, where one is watched for.
+  private let hook = Mutex<(@Sendable (HTTPRequest) async -> Void)?>(nil)
+
+  func beforeEach(_ hook: (@Sendable (HTTPRequest) async -> Void)?) { self.hook.withLock { $0 = hook } }
 
   var sent: [HTTPRequest] { log.withLock { $0 } }
 
@@ -94,6 +98,7 @@ final class WatchedTransport: HTTPTransport {
 
   func send(_ request: HTTPRequest) async throws(BackendError) -> HTTPResponse {
     log.withLock { $0.append(request) }
+    await hook.withLock { $0 }?(request)
     return try await network.send(request)
   }
 }

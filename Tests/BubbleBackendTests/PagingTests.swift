@@ -132,6 +132,34 @@ import Testing
     }
   }
 
+  @Test(arguments: ["99", "198", "297"])
+  func `a page of several requests has no gap, though things go and come between them`(
+    cursor: String
+  ) async throws {
+    let setup = setup(900, limit: 50_000)
+    let all = ids(setup)
+    try await Fixture.run(setup) { fixture in
+      fixture.transport.beforeEach { request in
+        guard request.url.query.contains(where: { $0.name == "cursor" && $0.value == cursor }) else { return }
+        fixture.transport.beforeEach(nil)
+        // As many as before, but for an app that counts them others stand at each place.
+        let result = await failure { () async throws(BackendError) in
+          _ = try await fixture.backend.delete(all[3..<13].map { ID($0) }, in: "event")
+          for _ in 0..<10 {
+            _ = try await fixture.backend.create(RecordDraft(table: "event", cells: []))
+          }
+        }
+        if let result { Issue.record(result) }
+      }
+      let read = try await page(fixture, .first, limit: 400).records.map(\.id.raw)
+      #expect(read == Array(all[0..<read.count]))
+      #expect(read.count >= 100 && read.count < 397)
+      // The next page tells by its first row whether it is the neighbour.
+      let table = try await fixture.backend.table("event")
+      #expect(table.capabilities.anchor == .row)
+    }
+  }
+
   private func row(of id: String, _ query: Query, _ fixture: Fixture) async throws -> Int? {
     try await fixture.backend.row(of: ID(id), in: "event", matching: query)
   }

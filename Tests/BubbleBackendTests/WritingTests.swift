@@ -217,4 +217,23 @@ import Testing
   }
 
   private struct Surprise: Error {}
+
+  @Test func `what was just read for a change is not read again before it`() async throws {
+    try await Fixture.run { fixture in
+      let table = try await fixture.backend.table("venue")
+      let record = try #require(try await fixture.rows("venue").records.first)
+      let primary = try #require(table.primary)
+      for (isFresh, reads) in [(true, 2), (false, 3)] {
+        fixture.transport.clear()
+        let now = try await fixture.backend.record(record.id, in: "venue", fields: [primary.id])
+        let change = CellChange(field: primary.id, base: now.cells[0], value: .text("Read once: \(isFresh)"))
+        _ = try await fixture.backend.update(
+          RecordPatch(table: "venue", record: record.id, changes: [change], hasFreshBases: isFresh))
+        // Once before, and once because the app does not answer with what it made of it.
+        let sent = fixture.transport.sent.filter { $0.url.path.contains(record.id.raw) }
+        #expect(sent.count { $0.method == .get } == reads)
+        #expect(sent.count { $0.method == .patch } == 1)
+      }
+    }
+  }
 }

@@ -150,6 +150,43 @@ import Testing
     }
   }
 
+  @Test func `looked-up days and numbers are shown as the field shows them that they are of`() async throws {
+    try await HostedStage.run { hosted in
+      try await hosted.connect()
+      _ = try await hosted.sheaf("get", companies, "1")
+      let (token, number) = (try await hosted.token(), try table(hosted))
+      func field(_ table: Int, _ json: String) async throws -> Int {
+        let made = try await hosted.api(token, "POST", "/api/database/fields/table/\(table)/", json)
+        let id = try #require(made.firstRange(of: "\"id\":")?.upperBound)
+        return try #require(Int(made[id...].prefix { $0.isNumber }))
+      }
+      let day = try await field(number, #"{"name": "Since", "type": "date", "date_format": "EU"}"#)
+      let price = try await field(
+        number,
+        #"{"name": "Price", "type": "number", "number_decimal_places": 2, "number_prefix": "€", "number_separator": "PERIOD_COMMA"}"#
+      )
+      let link = try await field(
+        number,
+        #"{"name": "Same", "type": "link_row", "link_row_table_id": \#(number), "has_related_field": false}"#)
+      for (name, target) in [("Days", day), ("Prices", price)] {
+        _ = try await field(
+          number,
+          #"{"name": "\#(name)", "type": "lookup", "through_field_id": \#(link), "target_field_id": \#(target)}"#
+        )
+      }
+      let set = try await hosted.sheaf(
+        "set", companies, "1", "Since=2026-03-02", "Price=1234.5", "Same=#1")
+      #expect(set.code == 0, "\(set.errors)")
+      let shown = try await hosted.sheaf("rows", companies, "--limit", "1", "--format", "table").output
+      #expect(shown.contains("€1.234,50"), "\(shown)")
+      let fields = try await hosted.api(token, "GET", "/api/database/fields/table/\(number)/")
+      #expect(fields.ranges(of: #""date_format":"EU""#).count == 2)
+      // To programs it is what every program reads.
+      let got = try await hosted.sheaf("get", companies, "1").output
+      #expect(got.contains(#""Days": ["2026-03-02"]"#) && got.contains(#""Prices": [1234.50]"#), "\(got)")
+    }
+  }
+
   /// The number of the table whose fields were asked for last.
   private func table(_ hosted: HostedStage) throws -> Int {
     let paths = hosted.server.requests.map(\.target)

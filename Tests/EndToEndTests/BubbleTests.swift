@@ -45,8 +45,10 @@ import Testing
     }
   }
 
-  @Test(arguments: [(1250, 13), (1200, 12), (30, 1), (101, 2)])
-  func `a walk of all things asks for each hundred once`(things: Int, requests: Int) async throws {
+  @Test(arguments: [(1250, 13), (1200, 13), (1189, 12), (30, 1), (101, 2)])
+  func `a walk of all things asks for a hundred at a time, the last of which begins the next`(
+    things: Int, requests: Int
+  ) async throws {
     try await HostedStage.run {
       $0.seed = nil
       $0.bubble.events = things

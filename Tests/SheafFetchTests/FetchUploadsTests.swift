@@ -71,4 +71,46 @@ import Testing
     #expect(names(second) == ["a.png", "b.png"])
     #expect(second.backend.calls(.upload).map(\.file?.name) == ["a.png", "b.png", "b.png"])
   }
+
+  private let copy = Edit(
+    id: "c1", table: "table",
+    change: .create(
+      "local",
+      [
+        CellValue(field: "name", value: .text("Copy")),
+        CellValue(field: "files", value: .attachments([Attachment(id: "old", name: "old.txt")])),
+      ]))
+
+  @Test func `a copy whose files the service does not take is added without them, and says so`() async {
+    for kind in [BackendError.Kind.invalid(nil), .invalid("files"), .unsupported] {
+      let harness = Harness()
+      let count = harness.backend.records.count
+      harness.backend.spoil(.create, .error(BackendError(kind, "no such file")))
+      await harness.perform(.submit(copy))
+      guard case .saved(let saved)? = harness.phases("c1").last else {
+        Issue.record("\(harness.phases("c1"))")
+        continue
+      }
+      #expect(saved.remarks == ["added without the files of “Files”: no such file"])
+      #expect(saved.records.first?.cells[0] == .text("Copy"))
+      #expect(harness.backend.records.count == count + 1)
+    }
+  }
+
+  @Test func `a copy that is refused for something else is refused, and says why`() async {
+    let refusal = BackendError(.invalid(nil), "the name is taken")
+    let harness = Harness()
+    harness.backend.spoil(.create, .error(refusal), .error(BackendError(.invalid("name"), "still taken")))
+    await harness.perform(.submit(copy))
+    #expect(harness.phases("c1").last == .rejected(refusal))
+    let other = Harness()
+    other.backend.spoil(.create, .error(BackendError(.invalid("name"), "taken")))
+    await other.perform(.submit(copy))
+    #expect(other.backend.calls(.create).count == 1)
+    // Nor is anything sent twice of which nobody knows whether it was done.
+    let lost = Harness()
+    lost.backend.spoil(.create, .error(BackendError(.fateUnknown, "no answer")))
+    await lost.perform(.submit(copy))
+    #expect(lost.backend.calls(.create).count == 1)
+  }
 }

@@ -1,7 +1,10 @@
-import SheafHTTP
+import NIOCore
+import NIOWebSocket
 import SheafModel
 import SheafTestSupport
 import Testing
+
+@testable import SheafHTTP
 
 /// Live connections over a real socket.
 @Suite struct WebSocketTests {
@@ -49,6 +52,55 @@ import Testing
     }
     #expect(errors[0]?.kind == .forbidden)
     #expect(errors[1]?.kind == .unreachable)
+  }
+
+  @Test func `what comes faster than it is read waits, and goes on when it is read`() async throws {
+    let queue = TextQueue()
+    let text = String(repeating: "x", count: 1 << 20)
+    for _ in 0..<3 { #expect(await queue.put(text)) }
+    // There is no room for another: only reading would end its wait.
+    let writer = Task { await queue.put(text + "y") }
+    #expect(await queue.next() == text)
+    #expect(await writer.value)
+    let stopped = Task { await queue.put(text) }
+    stopped.cancel()
+    #expect(await stopped.value == false)
+    queue.finish()
+    for _ in 0..<2 { #expect(await queue.next() == text) }
+    #expect(await queue.next() == text + "y")
+    #expect(await queue.next() == nil)
+  }
+
+  @Test func `a text that is longer than what may wait comes alone`() async {
+    let queue = TextQueue()
+    let text = String(repeating: "x", count: 8 << 20)
+    #expect(await queue.put(text))
+    async let isTaken = queue.put("next")
+    #expect(await queue.next() == text)
+    #expect(await isTaken)
+    #expect(await queue.next() == "next")
+  }
+
+  @Test func `of pings that the server leaves unanswered the last is answered`() async {
+    let outbox = FrameOutbox()
+    for number in 0..<100_000 { outbox.answerPing(ByteBuffer(string: "\(number)")) }
+    outbox.ping()
+    outbox.ping()
+    let frames = await outbox.next() ?? []
+    #expect(frames.map(\.opcode) == [.pong, .ping])
+    #expect(frames.first.map { String(buffer: $0.data) } == "99999")
+  }
+
+  @Test func `what a server does not take is not kept without end`() async {
+    let outbox = FrameOutbox()
+    let text = String(repeating: "x", count: 1 << 10)
+    let taken = (0..<10_000).count { _ in outbox.put(text) }
+    #expect(taken == 1 << 10)
+    let sent = await outbox.next() ?? []
+    #expect(sent.count == taken)
+    #expect(outbox.put(text))
+    outbox.finish()
+    #expect(!outbox.put(text))
   }
 
   private func failure(_ port: Int, limit: Duration = .seconds(900)) async -> BackendError? {

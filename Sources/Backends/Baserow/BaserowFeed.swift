@@ -11,6 +11,7 @@ actor BaserowFeed {
     var table: Int
     var plan: PlanSource
     var stream: AsyncStream<LiveChange>.Continuation
+    var backlog = ChangeBacklog()
     /// The tables that cells of this one are taken from, as far as the plan was there to tell: when a record of one
     /// of them changes, the server tells nobody who listens to this one (`apis/baserow.md`, section 10).
     var linkedTables: Set<Int> = []
@@ -36,9 +37,9 @@ actor BaserowFeed {
 
   private static let firstPause = Duration.seconds(1)
   private static let longestPause = Duration.seconds(60)
+  /// How much of long texts changed records have: as much as pages.
+  private static let detail = PageRequest.Detail.excerpts(maxBytes: 4096)
   private static let longestPauseAfterLoss = Duration.seconds(4)
-  /// Changes that wait for a slow reader; one more and it has missed something.
-  private static let bufferLimit = 1000
 
   init(
     client: BaserowClient, sockets: any WebSocketTransport,
@@ -54,7 +55,7 @@ actor BaserowFeed {
 
   nonisolated func changes(of table: ID<Table>, plan: @escaping PlanSource) -> AsyncStream<LiveChange> {
     let (changes, stream) = AsyncStream.makeStream(
-      of: LiveChange.self, bufferingPolicy: .bufferingNewest(Self.bufferLimit))
+      of: LiveChange.self, bufferingPolicy: .bufferingNewest(ChangeBacklog.countLimit))
     // An identifier that is no table's of this service has no changes to tell.
     guard let number = try? TablePlace(table).table else {
       stream.finish()
@@ -221,7 +222,7 @@ actor BaserowFeed {
       if message.table == nil || message.table == listener.table,
         let change = await change(message, id, listener)
       {
-        tell(id, change)
+        tell(id, change, size: message.byteCount)
       }
       // Only the server knows which cells show what has changed there.
       if let table = message.table, message.isAboutRows, listeners[id]?.linkedTables.contains(table) == true {
@@ -244,7 +245,7 @@ actor BaserowFeed {
       // The server tells what happens in the table; what of it belongs to a view that filters only it knows.
       if plan.filteringView != nil { return .reloaded }
       if case .deleted(let rows) = message.kind { return .deleted(rows.map { ID(String($0)) }) }
-      let records = try message.records(RowReader(plan.allPlans))
+      let records = try message.records(RowReader(plan.allPlans, detail: Self.detail), plan.allPlans.count)
       guard case .created = message.kind else { return .updated(records) }
       let numbers = records.compactMap { Int(outside: $0.id.raw) }
       listeners[id]?.newestRow = max(listener.newestRow ?? 0, numbers.max() ?? 0)
@@ -258,13 +259,13 @@ actor BaserowFeed {
     }
   }
 
-  private func tell(_ id: Int, _ change: LiveChange) {
+  /// - Parameter size: what a change may take in memory; 0 where that is nothing much.
+  private func tell(_ id: Int, _ change: LiveChange, size: Int = 0) {
     guard let listener = listeners[id] else { return }
-    switch listener.stream.yield(change) {
-    case .dropped: listener.stream.yield(.reloaded)
     // It ended before it was known here who to tell of that.
-    case .terminated: Task { await self.remove(id) }
-    default: break
+    guard listeners[id]?.backlog.tell(change, size, to: listener.stream) == true else {
+      Task { await self.remove(id) }
+      return
     }
   }
 }

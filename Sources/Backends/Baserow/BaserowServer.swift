@@ -21,9 +21,16 @@ struct BaserowServer: Sendable {
     return request
   }
 
-  /// Sends a request as it is; any status is an answer.
+  /// Sends a request as it is, in its turn; any status is an answer, but for “too many requests”, which the gate
+  /// must hear of.
   func exchange(_ request: HTTPRequest) async throws(BackendError) -> HTTPResponse {
-    try await transport.send(request)
+    try await gate.run { () async throws(BackendError) in
+      let response = try await transport.send(request)
+      if let failure = BaserowFailure(response, of: request), case .rateLimited = failure.error.kind {
+        throw failure.error
+      }
+      return response
+    }
   }
 
   /// Sends a body without credentials and answers with the decoded body.
@@ -67,30 +74,29 @@ struct BaserowClient: Sendable {
   ///
   /// Any success is an answer, and so is a status in `accepting`.
   func send(_ request: HTTPRequest, accepting: Set<Int> = []) async throws(BackendError) -> HTTPResponse {
-    try await server.gate.run { () async throws(BackendError) in
-      var request = request
-      if isUser, !request.method.isSafe {
-        if request.headers[ClientSession.header] == nil { request = request.within(sessionID) }
-        if let socket = socket.current { request.headers["WebsocketId"] = socket }
-      }
-      let credentials = try await session.credentials()
-      request.credentials = credentials
-      var response = try await server.exchange(request)
-      if let failure = BaserowFailure(response, of: request), failure.isTokenRefused,
-        let renewed = try await session.renewed(after: credentials), renewed != credentials
-      {
-        request.credentials = renewed
-        response = try await server.exchange(request)
-      }
-      if let failure = BaserowFailure(response, of: request), !accepting.contains(response.status) {
-        throw isUser ? failure.error : failure.errorForToken
-      }
-      // Where no body is read, such as after a deletion, nothing else would notice.
-      if response.isSuccess, let error = response.webPage(insteadOf: BaserowServer.name, request) {
-        throw error
-      }
-      return response
+    var request = request
+    if isUser, !request.method.isSafe {
+      if request.headers[ClientSession.header] == nil { request = request.within(sessionID) }
+      if let socket = socket.current { request.headers["WebsocketId"] = socket }
     }
+    // Outside the gate: a login on the way waits for its own turn.
+    let credentials = try await session.credentials()
+    request.credentials = credentials
+    var response = try await server.exchange(request)
+    if let failure = BaserowFailure(response, of: request), failure.isTokenRefused,
+      let renewed = try await session.renewed(after: credentials), renewed != credentials
+    {
+      request.credentials = renewed
+      response = try await server.exchange(request)
+    }
+    if let failure = BaserowFailure(response, of: request), !accepting.contains(response.status) {
+      throw isUser ? failure.error : failure.errorForToken
+    }
+    // Where no body is read, such as after a deletion, nothing else would notice.
+    if response.isSuccess, let error = response.webPage(insteadOf: BaserowServer.name, request) {
+      throw error
+    }
+    return response
   }
 
   /// Sends a request and decodes its answer as a tree; for answers that are small.

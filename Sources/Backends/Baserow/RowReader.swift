@@ -33,9 +33,15 @@ struct RowReader {
     return Record(id: ID(id), cells: values)
   }
 
-  func rows(_ reader: inout JSONReader) throws(JSONProblem) -> [Record] {
+  /// Throws where there are more than the limit.
+  func rows(_ reader: inout JSONReader, limit: Int = .max) throws(JSONProblem) -> [Record] {
     var records: [Record] = []
-    try reader.array { (reader) throws(JSONProblem) in records.append(try row(&reader)) }
+    try reader.array { (reader) throws(JSONProblem) in
+      guard records.count < limit else {
+        throw JSONProblem(expected: "at most \(limit) rows", offset: reader.position)
+      }
+      records.append(try row(&reader))
+    }
     return records
   }
 

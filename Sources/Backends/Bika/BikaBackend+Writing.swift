@@ -9,7 +9,14 @@ extension BikaBackend {
     let cells = patch.changes.map { CellValue(field: $0.field, value: $0.value) }
     // What cannot be written is refused before anything is sent.
     _ = try members(cells, plan, .v2Fields)
-    let current = try await whole(patch.record, plan)
+    let justRead = patch.hasFreshBases ? remembered { $0.lastRead } : nil
+    let current: Record
+    if let justRead, justRead.place == plan.place, justRead.record.id == patch.record {
+      current = justRead.record
+    } else {
+      current = try await whole(patch.record, plan)
+    }
+    remembered { $0.lastRead = nil }
     if !patch.overwrites { try Self.check(patch, against: current, plan) }
     let data = try await write(cells, plan, last: \.updates) { (way, fields) in
       let id = patch.record
@@ -60,7 +67,8 @@ extension BikaBackend {
     } else {
       record = try await unread(data, plan)
     }
-    store.add(record, to: plan.place.database)
+    store.add(
+      record, to: plan.place.database, fields: plan.table.fields, pageSize: settings.pageSize, now: now())
     return plan.titled(record)
   }
 

@@ -26,6 +26,8 @@ final class BikaBackend: Backend {
     var creates: WriteWay?
     var triggers: Int?
     var webhooks: Int?
+    /// What was read last, for a change that is based on just that.
+    var lastRead: (place: TablePlace, record: Record)?
   }
 
   init(
@@ -192,7 +194,9 @@ final class BikaBackend: Backend {
       _ = try plan.plan(field)
       if let index = plan.index(of: field) { indices.append(index) }
     }
-    return plan.titled(try await whole(id, plan)).showing(indices, .whole)
+    let record = try await whole(id, plan)
+    remembered { $0.lastRead = (plan.place, record) }
+    return plan.titled(record).showing(indices, .whole)
   }
 
   /// One record with every field of the table.

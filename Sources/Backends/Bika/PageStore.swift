@@ -1,4 +1,5 @@
 import SheafModel
+import SheafQuery
 import Synchronization
 
 /// A page as the service sent it, every field of every record.
@@ -115,39 +116,69 @@ final class PageStore: Sendable {
 
   /// Puts a changed record where it is loaded.
   func replace(_ record: Record, in database: DatabaseID) {
-    change(database) { page in
-      guard let index = page.records.firstIndex(where: { $0.id == record.id }) else { return }
-      page.records[index] = record
+    change(database) { _, page in
+      if let index = page.records.firstIndex(where: { $0.id == record.id }) { page.records[index] = record }
+      return true
     }
   }
 
-  /// Adds a new record to the lists of a database: it is the last in the service's own order, and its place in
-  /// another is not known.
-  func add(_ record: Record, to database: DatabaseID) {
-    func isOwnOrder(_ query: ListQuery) -> Bool {
-      query.way == .tokens && query.filter.isEmpty && query.place.view == nil
+  /// Adds a new record to the lists of a database: it is the last in the service's own order, stands where it sorts
+  /// in an order of its fields, and has a place in others that is not known.
+  /// - Parameters:
+  ///   - fields: those of the records, in their order.
+  ///   - pageSize: how many records a page of a list by numbers has.
+  func add(_ record: Record, to database: DatabaseID, fields: [Field], pageSize: Int, now: Int) {
+    func isWhole(_ query: ListQuery) -> Bool { query.filter.isEmpty && query.place.view == nil }
+    func isKnown(_ query: ListQuery) -> Bool {
+      isWhole(query) && (query.way == .tokens || !query.sorts.isEmpty)
     }
-    drop { $0.query.place.database == database && !isOwnOrder($0.query) }
-    change(database) { page in
-      if page.next == nil { page.records.append(record) }
+    drop { $0.query.place.database == database && !isKnown($0.query) }
+    change(database) { key, page in
+      if key.query.way != .tokens {
+        let order = SortOrder(key.query.sorts, fields: fields)
+        let size = key.query.way == .numbered ? pageSize : .max
+        guard page.sortIn(record, order, number: Int(key.page) ?? 0, size: size) else { return false }
+        page.time = now
+      } else if page.next == nil {
+        page.records.append(record)
+      }
       page.total = page.total.map { $0 + 1 }
+      return true
     }
   }
 
   func remove(_ records: [ID<Record>], from database: DatabaseID) {
-    change(database) { page in
+    change(database) { _, page in
       page.gone.formUnion(records.filter { id in page.records.contains { $0.id == id } })
+      return true
     }
   }
 
-  private func change(_ database: DatabaseID, _ change: (inout StoredPage) -> Void) {
+  /// - Parameter change: false for a page that is no longer what the list has there.
+  private func change(_ database: DatabaseID, _ change: (Key, inout StoredPage) -> Bool) {
     state.withLock { state in
       for key in state.order where key.query.place.database == database {
-        if var page = state.pages[key] {
-          change(&page)
-          state.pages[key] = page
-        }
+        if var page = state.pages[key] { state.pages[key] = change(key, &page) ? page : nil }
       }
+      state.order.removeAll { state.pages[$0] == nil }
     }
+  }
+}
+
+extension StoredPage {
+  /// Puts a new record where it sorts, unless that is on a page after this one.
+  ///
+  /// False when it is before this page, which then begins with another record.
+  fileprivate mutating func sortIn(_ record: Record, _ order: SortOrder, number: Int, size: Int) -> Bool {
+    let place = records.firstIndex { order.compare(record, $0) < 0 }
+    if place == 0, number > 0 { return false }
+    // The first page may be one of any size.
+    let above = number == 0 ? 0 : number * size
+    let isLast = total.map { above + records.count >= $0 } ?? (records.count < size)
+    guard let index = place ?? (isLast ? records.count : nil) else { return true }
+    records.insert(record, at: index)
+    // The last one is on the next page now.
+    if records.count > size { records.removeLast() }
+    return true
   }
 }

@@ -7,7 +7,9 @@ extension BubbleBackend {
   func record(_ id: ID<Record>, in table: ID<Table>, fields: [ID<Field>]) async throws(BackendError) -> Record
   {
     let plan = try await plan(table)
-    return try await record(try await thing(id, plan), plan, try plan.plans(of: fields))
+    let thing = try await thing(id, plan)
+    remembered { $0.lastRead = (plan.place.type, id, thing) }
+    return try await record(thing, plan, try plan.plans(of: fields))
   }
 
   /// A thing as the app has it now.
@@ -45,7 +47,14 @@ extension BubbleBackend {
     let values = patch.changes.map { CellValue(field: $0.field, value: $0.value) }
     // What cannot be written is found before anything is asked.
     _ = try body(values.map { CellValue(field: $0.field, value: $0.value.withoutInlineFiles) }, plan)
-    let before = try await thing(patch.record, plan)
+    let justRead = patch.hasFreshBases ? remembered { $0.lastRead } : nil
+    remembered { $0.lastRead = nil }
+    let before: JSON
+    if let justRead, justRead.type.isExactly(plan.place.type), justRead.id == patch.record {
+      before = justRead.thing
+    } else {
+      before = try await thing(patch.record, plan)
+    }
     let current = try await record(before, plan, plan.fields)
     if !patch.overwrites { try check(patch, current, plan) }
     let arrived = try arrivedFiles(values, current, plan)

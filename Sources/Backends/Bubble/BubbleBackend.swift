@@ -1,4 +1,5 @@
 import SheafHTTP
+import SheafJSON
 import SheafModel
 import Synchronization
 
@@ -32,6 +33,8 @@ final class BubbleBackend: Backend {
     var keyStyles: [String: Int] = [:]
     /// Things of a batch that are deleted already, while the rest is not.
     var deleted: Set<ID<Record>> = []
+    /// What was read of a thing last, for a change that is based on just that.
+    var lastRead: (type: String, id: ID<Record>, thing: JSON)?
     /// The files of a field before one was sent inside it, by field and file.
     var inlineBases: [String: Set<String>] = [:]
   }
@@ -120,7 +123,7 @@ final class BubbleBackend: Backend {
         return try await self.forward(try Self.row(cursor), limit, pages, plan, fields, request)
       case .before(let cursor):
         let end = try Self.row(cursor)
-        let start = max(0, end - min(limit, pages.pageLimit))
+        let start = max(0, end - RowPages.wholeCount(min(limit, pages.pageLimit)))
         return try await self.backward(start..<end, pages, plan, fields, request)
       case .last:
         let rows = try await pages.last(limit)
@@ -168,11 +171,7 @@ final class BubbleBackend: Backend {
     _ row: Int, _ limit: Int, _ pages: RowPages, _ plan: TablePlan, _ fields: [FieldPlan],
     _ request: PageRequest
   ) async throws(BackendError) -> Page {
-    // Whole requests: what goes on behind a part of one would cost another.
-    let end = row + limit
-    let size = TablePlanner.rowLimit
-    let whole = end / size * size
-    var rows = try await pages.rows(from: row, limit: (whole > row && limit > size / 2 ? whole : end) - row)
+    var rows = try await pages.rows(from: row, limit: RowPages.wholeCount(limit))
     let extra = min(rows.rows.count, max(0, row - rows.start))
     rows.rows.removeFirst(extra)
     rows.start += extra

@@ -42,7 +42,7 @@ struct RowPages: Sendable {
   /// The last rows.
   func last(_ limit: Int) async throws(BackendError) -> Rows {
     if query.isNever { return Rows(start: 0, rows: [], total: 0) }
-    let count = min(limit, pageLimit, memory.cap)
+    let count = min(Self.wholeCount(limit), pageLimit, memory.cap)
     let page = try await pieces(0..<count, isReversed: true, more: [])
     guard let total = page.total else { throw Self.noTotal }
     memory.setTotal(total)
@@ -150,20 +150,49 @@ struct RowPages: Sendable {
     }
     if case .success(let page)? = answered[0] { total = page.total(from: head.lowerBound) }
     let end = max(head.upperBound, min(offsets.upperBound, total ?? offsets.upperBound))
-    let parts = stride(from: offsets.lowerBound, to: max(end, offsets.lowerBound + 1), by: size)
-      .map { $0..<max($0 + 1, min($0 + size, end)) }
+    let parts = Self.parts(offsets.lowerBound..<end)
     let answers = await self.answers(parts, answered, isReversed: isReversed, more: more)
     var piece = Piece()
     for (index, part) in parts.enumerated() {
       guard let page = try answers[index]?.get() else { break }
-      if index == 0 { piece.total = page.total(from: part.lowerBound) }
-      piece.rows += page.rows
+      if index == 0 {
+        piece.total = page.total(from: part.lowerBound)
+        piece.rows = page.rows
+      } else {
+        // Things came or went between the requests: these rows are no neighbours.
+        guard let joint = page.rows.first.flatMap(Self.id),
+          joint.isExactly(piece.rows.last.flatMap(Self.id) ?? "")
+        else { break }
+        piece.rows += page.rows.dropFirst()
+      }
       // What comes after a short part would not be its neighbour.
       if page.rows.count < part.count { break }
     }
     piece.rows = Self.distinct(piece.rows)
     return piece
   }
+
+  /// The offsets of the requests for some rows: each begins with the last row of the one before it, by which one
+  /// sees that no row is between them.
+  private static func parts(_ offsets: Range<Int>) -> [Range<Int>] {
+    let size = TablePlanner.rowLimit
+    var parts = [
+      offsets.lowerBound..<max(offsets.lowerBound + 1, min(offsets.lowerBound + size, offsets.upperBound))
+    ]
+    while let last = parts.last, last.upperBound < offsets.upperBound {
+      let start = last.upperBound - 1
+      parts.append(start..<min(start + size, offsets.upperBound))
+    }
+    return parts
+  }
+
+  /// The most rows, of so many wanted ones, that need no request for a few alone.
+  static func wholeCount(_ limit: Int) -> Int {
+    let step = TablePlanner.rowLimit - 1
+    return limit <= step ? limit : (limit - 1) / step * step + 1
+  }
+
+  private static func id(_ row: JSON) -> String? { row[BuiltIn.id]?.string }
 
   private func answers(
     _ parts: [Range<Int>], _ answered: [Int: Result<WirePage, BackendError>], isReversed: Bool, more: [JSON]
@@ -184,7 +213,7 @@ struct RowPages: Sendable {
   /// Rows that moved between two requests come twice.
   private static func distinct(_ rows: [JSON]) -> [JSON] {
     var seen: Set<String> = []
-    return rows.filter { row in row[BuiltIn.id]?.string.map { seen.insert($0).inserted } ?? true }
+    return rows.filter { row in id(row).map { seen.insert($0).inserted } ?? true }
   }
 }
 

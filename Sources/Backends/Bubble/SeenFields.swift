@@ -16,6 +16,8 @@ struct SeenFields: Sendable {
   private var known: Set<ExactText> = []
   private static let optionLimit = 500
 
+  func contains(_ key: String) -> Bool { known.contains(ExactText(key)) }
+
   /// What the values of a field seem to be of; text while nothing says more.
   func type(_ key: String) -> BubbleType { types[ExactText(key)] ?? .text }
 

@@ -42,16 +42,17 @@ struct TablePlanner {
 
   /// A thing without a slug says nothing of it, so it is shown where one was seen or is told of.
   private func isPresent(_ key: String) -> Bool {
-    key != BuiltIn.slug || seen.keys.containsExactly(key)
+    key != BuiltIn.slug || seen.contains(key)
       || schema?.fields.contains { $0.id.isExactly(key) } == true
   }
 
   /// The fields that the app tells of, under the keys that its rows have.
   private func described() -> [FieldPlan] {
     var taken: Set<ExactText> = []
+    let usesCaptions = usesCaptions ?? !rowsShowInternalNames
     return (schema?.fields ?? []).compactMap { field in
       guard !BuiltIn.keys.contains(field.id), !BuiltIn.keys.contains(field.display) else { return nil }
-      let key = key(of: field)
+      let key = key(of: field, usesCaptions)
       guard taken.insert(ExactText(key)).inserted else { return nil }
       var plan = made(key: key, title: field.display, type: field.type)
       var others: [String] = []
@@ -65,13 +66,15 @@ struct TablePlanner {
   }
 
   /// What rows show wins over what the app says of its keys.
-  private func key(of field: FieldSchema) -> String {
-    if seen.keys.containsExactly(field.display) { return field.display }
-    if seen.keys.containsExactly(field.id) { return field.id }
-    if let usesCaptions { return usesCaptions ? field.display : field.id }
+  private func key(of field: FieldSchema, _ usesCaptions: Bool) -> String {
+    if seen.contains(field.display) { return field.display }
+    if seen.contains(field.id) { return field.id }
+    return usesCaptions ? field.display : field.id
+  }
+
+  private var rowsShowInternalNames: Bool {
     let ids = Set(schema?.fields.map { ExactText($0.id) } ?? [])
     return seen.keys.contains { ids.contains(ExactText($0)) && !BuiltIn.keys.contains($0) }
-      ? field.id : field.display
   }
 
   private func made(key: String, title: String, type: BubbleType) -> FieldPlan {
@@ -171,10 +174,12 @@ struct TablePlanner {
         operations: operations, paging: [], pageLimit: Self.rowLimit, filterDepth: .all, maxSorts: 0)
     }
     operations.insert(.count)
-    return Capabilities(
+    var capabilities = Capabilities(
       operations: operations, paging: [.after, .before, .last, .at],
-      pageLimit: Self.rowLimit * profile.parallelPages, filterDepth: .all, maxSorts: 8,
+      pageLimit: RowPages.wholeCount(Self.rowLimit * profile.parallelPages), filterDepth: .all, maxSorts: 8,
       maxUploadBytes: profile.largestFile)
+    capabilities.anchor = .row
+    return capabilities
   }
 
   /// The profile's order for the type; what it names and the type does not have is left out.

@@ -107,6 +107,7 @@ extension BaserowContext {
       options["available_collaborators"] = .array(listsPeople ? try collaborators(of: schema.workspace) : [])
     default: break
     }
+    for member in try inheritedDisplay(of: field, in: schema).members { options[member.key] = member.value }
     return options
   }
 
