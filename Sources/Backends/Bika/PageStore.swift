@@ -172,8 +172,7 @@ extension StoredPage {
   fileprivate mutating func sortIn(_ record: Record, _ order: SortOrder, number: Int, size: Int) -> Bool {
     let place = records.firstIndex { order.compare(record, $0) < 0 }
     if place == 0, number > 0 { return false }
-    // The first page may be one of any size.
-    let above = number == 0 ? 0 : number * size
+    let above = size == .max ? 0 : number * size
     let isLast = total.map { above + records.count >= $0 } ?? (records.count < size)
     guard let index = place ?? (isLast ? records.count : nil) else { return true }
     records.insert(record, at: index)
