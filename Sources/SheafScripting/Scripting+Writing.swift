@@ -8,7 +8,7 @@ extension Scripting {
     let table = try await writable(names, .create, "add records to")
     let cells = try await cells(assignments, table, isNew: true)
     let local = ID<Record>("new-" + uniqueText())
-    let saved = try await run(.create(local, cells.filter { !$0.value.isEmpty }), table)
+    let saved = try await run(.create(local, cells.filter { isToBeWritten($0, over: .null, table) }), table)
     if let record = saved.records.first { return _ = try emit(record.id.raw + "\n") }
     // What became of it has been told: the record was made.
     guard saved.remarks.isEmpty else { return }
@@ -29,7 +29,7 @@ extension Scripting {
     let base = Dictionary(
       zip(table.fields.map(\.id), record.cells), uniquingKeysWith: { first, _ in first })
     let changes = cells.map { CellChange(field: $0.field, base: base[$0.field] ?? .null, value: $0.value) }
-      .filter { $0.base != $0.value && !($0.base.isEmpty && $0.value.isEmpty) }
+      .filter { isToBeWritten(CellValue(field: $0.field, value: $0.value), over: $0.base, table) }
     let mask = SecretMask(table)
     let printed = ShownFields(table, besides: Set(cells.map(\.field)))
     guard !changes.isEmpty else {
@@ -39,6 +39,7 @@ extension Scripting {
     edit.isFresh = true
     let saved = try await edit.run(
       Edit(id: ID(uniqueText()), table: table.id, change: .update(record.id, changes)))
+    tell(saved)
     // What the record held before is not what it holds: where it is gone, that has been told.
     guard let kept = saved.records.first else { return }
     let shown = mask.applied(to: kept)
@@ -77,6 +78,7 @@ extension Scripting {
     let saved = try await edit.run(
       Edit(id: ID(uniqueText()), table: table.id, change: .attach(id, field.id, files: files, stored: [])))
     meter.end()
+    tell(saved)
     guard let record = saved.records.first, let index = table.fields.firstIndex(where: { $0.id == field.id }),
       index < record.cells.count, case .attachments(let held) = record.cells[index]
     else { return }
@@ -110,8 +112,17 @@ extension Scripting {
   private func run(_ change: Edit.Change, _ table: Table) async throws(ScriptingFailure) -> SavedEdit {
     let saved = try await EditRun(scripting: self, table: table).run(
       Edit(id: ID(uniqueText()), table: table.id, change: change))
-    for text in saved.remarks + [saved.restoration?.caveat].compactMap({ $0 }) { note(text) }
+    tell(saved)
     return saved
+  }
+
+  /// Says what an edit did beside what it was asked to.
+  private func tell(_ saved: SavedEdit) {
+    for text in saved.remarks + [saved.restoration?.caveat].compactMap({ $0 }) { note(text) }
+  }
+
+  private func isToBeWritten(_ cell: CellValue, over base: Value, _ table: Table) -> Bool {
+    table.field(cell.field)?.isChange(from: base, to: cell.value) ?? (cell.value != base)
   }
 
   /// Unlike any other of any run of the program.

@@ -48,6 +48,30 @@ import Testing
       ])
   }
 
+  @Test func `an empty text and no value change into each other`() async throws {
+    let stage = try Stage()
+    try await stage.sqlite(
+      "t.db", "CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT); INSERT INTO t VALUES (1, NULL), (2, '')")
+    #expect(try await stage.sheaf("set", "t.db/t", "1", "a:=\"\"").code == 0)
+    #expect(try await stage.sheaf("set", "t.db/t", "2", "a:=null").code == 0)
+    #expect(try await stage.sheaf("add", "t.db/t", "a:=\"\"").code == 0)
+    #expect(try await stage.sqlite("t.db", "SELECT quote(a) FROM t ORDER BY id") == "''\nNULL\n''\n")
+  }
+
+  @Test func `what set does to other records is told`() async throws {
+    let stage = try Stage()
+    try await stage.sqlite(
+      "t.db",
+      """
+      CREATE TABLE t(id INTEGER PRIMARY KEY, k TEXT UNIQUE ON CONFLICT REPLACE);
+      INSERT INTO t VALUES (1, 'a'), (2, 'b')
+      """)
+    let answer = try await stage.sheaf("set", "t.db/t", "1", "k=b")
+    #expect(answer.code == 0)
+    #expect(answer.errors.contains("also deleted 1 other row of t (b)"))
+    #expect(!answer.output.contains("deleted"))
+  }
+
   @Test func `ls names the tables, and the fields of a table`() async throws {
     let stage = try Stage()
     try await stage.sqlite("t.db", Self.table + "CREATE TABLE \"two words\"(x);")
