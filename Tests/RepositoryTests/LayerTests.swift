@@ -96,7 +96,8 @@ import Testing
     ]
     // The seam that adapters fill is asynchronous by nature.
     let seams = [
-      "Backend", "BackendAbilities", "AutomationBackend", "ConnectionAbilities", "ConnectionCache",
+      "Backend", "Backend+Answers", "BackendAbilities", "AutomationBackend", "ConnectionAbilities",
+      "ConnectionCache",
       "ReceiptBackend",
     ].map { "Sources/SheafModel/\($0).swift" }
     let files = try SourceTree.swiftFiles(under: SourceTree.folder(of: target)).filter {

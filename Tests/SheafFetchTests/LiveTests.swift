@@ -89,7 +89,7 @@ import Testing
     let (harness, id) = await opened(ScriptedBackend(rowCount: 30, tellsTotal: true))
     let record = ScriptedBackend.record(99)
     harness.backend.change { $0.insert(record, at: 4) }
-    harness.backend.tell(.created([record]))
+    harness.backend.tell(.created([record], isLast: false))
     await refreshed(harness, id)
     let mirror = harness.mirror(id)
     #expect(mirror[0..<31] == harness.backend.rows(0..<31))
@@ -116,7 +116,7 @@ import Testing
       ScriptedBackend(rowCount: 30, paging: paging, tellsTotal: true), query: query)
     let record = ScriptedBackend.record(99)
     harness.backend.change { $0.insert(record, at: 4) }
-    harness.backend.tell(.created([record], isLast: false))
+    harness.backend.tell(.created([record]))
     await refreshed(harness, id)
     let mirror = harness.mirror(id)
     #expect(mirror.refreshCount == 1)

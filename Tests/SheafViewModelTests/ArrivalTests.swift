@@ -21,16 +21,22 @@ import Testing
 
   @Test func `a record that an earlier start left to be added leaves the selection on the first row`() throws
   {
-    var user = started("People")
-    let id = try #require(
-      user.service.held.lazy.compactMap { if case .open(let id, _, _) = $0 { id } else { nil } }.first)
-    let edit = Edit(id: "e1", table: "people", change: .create("left-1", []))
-    user.hear([.opened(id, .success(Sample.people), pending: [PendingEdit(edit: edit, phase: .queued)])])
-    #expect(try user.grid.newRecords.count == 1)
-    user.answerHeld()
-    #expect(user.row == 1)
-    #expect(try user.grid.top == 0)
-    #expect(try user.grid.newRecords.count == 1)
+    let user = Driver.inTable()
+    var grid = GridState(
+      id: GridID(99), connection: Driver.connection, table: "people", path: ["People"],
+      viewport: try user.grid.viewport)
+    grid.take(Sample.people)
+    grid.appendNew("left-1", cells: [])
+    let rows = Array(user.service.people.prefix(40))
+    _ = grid.receive(.rows(grid.id, start: 0, rows, .exactly(user.service.people.count)))
+    #expect(grid.selection.row == 0 && grid.top == 0)
+    #expect(grid.newRecords.count == 1)
+    // One that was asked for before the rows came is gone to, and the rows above it are on the screen.
+    grid.rows = RowWindow()
+    grid.showNew("new-1", cells: [])
+    _ = grid.receive(.rows(grid.id, start: 0, rows, .exactly(user.service.people.count)))
+    #expect(grid.record(at: grid.selection.row)?.id == "new-1")
+    #expect(grid.visibleRows.count == grid.pageRows)
   }
 
   @Test func `it is for the table also before the service is connected`() throws {

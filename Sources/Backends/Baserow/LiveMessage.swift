@@ -43,11 +43,11 @@ struct LiveMessage {
     // Member by member: what is no text, number or list of them is not built up, however much of it there is.
     switch (name, try reader.kind()) {
     case ("type", .string): type = try reader.string()
-    case ("table_id", .number): table = Int(try reader.number()) ?? table
+    case ("table_id", .number): table = Int(outside: try reader.number()) ?? table
     case ("success", .bool): isSuccess = try reader.bool()
     case ("web_socket_id", .string): socketID = try reader.string()
     case ("rows", _) where !isTooLong: rows = try reader.raw()
-    case ("before_row_id", .number): isBeforeAnother = Int(try reader.number()) != nil
+    case ("before_row_id", .number): isBeforeAnother = Int(outside: try reader.number()) != nil
     case ("row_ids", .array) where !isTooLong:
       deleted = (try reader.value().items ?? []).compactMap(\.int)
     case ("force_table_refresh", .bool): isForced = try reader.bool()
@@ -63,7 +63,7 @@ struct LiveMessage {
     var id: Int?
     try reader.object { (name, reader) throws(JSONProblem) in
       if name.isExactly("table_id"), try reader.kind() == .number {
-        id = Int(try reader.number())
+        id = Int(outside: try reader.number())
       } else {
         try reader.skip()
       }

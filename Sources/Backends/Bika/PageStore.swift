@@ -137,7 +137,9 @@ final class PageStore: Sendable {
       if key.query.way != .tokens {
         let order = SortOrder(key.query.sorts, fields: fields)
         let size = key.query.way == .numbered ? pageSize : .max
-        guard page.sortIn(record, order, number: Int(key.page) ?? 0, size: size) else { return false }
+        guard page.sortIn(record, order, number: Int(outside: key.page) ?? 0, size: size) else {
+          return false
+        }
         page.time = now
       } else if page.next == nil {
         page.records.append(record)
