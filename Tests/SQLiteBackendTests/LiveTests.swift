@@ -1,6 +1,7 @@
 import GRDB
 import SQLiteBackend
 import SheafModel
+import Synchronization
 import Testing
 
 /// What is told of commits by other programs.
@@ -11,16 +12,29 @@ import Testing
     try #require(backend as? any LiveBackend).changes(of: "t")
   }
 
+  /// Another program, which waits for its turn where the file is being read.
+  private func another(_ database: TestDatabase) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(60)
+    return try DatabaseQueue(path: database.path, configuration: configuration)
+  }
+
   /// Waits until commits are told: when listening has begun cannot be seen from outside.
   private func begin(
     _ changes: inout AsyncStream<LiveChange>.Iterator, _ other: DatabaseQueue
   ) async throws {
-    let writer = Task {
-      while !Task.isCancelled { try await other.write { try $0.execute(sql: "UPDATE t SET x = x || 'b'") } }
-    }
+    let reader = try SQLite.openReadOnly(path: other.path)
+    let isHeard = Mutex(false)
+    async let writing: Void = {
+      while !isHeard.withLock({ $0 }) {
+        try await other.write { try $0.execute(sql: "UPDATE t SET x = substr(x || 'b', -9)") }
+        // Between its writes the file can be read.
+        _ = try await reader.rows("t")
+      }
+    }()
     #expect(await changes.next() == .reloaded)
-    writer.cancel()
-    _ = await writer.result
+    isHeard.withLock { $0 = true }
+    try await writing
     try await other.write { try $0.execute(sql: "CREATE TABLE began (x)") }
     while await changes.next() != .schemaChanged {}
   }
@@ -29,7 +43,7 @@ import Testing
   func `commits of other programs are told, and what is written here is not`(mode: String) async throws {
     let database = try await TestDatabase("PRAGMA journal_mode = \(mode); \(Self.script)")
     let backend = try database.open()
-    let other = try DatabaseQueue(path: database.path)
+    let other = try another(database)
     var changes = try changes(backend).makeAsyncIterator()
     try await begin(&changes, other)
     let x = try await backend.rows("t")[0].cells[0]
@@ -44,7 +58,7 @@ import Testing
   @Test func `a file that is open for reading only is followed too`() async throws {
     let database = try await TestDatabase(Self.script)
     let backend = try SQLite.openReadOnly(path: database.path)
-    let other = try DatabaseQueue(path: database.path)
+    let other = try another(database)
     var changes = try changes(backend).makeAsyncIterator()
     try await begin(&changes, other)
   }

@@ -19,7 +19,7 @@ extension SQLiteBackend: LiveBackend {
     _ path: String, _ connections: Connections, tell: @Sendable (LiveChange) -> Void
   ) async {
     let writes = FileWatch.writes(to: path)
-    var known = await FileVersion.read(connections)
+    var known = await FileVersion.whenReadable(connections)
     for await _ in writes {
       // A commit writes many times; nobody sees the difference.
       try? await Task.sleep(for: .milliseconds(30))
@@ -27,7 +27,7 @@ extension SQLiteBackend: LiveBackend {
         await connections.renew()
         tell(.reloaded)
       }
-      guard !Task.isCancelled, let now = await FileVersion.read(connections) else { continue }
+      guard let now = await FileVersion.whenReadable(connections) else { return }
       if let known, known != now { tell(known.schema == now.schema ? .reloaded : .schemaChanged) }
       known = now
     }
@@ -41,10 +41,22 @@ private struct FileVersion: Equatable, Sendable {
   /// Another number after each change of the tables' definitions.
   var schema: Int
 
-  /// Nil while the file cannot be read; it is looked at again after the next write.
+  /// What the file says as soon as it can be read; nil when the task is cancelled.
+  ///
+  /// Whoever kept it locked need not write again, so no further write is waited for.
+  static func whenReadable(_ connections: Connections) async -> FileVersion? {
+    while !Task.isCancelled {
+      if let version = await read(connections) { return version }
+      // Ends early only with the task.
+      try? await Task.sleep(for: .seconds(1))
+    }
+    return nil
+  }
+
+  /// Nil while the file cannot be read.
   ///
   /// Asked on the connection that writes, which alone does not count what is written here.
-  static func read(_ connections: Connections) async -> FileVersion? {
+  private static func read(_ connections: Connections) async -> FileVersion? {
     do throws(BackendError) {
       guard connections.isReadOnly else {
         return try await connections.write("look at the file") { try Self($0) }
