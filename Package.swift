@@ -109,7 +109,8 @@ let package = Package(
     .target(
       name: "SQLiteBackend",
       dependencies: [
-        "CPreupdate", "SheafModel", "SheafValues", .product(name: "GRDB", package: "GRDB.swift"),
+        "CPreupdate", "SheafModel", "SheafFiles", "SheafValues",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
@@ -254,7 +255,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "BaserowBackendTests",
-      dependencies: ["BaserowBackend", "SheafHTTP", "SheafJSON", "SheafModel", "SheafValues"],
+      dependencies: [
+        "BaserowBackend", "SheafHTTP", "SheafJSON", "SheafModel", "SheafValues", "SheafTestSupport",
+      ],
       exclude: ["Recordings"],
       swiftSettings: strict),
     tests(

@@ -1,7 +1,7 @@
 import FoundationEssentials
-import Glibc
 import SQLiteBackend
 import SheafConfig
+import SheafFiles
 public import SheafModel
 import SheafScripting
 public import SheafViewModel
@@ -46,12 +46,8 @@ extension BackendCatalog {
   }
 
   /// However the path is spelled: what waits for a file must be found by each of its names.
-  static func connection(ofFile path: String) -> ID<Connection> { ID("\(SQLite.kind):\(resolved(path))") }
-
-  private static func resolved(_ path: String) -> String {
-    guard let found = realpath(path, nil) else { return path }
-    defer { free(found) }
-    return String(cString: found)
+  static func connection(ofFile path: String) -> ID<Connection> {
+    ID("\(SQLite.kind):\(RealPath.of(path) ?? path)")
   }
 
   /// The place of a table whose address in a browser is given; nil when it belongs to no profile.

@@ -19,7 +19,8 @@ enum ExternalEditor {
   static func edit(_ text: String, suffix: String) -> Result<String?, FileProblem> {
     let environment = ProcessInfo.processInfo.environment
     let editor = environment["VISUAL"] ?? environment["EDITOR"] ?? "vi"
-    guard let folder = privateFolder() else {
+    // What stands in the cell, and what the editor keeps beside it, is nobody else's to read.
+    guard let folder = OwnFolder.makeTemporary(in: temporary) else {
       return .failure(FileProblem("No file for the editor could be made in \(temporary)"))
     }
     // With whatever copies the editor has put beside it.
@@ -47,14 +48,6 @@ enum ExternalEditor {
   /// More than any cell takes.
   private static let largest = 256 << 20
   private static let temporary = FileManager.default.temporaryDirectory.path()
-
-  /// A new folder that nobody else can enter: what stands in the cell, and what the editor keeps beside it, is nobody
-  /// else's to read, and no name in it can be foreseen.
-  private static func privateFolder() -> String? {
-    var template = Array(Paths.join(temporary, "sheaf-XXXXXX").utf8CString)
-    guard mkdtemp(&template) != nil else { return nil }
-    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
 
   /// Runs the editor on the terminal; nil when it ended well.
   private static func run(_ editor: String, _ path: String) -> FileProblem? {

@@ -18,7 +18,7 @@ public struct LastPlace: Sendable {
   /// That the next start cannot return there is no reason to disturb the user now.
   func remember(_ request: ConnectionRequest) {
     guard let data = try? JSONEncoder().encode(Content(request: request)) else { return }
-    try? OwnFile.replace(path, with: String(decoding: data, as: UTF8.self))
+    try? OwnFile.replace(path, with: Array(data))
   }
 
   /// What was open last; nil at a first start, when it is gone, and when others may have written it.

@@ -31,7 +31,7 @@ public enum OwnFile {
   ) throws(FileRefusal) -> [UInt8]? {
     guard let bytes = try RegularFile.bytesIfThere(of: path, upTo: limit, check: check) else { return nil }
     try OwnFolder.checkFolder(of: path)
-    if let target = target(of: path), target != path { try OwnFolder.checkFolder(of: target) }
+    if let target = RealPath.of(path), target != path { try OwnFolder.checkFolder(of: target) }
     return bytes
   }
 
@@ -43,7 +43,7 @@ public enum OwnFile {
   }
 
   public static func replace(_ path: String, with bytes: [UInt8]) throws(FileRefusal) {
-    let place = target(of: path) ?? path
+    let place = RealPath.of(path) ?? path
     var status = stat()
     let mode = stat(place, &status) == 0 ? status.st_mode & 0o777 : 0o600
     let temporary = "\(place).\(getpid())-\(UInt64.random(in: 0 ... .max))"
@@ -100,13 +100,6 @@ public enum OwnFile {
   private static func quoted(_ path: String) -> String {
     let isPlain = path.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-+".contains($0)) }
     return isPlain ? path : "'" + path.replacing("'", with: "'\\''") + "'"
-  }
-
-  /// The file that a path leads to through links; nil where nothing is there yet.
-  private static func target(of path: String) -> String? {
-    guard let found = realpath(path, nil) else { return nil }
-    defer { free(found) }
-    return String(cString: found)
   }
 
   private static func write(_ bytes: [UInt8], to file: Int32) -> Bool {

@@ -27,6 +27,15 @@ public enum OwnFolder {
     try OwnFile.check(status, of: path, word: "the folder")
   }
 
+  /// Makes a new folder that nobody else can enter, with a name that nobody can foresee.
+  /// - Parameter place: an existing folder.
+  /// - Returns: its path; nil where it cannot be made, for the reason in `errno`.
+  public static func makeTemporary(in place: String) -> String? {
+    var template = Array("\(place.hasSuffix("/") ? place : place + "/")sheaf-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { return nil }
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   /// Throws when others may put a file in the place of this one.
   ///
   /// Where each may touch only what is his own, as in `/tmp`, they may not.

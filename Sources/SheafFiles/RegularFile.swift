@@ -11,20 +11,16 @@ public enum RegularFile {
   }
 
   /// The same; nil where nothing has that name.
-  /// - Parameters:
-  ///   - followsLinks: whether the last name of the path may be a symbolic link.
-  ///   - check: looks at the open file before any of it is read.
+  /// - Parameter check: looks at the open file before any of it is read.
   static func bytesIfThere(
-    of path: String, upTo limit: Int, followsLinks: Bool = true,
+    of path: String, upTo limit: Int,
     check: (stat) throws(FileRefusal) -> Void = { (_: stat) throws(FileRefusal) in }
   ) throws(FileRefusal) -> [UInt8]? {
     // Without waiting: opening a pipe that nobody writes to would wait for ever.
-    let file = open(
-      path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (followsLinks ? 0 : O_NOFOLLOW))
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard file >= 0 else {
       let code = errno
       if code == ENOENT { return nil }
-      if code == ELOOP, !followsLinks { throw FileRefusal(path, "it is a link, and is not followed") }
       throw FileRefusal.system(path, "it cannot be read", code)
     }
     defer { close(file) }

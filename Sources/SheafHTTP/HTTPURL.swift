@@ -141,15 +141,7 @@ public struct HTTPURL: Hashable, Sendable {
 
   /// Leaves bare what JavaScript's `encodeURIComponent` leaves bare, which some services ask for by name.
   private static func encoded(_ text: String) -> String {
-    var result: [UInt8] = []
-    let digits = Array("0123456789ABCDEF".utf8)
-    for byte in text.utf8 {
-      switch byte {
-      case 48...57, 65...90, 97...122, 0x21, 0x27...0x2A, 0x2D, 0x2E, 0x5F, 0x7E: result.append(byte)
-      default: result += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      }
-    }
-    return String(decoding: result, as: UTF8.self)
+    PercentEscape.text(text, keeping: "!'()*-._~")
   }
 
   private static func decoded(_ text: Substring) -> String {

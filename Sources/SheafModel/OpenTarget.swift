@@ -103,14 +103,6 @@ public struct OpenTarget: Hashable, Sendable {
 
   /// With everything escaped that is no character of an address.
   private static func encoded(_ text: Substring) -> String {
-    var result = ""
-    for byte in text.utf8 {
-      if byte > 0x20, byte < 0x7F, !"\"<>\\^`{|}".utf8.contains(byte) {
-        result.unicodeScalars.append(Unicode.Scalar(byte))
-      } else {
-        result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-      }
-    }
-    return result
+    PercentEscape.escaped(text.utf8) { $0 > 0x20 && $0 < 0x7F && !"\"<>\\^`{|}".utf8.contains($0) }
   }
 }

@@ -72,7 +72,7 @@ public enum PlaceName {
       }
       text += String(decoding: plain, as: UTF8.self)
       plain = []
-      text += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+      text += PercentEscape.of(byte)
     }
     return text + String(decoding: plain, as: UTF8.self)
   }

@@ -17,16 +17,12 @@ import Testing
       generator: SeededGenerator(seed: 1)
     ) { log.append($0) }
     Task { await service.run() }
-    func perform(_ request: FetchRequest) async {
-      service.send(request)
-      await service.waitUntilIdle()
-    }
-    await perform(.children(of: nil))
-    await perform(.children(of: ID(LoopbackBika.space)))
-    await perform(.children(of: ID("\(LoopbackBika.space)/fldLoopbackSales00000001")))
-    await perform(.open(GridID(1), Stage.deals, nil))
+    await service.perform(.children(of: nil))
+    await service.perform(.children(of: ID(LoopbackBika.space)))
+    await service.perform(.children(of: ID("\(LoopbackBika.space)/fldLoopbackSales00000001")))
+    await service.perform(.open(GridID(1), Stage.deals, nil))
     for row in stride(from: 0, through: rows, by: 20) {
-      await perform(.need(GridID(1), rows: row..<(row + 40), direction: 1))
+      await service.perform(.need(GridID(1), rows: row..<(row + 40), direction: 1))
     }
     return (service, log)
   }
@@ -64,32 +60,28 @@ import Testing
       let backend = try stage.backend()
       let (service, log) = try await visit(backend, rows: 60)
       let table = try await backend.table(Stage.deals)
-      func perform(_ requests: FetchRequest...) async {
-        for request in requests { service.send(request) }
-        await service.waitUntilIdle()
-      }
       for (number, name) in [(2, "Name"), (4, "Amount")] {
         let sorted = Query(sorts: [Sort(field: try table.named(name).id)])
         stage.server.clearRequests()
-        await perform(
+        await service.perform(
           .open(GridID(number), Stage.deals, sorted), .need(GridID(number), rows: 0..<40, direction: 0))
         #expect(stage.server.requests.count == 1)
-        await perform(.needLast(GridID(number), count: 40))
+        await service.perform(.needLast(GridID(number), count: 40))
         #expect(stage.server.requests.count == 2, "\(stage.server.requests.map(\.target))")
         var mirror = MirrorGrid(GridID(number))
         mirror.apply(log.all)
         #expect(mirror.extent == .exactly(5000))
-        await perform(.close(GridID(number)))
+        await service.perform(.close(GridID(number)))
         stage.server.clearRequests()
         let back = GridID(number + 1)
-        await perform(
+        await service.perform(
           .open(back, Stage.deals, Query()), .need(back, rows: 0..<300, direction: 0), .close(back))
-        await perform(.open(GridID(10 + number), Stage.deals, sorted))
-        await perform(.need(GridID(10 + number), rows: 0..<40, direction: 0))
+        await service.perform(.open(GridID(10 + number), Stage.deals, sorted))
+        await service.perform(.need(GridID(10 + number), rows: 0..<40, direction: 0))
         #expect(stage.server.requests.count == 0, "\(stage.server.requests.map(\.target))")
       }
       // Who asks to see it as it is now gets that.
-      await perform(.reload(GridID(14)))
+      await service.perform(.reload(GridID(14)))
       #expect(stage.server.requests.contains { $0.target.contains("/records?") })
     }
   }
@@ -135,20 +127,17 @@ import Testing
       let backend = try stage.backend()
       let (service, log) = try await visit(backend, rows: 60)
       let table = try await backend.table(Stage.deals)
-      func perform(_ requests: FetchRequest...) async {
-        for request in requests { service.send(request) }
-        await service.waitUntilIdle()
-      }
       let sorted = Query(sorts: [Sort(field: try table.named(name).id, descending: descending)])
-      await perform(.open(GridID(2), Stage.deals, sorted), .need(GridID(2), rows: 0..<40, direction: 0))
+      await service.perform(
+        .open(GridID(2), Stage.deals, sorted), .need(GridID(2), rows: 0..<40, direction: 0))
       let before = try await backend.page(table, sorted, limit: 500).records
       let like = before[10]
       let cells = try ["Name", "Amount"].map {
         CellValue(field: try table.named($0).id, value: try table.cell(like, $0))
       }
       stage.server.clearRequests()
-      await perform(.submit(Edit(id: "n", table: table.id, change: .create("new-1", cells))))
-      await perform(.need(GridID(2), rows: 5..<45, direction: 1))
+      await service.perform(.submit(Edit(id: "n", table: table.id, change: .create("new-1", cells))))
+      await service.perform(.need(GridID(2), rows: 5..<45, direction: 1))
       #expect(stage.server.requests.map(\.method) == ["POST"], "\(stage.server.requests.map(\.target))")
       var mirror = MirrorGrid(GridID(2))
       mirror.apply(log.all)
@@ -296,5 +285,13 @@ import Testing
       #expect(error?.message == "Too many requests")
       #expect(stage.requests().count == 2)
     }
+  }
+}
+
+extension FetchService {
+  /// Sends requests and waits until nothing is left to do.
+  fileprivate func perform(_ requests: FetchRequest...) async {
+    for request in requests { send(request) }
+    await waitUntilIdle()
   }
 }

@@ -16,6 +16,20 @@ package enum File {
     while case let count = fread(&bytes, 1, bytes.count, file), count > 0 { text += bytes[..<count] }
     return String(decoding: text, as: UTF8.self)
   }
+
+  /// The first line, without its end; nil where there is none.
+  ///
+  /// Waits for the writer of a pipe.
+  package static func firstLine(_ path: String) throws(DriverFailure) -> String? {
+    guard let file = fopen(path, "r") else { throw DriverFailure("\(path) cannot be read") }
+    defer { fclose(file) }
+    var line: UnsafeMutablePointer<CChar>?
+    var room = 0
+    defer { free(line) }
+    let count = getline(&line, &room, file)
+    guard count > 0, let line else { return nil }
+    return String(String(cString: line).prefix { $0 != "\n" })
+  }
 }
 
 /// Why a program could not be driven.

@@ -16,14 +16,16 @@ package struct ServedProgram {
 
   /// Starts the server and answers with its address.
   package func start(_ options: String) throws(DriverFailure) -> String {
-    try run(
-      ": >'\(folder)/url'; '\(server)' \(options) >'\(folder)/url' 2>/dev/null & echo $! >'\(folder)/pid'")
-    for _ in 0..<1200 {
-      let line = try File.text("\(folder)/url").split(separator: "\n").first
-      if let line, line.hasPrefix("http") { return String(line) }
-      usleep(100_000)
+    let url = "\(folder)/url"
+    guard unlink(url) == 0 || errno == ENOENT, mkfifo(url, 0o600) == 0 else {
+      throw DriverFailure("\(url) cannot be made")
     }
-    throw DriverFailure("the server did not start")
+    // Whoever reads waits for the server to say where it listens, or to end.
+    try run("'\(server)' \(options) >'\(url)' 2>/dev/null & echo $! >'\(folder)/pid'")
+    guard let line = try File.firstLine(url), line.hasPrefix("http") else {
+      throw DriverFailure("the server did not start")
+    }
+    return line
   }
 
   package func stop() {

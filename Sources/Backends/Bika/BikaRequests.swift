@@ -8,20 +8,23 @@ extension BikaServer {
 
   func spaces() -> HTTPRequest { request(.get, "/v1/spaces") }
 
-  func nodes(_ space: String) -> HTTPRequest { request(.get, "/v1/spaces/\(Self.part(space))/nodes") }
+  func nodes(_ space: String) -> HTTPRequest {
+    request(.get, "/v1/spaces/\(PercentEscape.pathPart(space))/nodes")
+  }
 
   func fields(_ database: DatabaseID) -> HTTPRequest { request(.get, "/v1\(Self.path(database))/fields") }
 
   func views(_ database: DatabaseID) -> HTTPRequest { request(.get, "/v1\(Self.path(database))/views") }
 
   private static func path(_ database: DatabaseID) -> String {
-    "/spaces/\(part(database.space))/resources/databases/\(part(database.node))"
+    let (space, node) = (PercentEscape.pathPart(database.space), PercentEscape.pathPart(database.node))
+    return "/spaces/\(space)/resources/databases/\(node)"
   }
 
   // Records
 
   private static func records(_ version: Int, _ database: DatabaseID, _ record: ID<Record>? = nil) -> String {
-    "/v\(version)\(path(database))/records" + (record.map { "/" + part($0.raw) } ?? "")
+    "/v\(version)\(path(database))/records" + (record.map { "/" + PercentEscape.pathPart($0.raw) } ?? "")
   }
 
   func records(_ version: Int, of database: DatabaseID, _ query: [HTTPQueryItem]) -> HTTPRequest {
@@ -59,7 +62,7 @@ extension BikaServer {
   // Files
 
   func upload(_ file: LocalFile, to space: String) -> HTTPRequest {
-    var request = request(.post, "/v1/spaces/\(Self.part(space))/attachments")
+    var request = request(.post, "/v1/spaces/\(PercentEscape.pathPart(space))/attachments")
     let name = String(file.name.map { "\"\\\r\n".contains($0) ? "_" : $0 })
     request.body = .multipart(
       MultipartFile(
@@ -72,7 +75,7 @@ extension BikaServer {
 
   /// Where triggers may be, the vendor's own first.
   func triggers(_ node: String, in space: String, _ setting: String?) -> [HTTPRequest] {
-    let (space, node) = (Self.part(space), Self.part(node))
+    let (space, node) = (PercentEscape.pathPart(space), PercentEscape.pathPart(node))
     if let setting { return [request(.get, Self.filled(setting, space, node))] }
     return [
       "/v1/spaces/\(space)/resources/automation/\(node)/triggers",
@@ -85,8 +88,8 @@ extension BikaServer {
     _ method: HTTPMethod, of space: String, _ webhook: ID<Webhook>? = nil, _ body: JSON? = nil,
     setting: String?
   ) -> [HTTPRequest] {
-    let end = webhook.map { "/" + Self.part($0.raw) } ?? ""
-    let space = Self.part(space)
+    let end = webhook.map { "/" + PercentEscape.pathPart($0.raw) } ?? ""
+    let space = PercentEscape.pathPart(space)
     let paths =
       setting.map { [Self.filled($0, space, "")] }
       ?? ["/v1/spaces/\(space)/outgoingWebhooks", "/v1/spaces/\(space)/outgoing-webhooks"]

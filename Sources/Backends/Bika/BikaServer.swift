@@ -69,20 +69,6 @@ struct BikaServer: Sendable {
       }
     }
   }
-
-  /// An identifier as a part of a path.
-  static func part(_ id: String) -> String {
-    var text = ""
-    for byte in id.utf8 {
-      switch byte {
-      case 48...57, 65...90, 97...122, 0x2D, 0x5F: text.unicodeScalars.append(Unicode.Scalar(byte))
-      default:
-        let digits = String(byte, radix: 16, uppercase: true)
-        text += "%" + (digits.count == 1 ? "0" : "") + digits
-      }
-    }
-    return text
-  }
 }
 
 /// What a server said.

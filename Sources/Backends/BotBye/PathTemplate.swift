@@ -44,7 +44,7 @@ struct PathTemplate {
   /// The path with values in place of the names, each encoded so that it stays in its part of the path.
   func filled(_ values: [String: String]) -> FilledPath {
     FilledPath(
-      path: Self.text(pieces) { Self.encoded(values[$0] ?? "") },
+      path: Self.text(pieces) { PercentEscape.pathPart(values[$0] ?? "") },
       query: query.map { item in
         HTTPQueryItem(item.name, item.value.map { Self.text($0) { values[$0] ?? "" } })
       })
@@ -116,20 +116,6 @@ struct PathTemplate {
     }
     if !rest.isEmpty { pieces.append(.literal(rest)) }
     return pieces
-  }
-
-  /// One part of a path, so that no value can lead elsewhere.
-  static func encoded(_ text: String) -> String {
-    if text == "." || text == ".." { return text.replacing(".", with: "%2E") }
-    var result = ""
-    for byte in text.utf8 {
-      switch byte {
-      case 48...57, 65...90, 97...122, 0x2D, 0x2E, 0x5F, 0x7E:
-        result.unicodeScalars.append(Unicode.Scalar(byte))
-      default: result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-      }
-    }
-    return result
   }
 
   private static func decoded(_ text: Substring) -> String {

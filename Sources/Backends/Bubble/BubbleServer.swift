@@ -13,7 +13,7 @@ struct BubbleServer: Sendable {
   /// `/api/1.1/…` of the version, its parts encoded here.
   func url(_ parts: [String], _ query: [HTTPQueryItem] = []) -> HTTPURL {
     HTTPURL(
-      origin: root.origin, path: root.path + "/" + parts.map(Self.encoded).joined(separator: "/"),
+      origin: root.origin, path: root.path + "/" + parts.map(PercentEscape.pathPart).joined(separator: "/"),
       query: query)
   }
 
@@ -122,21 +122,4 @@ struct BubbleServer: Sendable {
         .malformed, isPage(response) ? pageWords : error.ofAnswer, request: request.summary)
     }
   }
-
-  private static func encoded(_ part: String) -> String {
-    var result = ""
-    for byte in part.utf8 {
-      switch byte {
-      case 48...57, 65...90, 97...122, 0x2D, 0x2E, 0x5F, 0x7E:
-        result.unicodeScalars.append(Unicode.Scalar(byte))
-      default: result += "%" + String(UInt(byte) + 0x100, radix: 16).dropFirst().uppercased()
-      }
-    }
-    // A part of points alone would lead elsewhere.
-    return result == "." || result == ".." ? result.replacingPoints : result
-  }
-}
-
-extension String {
-  fileprivate var replacingPoints: String { map { _ in "%2E" }.joined() }
 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import SheafFiles
 import SheafModel
 import Synchronization
 
@@ -33,16 +34,7 @@ enum FileAccess: Sendable {
 
   /// A path as it stands in an address: a question mark would begin the options.
   private static func escaped(_ path: String) -> String {
-    var text = ""
-    for byte in path.utf8 {
-      switch byte {
-      case 48...57, 65...90, 97...122, 45, 46, 47, 95, 126: text.unicodeScalars.append(Unicode.Scalar(byte))
-      default:
-        let digits = String(byte, radix: 16, uppercase: true)
-        text += "%" + (byte < 16 ? "0" : "") + digits
-      }
-    }
-    return text
+    PercentEscape.text(path, keeping: "-._~/")
   }
 }
 
@@ -84,11 +76,10 @@ final class PrivateCopy: Sendable {
   deinit { CopyFolders.remove(folder) }
 
   private static func makeFolder(in place: String) throws(BackendError) -> String {
-    var template = Array("\(place)/sheaf-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else {
+    guard let folder = OwnFolder.makeTemporary(in: place) else {
       throw FileCopy.error("the file has an unfinished journal, and a copy cannot be made in \(place)")
     }
-    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return folder
   }
 
   private static func checkRoom(for original: String, in folder: String) throws(BackendError) {
