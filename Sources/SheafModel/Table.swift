@@ -7,6 +7,8 @@ public struct Table: Identifiable, Hashable, Sendable, Codable {
   public var capabilities: Capabilities
   /// Why no record of this table can be changed ("a view", "the file is read-only"); nil when they can.
   public var readOnlyReason: String?
+  /// Why no record can be added or deleted though cells can be written; nil where the capabilities say all.
+  public var fixedRowsReason: String?
   /// What the service's own view asks for (its filters and sorts), the starting point of the user's query.
   public var defaultQuery: Query
   /// The field that names places of the tree where its records are some; nil where they are none.
@@ -23,6 +25,11 @@ public struct Table: Identifiable, Hashable, Sendable, Codable {
     self.readOnlyReason = readOnlyReason
     self.defaultQuery = defaultQuery
     self.placeName = placeName
+  }
+
+  /// Why some operations are not among the capabilities; nil where it is not known beyond that.
+  public func reason(against operations: Capabilities.Operations) -> String? {
+    operations.isDisjoint(with: [.create, .delete, .restore]) ? nil : fixedRowsReason
   }
 
   public var primary: Field? { fields.first { $0.isPrimary } ?? fields.first }

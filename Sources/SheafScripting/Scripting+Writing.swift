@@ -95,7 +95,10 @@ extension Scripting {
       throw ScriptingFailure(.failed, "“\(name)” cannot be changed: \(reason)")
     }
     guard table.capabilities.operations.isSuperset(of: operations) else {
-      throw ScriptingFailure(.failed, "this service cannot \(what) “\(name)”")
+      let reason = table.reason(against: operations)
+      throw ScriptingFailure(
+        .failed,
+        reason.map { "Sheaf cannot \(what) “\(name)”: \($0)" } ?? "this service cannot \(what) “\(name)”")
     }
     return table
   }

@@ -46,6 +46,7 @@ import Testing
     try await backend.set("t", "2", "fav", from: number("1"), to: number("5"))
     let error = await failure { _ = try await backend.delete(["1"], in: "t") }
     #expect(error?.kind == .readOnly)
+    #expect(table.fixedRowsReason.map { error?.message.contains($0) == true } == true)
     try await database.shell(
       """
       PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, 'LOCALIZED', 'NOCASE');

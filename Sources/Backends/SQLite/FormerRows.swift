@@ -28,6 +28,12 @@ struct FormerRows: Codable, Hashable {
     }
   }
 
+  /// The table of the write may be called otherwise since.
+  mutating func moveOwn(to name: String) {
+    let former = Set(rows.filter(\.isOwn).map { ExactText($0.table) })
+    for index in rows.indices where former.contains(ExactText(rows[index].table)) { rows[index].table = name }
+  }
+
   func token() throws(BackendError) -> String {
     do {
       return String(decoding: try JSONEncoder().encode(self), as: UTF8.self)

@@ -8,7 +8,7 @@ extension PageReader {
     guard plan.key != .none else { return RowNumberID(id)?.row }
     guard let key = plan.condition(for: id) else { return nil }
     let request = PageRequest(
-      table: ID(plan.name), query: query, fields: [], position: .first, limit: 1)
+      table: plan.id, query: query, fields: [], position: .first, limit: 1)
     let select = try selection(request)
     let found = try select.rows(
       select.filterClause(key), select.condition.bindings + key.bindings, session)

@@ -117,7 +117,7 @@ extension PageReader {
     guard plan.key != .none else { return try numberedRecord(id, fields, detail) }
     guard let condition = plan.condition(for: id) else { return nil }
     let request = PageRequest(
-      table: ID(plan.name), query: Query(), fields: fields, position: .first, limit: 1, detail: detail)
+      table: plan.id, query: Query(), fields: fields, position: .first, limit: 1, detail: detail)
     let select = try selection(request)
     return try read(" WHERE \(condition.text) LIMIT 1", condition.bindings, select).first?.record
   }
@@ -127,7 +127,7 @@ extension PageReader {
   ) throws(BackendError) -> SheafModel.Record? {
     guard let number = RowNumberID(id) else { return nil }
     let request = PageRequest(
-      table: ID(plan.name), query: number.query, fields: fields, position: .at(row: number.row), limit: 1,
+      table: plan.id, query: number.query, fields: fields, position: .at(row: number.row), limit: 1,
       detail: detail)
     return try numberedPage(request, limit: 1).records.first
   }

@@ -30,7 +30,8 @@ struct PlanBuilder {
     try session.row("SELECT schema_version FROM pragma_schema_version")?[0].asInt ?? 0
   }
 
-  mutating func plan(of name: String) throws(BackendError) -> TablePlan {
+  /// - Parameter id: by what the table is known, which is not its name where that was changed.
+  mutating func plan(of name: String, as id: ID<SheafModel.Table>) throws(BackendError) -> TablePlan {
     let reader = SchemaReader(session: session)
     let schema = try reader.schema(of: name)
     let metadata = try WorkspaceMetadata(session)
@@ -54,7 +55,7 @@ struct PlanBuilder {
       in: columns, marked: columns.firstIndex { entries[ExactText($0.column.name)]?.isPrimary == true })
     if let primary { columns[primary].field.isPrimary = true }
     return TablePlan(
-      schema: schema, columns: columns, readOnlyReason: readOnlyReason(schema, metadata),
+      id: id, schema: schema, columns: columns, readOnlyReason: readOnlyReason(schema, metadata),
       schemaVersion: try Self.schemaVersion(session), keyPlaces: try reader.keyPlaces())
   }
 

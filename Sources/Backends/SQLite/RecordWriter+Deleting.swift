@@ -54,7 +54,7 @@ extension RecordWriter {
       rowids: keepsHiddenRowid ? kept.compactMap { $0.last?.asInt64 } : nil,
       rows: rows)
     saved.restoration = Restoration(
-      table: ID(plan.name), records: records, token: try deleted.token(), caveat: saved.remarks.first)
+      table: plan.id, records: records, token: try deleted.token(), caveat: saved.remarks.first)
     if saved.restoration?.caveat != nil { saved.remarks = [] }
     return saved
   }
@@ -72,9 +72,10 @@ extension RecordWriter {
 
   /// Takes a write back, and answers with what makes it again where that is more than deleting records.
   func restore(_ restoration: Restoration) throws(BackendError) -> SavedEdit {
-    guard let former = FormerRows(token: restoration.token) else {
+    guard var former = FormerRows(token: restoration.token) else {
       return SavedEdit(records: try restore(try DeletedRows(token: restoration.token), restoration.records))
     }
+    former.moveOwn(to: plan.name)
     let ownRows = former.rows.filter { $0.isOwn }
     let isOwn = { (trace: RowTrace) in
       ownRows.contains {
@@ -86,7 +87,7 @@ extension RecordWriter {
     }
     var saved = SavedEdit(changedTables: changedTables(account, Set(account.traces.filter(isOwn))))
     if ownRows.contains(where: { $0.key == nil || $0.formerKey == nil || $0.key != $0.formerKey }) {
-      saved.changedTables = Array(Set(saved.changedTables + [ID(plan.name)])).sorted { $0.raw < $1.raw }
+      saved.changedTables = Array(Set(saved.changedTables + [plan.id])).sorted { $0.raw < $1.raw }
     }
     if let again = account.former, !again.rows.isEmpty {
       saved.restoration = Restoration(

@@ -36,7 +36,7 @@ extension RecordWriter {
       ending = "; undo leaves the rows that were added"
     }
     let restoration = Restoration(
-      table: ID(plan.name), records: records, token: try former.token(), caveat: told.map { $0 + ending },
+      table: plan.id, records: records, token: try former.token(), caveat: told.map { $0 + ending },
       isOfContents: isOfContents)
     let loss = isWhole ? nil : try sentence(account, own, .ahead).map { $0 + ending }
     return Reversal(restoration: restoration, told: nil, loss: loss)
@@ -126,7 +126,9 @@ extension RecordWriter {
   /// The tables in which rows changed that are not the write's own.
   func changedTables(_ account: WriteAccount, _ own: Set<RowTrace>) -> [ID<SheafModel.Table>] {
     // What links to a row shows its name, so its own table is read again only where other rows changed.
-    Set(account.others(than: own).map { $0.table }).sorted().map { ID($0) }
+    Set(account.others(than: own).map { $0.table == plan.name ? plan.id.raw : $0.table }).sorted().map {
+      ID($0)
+    }
   }
 
   /// What became of a record that the write did not leave under its name; nil where it is there.

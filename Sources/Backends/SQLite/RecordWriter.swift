@@ -79,13 +79,9 @@ struct RecordWriter {
 
   /// Refuses to add or delete rows where an index would be spoiled by it.
   func checkIndexes() throws(BackendError) {
-    guard schemaHasForeignIndex else { return }
-    throw BackendError(
-      .readOnly,
-      "\(plan.name) has an index in the order of another program: no row is added or deleted here")
+    guard let reason = plan.table.fixedRowsReason else { return }
+    throw BackendError(.readOnly, "no record is added to or deleted from \(plan.name): \(reason)")
   }
-
-  private var schemaHasForeignIndex: Bool { plan.schema.hasForeignIndex && plan.schema.form == .table }
 
   func create(_ draft: RecordDraft) throws(BackendError) -> SavedEdit {
     try checkIndexes()
@@ -239,7 +235,7 @@ struct RecordWriter {
         && (try? stored(former.shown[index], former.columns[index])) != former.raw[index]
     }
     return Restoration(
-      table: ID(plan.name), records: [RecordKey.id(of: key)],
+      table: plan.id, records: [RecordKey.id(of: key)],
       token: try FormerRows(rows: [row], isDangling: isDangling).token(),
       isOfContents: true)
   }

@@ -1,4 +1,5 @@
 import Glibc
+import SheafFiles
 import SheafModel
 import Synchronization
 
@@ -6,30 +7,32 @@ import Synchronization
 final class SQLiteBackend: Backend {
   let connections: Connections
   private let files: AttachmentStore
-  /// What the file said of tables when they were last looked at, by which one is known again under another name.
-  private let definitions = Mutex<[ID<SheafModel.Table>: TableDefinition]>([:])
+  /// The tables that were opened, as they were called when they were last looked at.
+  private let followed = Mutex<[ID<SheafModel.Table>: FollowedTable]>([:])
   /// Tables as they were when last looked at, by name.
   private let plans = Mutex<[ID<SheafModel.Table>: TablePlan]>([:])
 
-  init(path: String, forcesReadOnly: Bool) throws(BackendError) {
-    let file = try DatabaseFile(path: Self.absolute(path))
+  /// The steps after which a view is taken for one that never ends.
+  private let viewSteps: Int
+
+  init(
+    path: String, forcesReadOnly: Bool, viewSteps: Int = ReadingLimits.viewSteps
+  ) throws(BackendError) {
+    // The path stays right when the program changes its directory.
+    let file = try DatabaseFile(path: RealPath.of(path) ?? path)
     let reason = file.readOnlyReason ?? (forcesReadOnly ? DatabaseFile.isReadOnly : nil)
     connections = try Connections(path: file.path, readOnlyReason: reason)
+    self.viewSteps = viewSteps
     files = AttachmentStore(databasePath: file.path)
-  }
-
-  /// A path that stays right when the program changes its directory.
-  private static func absolute(_ path: String) -> String {
-    guard let full = realpath(path, nil) else { return path }
-    defer { free(full) }
-    return String(cString: full)
   }
 
   func children(of parent: ID<Node>?) async throws(BackendError) -> [Node] {
     guard parent == nil else { return [] }
     return try await connections.read(.lookups, "list the tables") { session in
       let isWorkspace = try WorkspaceMetadata(session) != nil
-      return try SchemaReader(session: session).listings().compactMap { listing in
+      let listings = try SchemaReader(session: session).listings()
+      let ids = self.identifiers(among: listings.map(\.name))
+      return listings.compactMap { listing in
         if isWorkspace, WorkspaceMetadata.isOwnTable(listing.name) { return nil }
         let note: String? =
           switch listing.form {
@@ -37,11 +40,21 @@ final class SQLiteBackend: Backend {
           case .view: "view"
           case .virtual: "virtual table"
           }
+        let id = ids[ExactText(listing.name)] ?? ID(listing.name)
         return Node(
-          id: ID(listing.name), parent: nil, kind: .table, name: listing.name, table: ID(listing.name),
-          note: note)
+          id: ID(id.raw), parent: nil, kind: .table, name: listing.name, table: id, note: note)
       }
     }
+  }
+
+  /// The identifiers of tables that were renamed since they were opened, by their names.
+  private func identifiers(among names: [String]) -> [ExactText: ID<SheafModel.Table>] {
+    let names = Set(names.map { ExactText($0) })
+    var ids: [ExactText: ID<SheafModel.Table>] = [:]
+    for (id, table) in followed.withLock({ $0 }) where !names.contains(ExactText(id.raw)) {
+      ids[ExactText(table.name)] = id
+    }
+    return ids
   }
 
   func table(_ id: ID<SheafModel.Table>) async throws(BackendError) -> SheafModel.Table {
@@ -114,7 +127,7 @@ final class SQLiteBackend: Backend {
 
   private func reader(_ table: ID<SheafModel.Table>, _ session: Session) throws(BackendError) -> PageReader {
     let plan = try plan(table, session)
-    let limit = plan.schema.form == .table ? nil : ReadingLimits.viewSteps
+    let limit = plan.schema.form == .table ? nil : viewSteps
     return PageReader(session: session.limited(to: limit), plan: plan, files: files)
   }
 
@@ -150,19 +163,11 @@ final class SQLiteBackend: Backend {
     let version = try PlanBuilder.schemaVersion(session)
     if let plan = plans.withLock({ $0[table] }), plan.schemaVersion == version { return plan }
     var builder = PlanBuilder(session: session, fileReason: connections.readOnlyReason)
-    let plan: TablePlan
-    do throws(BackendError) {
-      plan = try builder.plan(of: table.raw)
-    } catch {
-      guard error.kind == .notFound, let former = definitions.withLock({ $0[table] }),
-        let name = try former.newName(session)
-      else { throw error }
-      throw BackendError(.notFound, "\(error.message) any more; it is called \(name) now")
-    }
+    let name = try FollowedTable.name(of: table, known: followed.withLock { $0[table] }, session)
+    let plan = try builder.plan(of: name, as: table)
     plans.withLock { $0[table] = plan }
-    if let definition = try TableDefinition(of: table.raw, session) {
-      definitions.withLock { $0[table] = definition }
-    }
+    let now = try FollowedTable(name, session)
+    followed.withLock { $0[table] = now }
     return plan
   }
 }

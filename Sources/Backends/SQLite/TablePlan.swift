@@ -2,6 +2,7 @@ import SheafModel
 
 /// All that is known of an open table: how its columns appear as fields and how its rows are told apart.
 struct TablePlan: Sendable {
+  let id: ID<SheafModel.Table>
   let schema: TableSchema
   let columns: [ColumnPlan]
   let readOnlyReason: String?
@@ -12,9 +13,11 @@ struct TablePlan: Sendable {
   private let places: [ID<Field>: Int]
 
   init(
-    schema: TableSchema, columns: [ColumnPlan], readOnlyReason: String?, schemaVersion: Int,
+    id: ID<SheafModel.Table>, schema: TableSchema, columns: [ColumnPlan], readOnlyReason: String?,
+    schemaVersion: Int,
     keyPlaces: [String: [Int]]
   ) {
+    self.id = id
     self.schema = schema
     self.columns = columns
     self.readOnlyReason = readOnlyReason
@@ -42,13 +45,19 @@ struct TablePlan: Sendable {
       if !schema.hasForeignIndex { operations.formUnion([.create, .delete, .restore]) }
       if hasAttachments { operations.insert(.upload) }
     }
-    return SheafModel.Table(
-      id: ID(name), name: name, fields: columns.map { $0.field },
+    var table = SheafModel.Table(
+      id: id, name: name, fields: columns.map { $0.field },
       capabilities: Capabilities(
         operations: operations, paging: [.after, .before, .last, .at], pageLimit: PageReader.pageLimit,
         filterDepth: .tree, maxSorts: 32),
       readOnlyReason: readOnlyReason)
+    if schema.form == .table, schema.hasForeignIndex { table.fixedRowsReason = Self.foreignIndex }
+    return table
   }
+
+  /// Why no row is added or deleted where an index would be spoiled by it.
+  static let foreignIndex =
+    "it has an index in an order that only the program knows which made the file"
 }
 
 /// A column as a field: its kind, the form of its values, and where it links to.

@@ -23,6 +23,9 @@ extension GridState {
   func availability(of operation: Capabilities.Operations, _ words: String) -> Availability {
     if let reason = table?.readOnlyReason { return .unavailable("Read-only: \(reason)") }
     guard table?.capabilities.operations.contains(operation) == true else {
+      if let reason = table?.reason(against: operation) {
+        return .unavailable("No record is added or deleted here: \(reason)")
+      }
       return .unavailable("This service does not \(words)")
     }
     return .available
