@@ -95,13 +95,19 @@ extension FetchService {
   }
 
   func askCandidates(_ ticket: Ticket, _ tableID: ID<Table>, _ search: String, _ limit: Int) {
-    let known = tables[tableID] ?? (search.isEmpty ? nil : linkedTables[tableID])
+    // A picker that opens begins anew.
+    let known = (search.isEmpty ? nil : candidates[tableID]) ?? tables[tableID].map { Candidates(table: $0) }
     run(.ticket(ticket)) { [backend] () async throws(BackendError) in
-      let table: Table
-      if let known { table = known } else { table = try await backend.table(tableID) }
-      return (table, try await Candidates(table: table, search: search, limit: limit).load(from: backend))
+      var candidates: Candidates
+      if let known {
+        candidates = known
+      } else {
+        candidates = Candidates(table: try await backend.table(tableID))
+      }
+      let found = try await candidates.find(search, limit: limit, from: backend)
+      return (candidates, found)
     } then: { service, result in
-      if case .success((let table, _)) = result { service.linkedTables[tableID] = table }
+      if case .success((let candidates, _)) = result { service.candidates[tableID] = candidates }
       service.publish(.candidates(ticket, result.map { $0.1 }))
     }
   }

@@ -28,8 +28,8 @@ public actor FetchService {
   // What the pages' slices keep.
   var grids: [GridID: OpenGrid] = [:]
   var tables: [ID<Table>: Table] = [:]
-  /// Those that pickers choose from, as they were when a picker was opened last.
-  var linkedTables: [ID<Table>: Table] = [:]
+  /// What pickers choose from, as it was when a picker was opened last.
+  var candidates: [ID<Table>: Candidates] = [:]
   var cache: PageCache
   var flights: [Int: PageFlight] = [:]
   /// Everything that is asked for besides pages and edits.

@@ -21,6 +21,30 @@ import Testing
     #expect(harness.log.all == [.candidates(Ticket(1), .success(links))])
   }
 
+  @Test func `a picker asks once for each word, and for what it looked through itself not again`() async {
+    for finds in [true, false] {
+      let backend = ScriptedBackend(
+        rowCount: 1000, operations: finds ? ScriptedBackend.everything : [.update], maxPage: 100,
+        comparisons: finds ? Comparison.general : [])
+      let harness = Harness(backend)
+      await harness.perform(.candidates(Ticket(1), "table", search: "", limit: 50))
+      for (number, word) in ["N", "Na", "Name 1", "Name 12", "Name 123"].enumerated() {
+        let before = backend.calls(.page).count
+        await harness.perform(.candidates(Ticket(number + 2), "table", search: word, limit: 10))
+        let asked = backend.calls(.page).count - before
+        #expect(asked <= (finds ? 1 : word == "Name 123" ? 4 : 1), "\(word) took \(asked)")
+        guard case .candidates(_, .success(let links))? = harness.log.all.last else {
+          Issue.record("\(word): \(harness.log.all)")
+          return
+        }
+        #expect(links.first?.title?.hasPrefix(word) == true && links.count <= 10)
+      }
+      let before = backend.calls(.page).count
+      await harness.perform(.candidates(Ticket(9), "table", search: "Name 12", limit: 10))
+      #expect(backend.calls(.page).count - before == (finds ? 1 : 0))
+    }
+  }
+
   @Test func `places that a service is too busy to list are asked for again when it says`() async {
     let harness = Harness()
     let busy = BackendError(.rateLimited(retryAfter: 3), "too many requests")
