@@ -21,6 +21,16 @@ struct Import: ParsableCommand {
       valueName: "name"))
   var encoding: String?
 
+  func validate() throws {
+    guard Self.isText(at.place), !Self.isText(file) else { return }
+    throw ValidationError("the file comes before the place: sheaf import \(at.place) \(file)")
+  }
+
+  private static func isText(_ path: String) -> Bool {
+    let path = path.lowercased()
+    return path.hasSuffix(".csv") || path.hasSuffix(".tsv")
+  }
+
   func run() throws {
     try ScriptRun.run(at) { [file, encoding] (scripting, names) async throws(ScriptingFailure) in
       try await scripting.importing(file, into: names, encoding: encoding)

@@ -80,6 +80,9 @@ import Testing
     #expect(try await stage.sheaf("--help").code == 0)
     #expect(try await stage.sheaf("--version").code == 0)
     #expect(try await stage.sheaf("rows", "good.db/nope").code == 1)
+    let reversed = try await stage.sheaf("import", "good.db/t", "people.csv")
+    #expect(reversed.code == 2)
+    #expect(reversed.errors.contains("sheaf import people.csv good.db/t"))
   }
 
   @Test func `a screen needs a terminal, and says what does not`() async throws {
