@@ -45,6 +45,36 @@ public protocol ChoiceBackend: Backend {
     -> Choice
 }
 
+/// A service that finds the records that a word may link to with less asking than a look at their table takes.
+public protocol LinkFindingBackend: Backend {
+  /// The records of the linked table that a word means; nil where that cannot be told in this way.
+  /// - Parameters:
+  ///   - word: an identifier, or the title of a record as its table's primary field has it.
+  ///   - isIdentifier: whether it is no title.
+  func linked(
+    by word: String, isIdentifier: Bool, in field: ID<Field>, of table: ID<Table>
+  ) async throws(BackendError) -> LinkMatches?
+}
+
+/// The records that a word may mean.
+public struct LinkMatches: Hashable, Sendable {
+  /// The name of the linked table.
+  public var place: String
+  /// The record of which the word is the identifier.
+  public var identified: ID<Record>?
+  /// Those of which it is the title, three at most.
+  public var titled: [ID<Record>]
+
+  public init(place: String, identified: ID<Record>?, titled: [ID<Record>]) {
+    self.place = place
+    self.identified = identified
+    self.titled = titled
+  }
+
+  /// All of them, each once.
+  public var all: [ID<Record>] { (identified.map { [$0] } ?? []) + titled.filter { $0 != identified } }
+}
+
 /// A service whose records have an order of their own that people set.
 public protocol RecordMovingBackend: Backend {
   /// Puts a record before another, or at the end for nil, in the table's own order.

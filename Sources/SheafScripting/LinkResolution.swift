@@ -14,22 +14,21 @@ struct LinkResolution {
     var resolved: [CellValue] = []
     for var cell in cells {
       if case .links(let links) = cell.value, case .link(let target?, _)? = table.field(cell.field)?.kind {
-        cell.value = .links(try await find(links, in: target))
+        cell.value = .links(try await find(links, in: cell.field, to: target))
       }
       resolved.append(cell)
     }
     return resolved
   }
 
-  private func find(_ links: [RecordLink], in target: ID<Table>) async throws(ScriptingFailure)
-    -> [RecordLink]
-  {
-    let backend = scripting.backend
-    let linked = try await scripting.ask { () async throws(BackendError) in try await backend.table(target) }
+  private func find(
+    _ links: [RecordLink], in field: ID<Field>, to target: ID<Table>
+  ) async throws(ScriptingFailure) -> [RecordLink] {
     var found: [RecordLink] = []
     for link in links {
       let isWord = LinkWords.isWord(link)
-      let record = isWord ? try await find(link.id.raw, in: linked) : try await known(link.id, in: linked)
+      let matches = try await matches(link.id.raw, isIdentifier: !isWord, field, target)
+      let record = try Self.only(matches, link.id.raw, isIdentifier: !isWord)
       if !found.contains(where: { $0.id == record }) {
         found.append(RecordLink(id: record, title: isWord ? nil : link.title))
       }
@@ -37,25 +36,37 @@ struct LinkResolution {
     return found
   }
 
-  /// A record that was named by its identifier and by nothing else.
-  private func known(_ id: ID<Record>, in linked: Table) async throws(ScriptingFailure) -> ID<Record> {
-    if let id = try await identified(id, in: linked) { return id }
-    throw ScriptingFailure(
-      .failed, "“\(DisplayText(linked.name).text)” has no record #\(DisplayText(id.raw).text)")
+  private func matches(
+    _ word: String, isIdentifier: Bool, _ field: ID<Field>, _ target: ID<Table>
+  ) async throws(ScriptingFailure) -> LinkMatches {
+    let backend = scripting.backend
+    if let finder = backend as? any LinkFindingBackend,
+      let matches = try await scripting.ask({ () async throws(BackendError) in
+        try await finder.linked(by: word, isIdentifier: isIdentifier, in: field, of: table.id)
+      })
+    {
+      return matches
+    }
+    let linked = try await scripting.ask { () async throws(BackendError) in try await backend.table(target) }
+    return LinkMatches(
+      place: linked.name, identified: try await identified(ID(word), in: linked),
+      titled: isIdentifier ? [] : try await titled(word, in: linked))
   }
 
-  private func find(_ word: String, in linked: Table) async throws(ScriptingFailure) -> ID<Record> {
-    let same = try await identified(ID(word), in: linked)
-    var matches = try await titled(word, in: linked)
-    if let same, !matches.contains(same) { matches.insert(same, at: 0) }
-    let (shown, place) = (DisplayText(word).text, DisplayText(linked.name).text)
-    switch matches.count {
-    case 1: return matches[0]
-    case 0: throw ScriptingFailure(.failed, "“\(place)” has no record “\(shown)”")
+  /// The one record that a word means.
+  private static func only(
+    _ matches: LinkMatches, _ word: String, isIdentifier: Bool
+  ) throws(ScriptingFailure) -> ID<Record> {
+    let (shown, place) = (DisplayText(word).text, DisplayText(matches.place).text)
+    let all = matches.all
+    switch all.count {
+    case 1: return all[0]
+    case 0:
+      throw ScriptingFailure(.failed, "“\(place)” has no record \(isIdentifier ? "#\(shown)" : "“\(shown)”")")
     default:
-      let ids = matches.prefix(3).map { "#\($0)" }.joined(separator: ", ")
+      let ids = all.prefix(3).map { "#\($0)" }.joined(separator: ", ")
       let what =
-        same == nil
+        matches.identified == nil
         ? "“\(place)” has several records “\(shown)”" : "“\(shown)” may be one of several of “\(place)”"
       throw ScriptingFailure(.failed, "\(what): choose by identifier, such as \(ids)")
     }

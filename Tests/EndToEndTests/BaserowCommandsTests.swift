@@ -25,6 +25,11 @@ import Testing
         #expect(asked.count <= most, "\(asked)")
         #expect(asked.count { $0.hasPrefix("PATCH") } == 1)
       }
+      // A title may be that of several records, and a number a title: each takes a question.
+      for (word, most) in [("#1", 5), ("Ada", 5), ("2", 6)] {
+        let asked = try await requests(hosted, "set", companies, "1", "Contacts=\(word)")
+        #expect(asked.count <= most, "\(word): \(asked)")
+      }
       let same = try await requests(hosted, "set", companies, "1", "Company=Changed")
       #expect(same.count == 3 && !same.contains { $0.hasPrefix("PATCH") }, "\(same)")
       let got = try await requests(hosted, "get", companies, "1")

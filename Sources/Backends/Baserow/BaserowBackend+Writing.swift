@@ -73,43 +73,6 @@ extension BaserowBackend {
     return members
   }
 
-  /// The server drops links to records that do not exist without a word, so that is found out before.
-  func checkLinks(_ cells: [CellValue], _ plan: TablePlan) async throws(BackendError) {
-    var numbers: [ID<Field>: Set<Int>] = [:]
-    for cell in cells {
-      if case .links(let links) = cell.value {
-        numbers[cell.field, default: []].formUnion(links.compactMap { Int(outside: $0.id.raw) })
-      }
-    }
-    for (id, numbers) in numbers {
-      let field = try plan.plan(id)
-      guard field.form == .links else { continue }
-      for batch in numbers.sorted().batches { try await checkLinks(batch, field) }
-    }
-  }
-
-  private func checkLinks(_ numbers: [Int], _ field: FieldPlan) async throws(BackendError) {
-    guard let table = field.wire.linkedTable else { return }
-    let names: JSON
-    do throws(BackendError) {
-      names = try await client.json(server.rowNames(numbers, in: table))
-    } catch {
-      // Without a right to read the other table there is no way to know; servers before names could be asked
-      // for answer that there is no such address.
-      switch error.kind {
-      case .forbidden, .notFound: return
-      default: throw error
-      }
-    }
-    let known = Set(names[String(table)]?.members.map(\.name) ?? [])
-    let missing = numbers.filter { !known.contains(String($0)) }
-    guard missing.isEmpty else {
-      let list = missing.prefix(3).map { "#\($0)" }.joined(separator: ", ")
-      throw BackendError(
-        .invalid(field.field.id), "“\(field.field.name)” cannot link to \(list): there is no such record")
-    }
-  }
-
   /// The server passes over fields that the table no longer has as if they had been written.
   static func checkStored(
     _ fields: some Sequence<ID<Field>>, _ plan: TablePlan, _ answer: JSON, _ request: HTTPRequest

@@ -19,6 +19,7 @@ final class BaserowBackend: OccupiedRootsBackend {
     /// The views of a table that was listed just now, on the way to one of them.
     var views: (table: Int, views: [WireView], time: ContinuousClock.Instant)?
     var plans: [TablePlace: TablePlan] = [:]
+    var seenRows = SeenRows()
     /// The records that texts named, for the filter that is being paged through.
     var linkNames: [LinkName: [Int]] = [:]
     /// Whether the server passes over filters; nil until it was tried.

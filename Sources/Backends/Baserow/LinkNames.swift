@@ -9,7 +9,7 @@ struct LinkNames {
 
   /// The most records of one name.
   private static let limit = 200
-  private static let textTypes: Set<String> = ["text", "long_text", "email", "url", "phone_number"]
+  static let textTypes: Set<String> = ["text", "long_text", "email", "url", "phone_number"]
 
   /// The names in a filter that are to be looked up.
   static func names(in filter: Filter, _ plan: TablePlan) -> Set<LinkName> {
