@@ -34,7 +34,7 @@ extension Edit {
   var isCreate: Bool { if case .create = change { true } else { false } }
 
   /// The same edit on a record that has got another identifier.
-  func renaming(_ old: Record.ID, to new: Record.ID) -> Edit {
+  func renaming(_ old: ID<Record>, to new: ID<Record>) -> Edit {
     var copy = self
     switch change {
     case .update(old, let changes): copy.change = .update(new, changes)
@@ -42,7 +42,7 @@ extension Edit {
       copy.change = .attach(new, field, files: files, stored: stored)
     case .delete(let records): copy.change = .delete(records.map { $0 == old ? new : $0 })
     case .move(let record, let before, let was):
-      func named(_ id: Record.ID) -> Record.ID { id == old ? new : id }
+      func named(_ id: ID<Record>) -> ID<Record> { id == old ? new : id }
       copy.change = .move(named(record), before: before.map(named), was: was.map(named))
     case .update, .attach, .create, .restore: break
     }

@@ -167,7 +167,7 @@ extension FetchService {
 
 extension Edit {
   /// Whether places that are records of the table may come, go or be called otherwise.
-  fileprivate func mayChangePlaces(calledBy field: Field.ID) -> Bool {
+  fileprivate func mayChangePlaces(calledBy field: ID<Field>) -> Bool {
     switch change {
     case .update(_, let changes): changes.contains { $0.field == field }
     case .create, .delete, .restore: true

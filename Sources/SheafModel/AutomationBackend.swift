@@ -17,7 +17,7 @@ public protocol AutomationBackend: Backend {
 }
 
 /// What starts an automation.
-public struct Trigger: Identifiable, Hashable, Sendable, Codable {
+public struct Trigger: Hashable, Sendable, Codable {
   public let id: ID<Trigger>
   public var name: String
   /// What the service calls this kind, such as `RECORD_CREATED`; nil when it does not say.
@@ -34,7 +34,7 @@ public struct Trigger: Identifiable, Hashable, Sendable, Codable {
 }
 
 /// An address that a service calls when something happens.
-public struct Webhook: Identifiable, Hashable, Sendable, Codable {
+public struct Webhook: Hashable, Sendable, Codable {
   public let id: ID<Webhook>
   public var draft: WebhookDraft
 

@@ -1,7 +1,7 @@
 /// One thing the user did to a table's records.
 ///
 /// It is durable in the journal before it is shown as pending.
-public struct Edit: Identifiable, Hashable, Sendable, Codable {
+public struct Edit: Hashable, Sendable, Codable {
   public enum Change: Hashable, Sendable, Codable {
     case update(ID<Record>, [CellChange])
     /// A new record; `ID` is a local name for it until the service gives it one.

@@ -1,5 +1,5 @@
 /// A column of a table.
-public struct Field: Identifiable, Hashable, Sendable, Codable {
+public struct Field: Hashable, Sendable, Codable {
   public enum Kind: Hashable, Sendable, Codable {
     case text, longText, url, email, phone
     case number(NumberFormat)

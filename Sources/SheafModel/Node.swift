@@ -1,6 +1,6 @@
 /// A place in a service's tree: a space, a folder, a database, a table, a view of it, or something else that
 /// the service keeps there.
-public struct Node: Identifiable, Hashable, Sendable, Codable {
+public struct Node: Hashable, Sendable, Codable {
   public enum Kind: String, Hashable, Sendable, Codable {
     case space, folder, database, table, view, automation, dashboard, document, form, other
   }

@@ -1,7 +1,7 @@
 /// A row of a table as a service has it.
 ///
 /// Loaded records are never changed; edits lie over them.
-public struct Record: Identifiable, Hashable, Sendable, Codable {
+public struct Record: Hashable, Sendable, Codable {
   public let id: ID<Record>
   /// One value for each field that was asked for, in the order in which they were asked for.
   public var cells: [Value]

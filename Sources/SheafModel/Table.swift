@@ -1,5 +1,5 @@
 /// What is known of an open table: its fields in order and what may be done with it.
-public struct Table: Identifiable, Hashable, Sendable, Codable {
+public struct Table: Hashable, Sendable, Codable {
   public let id: ID<Table>
   @ExactText public var name: String
   /// Every field in the service's order; exactly one is primary unless there are none.
