@@ -1,8 +1,6 @@
 import FoundationEssentials
 import Glibc
-import SheafFiles
 import SheafModel
-import Synchronization
 
 /// How a file is opened that may only be read.
 enum FileAccess: Sendable {
@@ -43,7 +41,7 @@ enum FileAccess: Sendable {
 /// Nothing of the original is locked: a program that writes would have kept SQLite from asking for the copy.
 final class PrivateCopy: Sendable {
   let path: String
-  private let folder: String
+  private let folder: CopyFolder
 
   /// The endings of the journals of a transaction that ended, or was cut off, and is not in the file itself yet.
   private static let journals = ["-wal", "-journal"]
@@ -54,32 +52,19 @@ final class PrivateCopy: Sendable {
 
   init(of original: String) throws(BackendError) {
     let temporary = ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    folder = try Self.makeFolder(in: temporary ?? "/tmp")
-    CopyFolders.add(folder)
-    path = folder + "/database"
-    do throws(BackendError) {
-      for _ in 0..<3 {
-        let before = Self.signature(original)
-        try Self.checkRoom(for: original, in: folder)
-        for ending in [""] + Self.unfinished(beside: original) {
-          try Self.copy(original + ending, to: path + ending, in: folder)
-        }
-        if Self.signature(original) == before { return }
+    let place = temporary ?? "/tmp"
+    CopyFolder.removeAbandoned(in: place)
+    folder = try CopyFolder(in: place)
+    path = folder.path + "/database"
+    for _ in 0..<3 {
+      let before = Self.signature(original)
+      try Self.checkRoom(for: original, in: folder.path)
+      for ending in [""] + Self.unfinished(beside: original) {
+        try Self.copy(original + ending, to: path + ending, in: folder.path)
       }
-      throw BackendError(.locked, "another program is writing to the file, and it cannot be read beside that")
-    } catch {
-      CopyFolders.remove(folder)
-      throw error
+      if Self.signature(original) == before { return }
     }
-  }
-
-  deinit { CopyFolders.remove(folder) }
-
-  private static func makeFolder(in place: String) throws(BackendError) -> String {
-    guard let folder = OwnFolder.makeTemporary(in: place) else {
-      throw FileCopy.error("the file has an unfinished journal, and a copy cannot be made in \(place)")
-    }
-    return folder
+    throw BackendError(.locked, "another program is writing to the file, and it cannot be read beside that")
   }
 
   private static func checkRoom(for original: String, in folder: String) throws(BackendError) {
@@ -116,31 +101,5 @@ final class PrivateCopy: Sendable {
       guard stat(original + ending, &status) == 0 else { return [-1] }
       return [Int(status.st_size), Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec)]
     }
-  }
-}
-
-/// The folders of copies: what is in use when the program ends goes with it.
-private enum CopyFolders {
-  private static let folders = Mutex<Set<String>?>(nil)
-
-  static func add(_ folder: String) {
-    folders.withLock { folders in
-      if folders == nil { atexit { CopyFolders.removeAll() } }
-      folders = (folders ?? []).union([folder])
-    }
-  }
-
-  static func remove(_ folder: String) {
-    _ = folders.withLock { $0?.remove(folder) }
-    delete(folder)
-  }
-
-  private static func removeAll() {
-    for folder in folders.withLock({ $0 ?? [] }) { delete(folder) }
-  }
-
-  private static func delete(_ folder: String) {
-    // What cannot be removed stays among the temporary files of the machine.
-    try? FileManager.default.removeItem(atPath: folder)
   }
 }
