@@ -45,7 +45,7 @@ struct TitlePages: Sendable {
   func page(
     _ query: Query, _ position: PageRequest.Position, limit: Int
   ) async throws(BackendError) -> Page {
-    try await backend.page(
+    try await backend.askedPage(
       PageRequest(
         table: table.id, query: query, fields: [primary.id], position: position,
         limit: max(1, min(table.capabilities.pageLimit, limit))))

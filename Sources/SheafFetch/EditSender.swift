@@ -122,7 +122,7 @@ struct EditSender: Sendable {
     let patch = RecordPatch(
       table: table.id, record: record, changes: changes, overwrites: overwrites, hasFreshBases: hasFreshBases)
     do throws(BackendError) {
-      return .saved(SavedEdit(records: [try await backend.askedUpdate(patch, keep: keep)]))
+      return .saved(SavedEdit(records: [try await backend.askedUpdate(patch, fields: fields, keep: keep)]))
     } catch {
       switch error.kind {
       case .conflict(nil): return .conflict(try await read(record))
@@ -168,7 +168,7 @@ struct EditSender: Sendable {
 
   private func created(_ cells: [CellValue]) async throws(BackendError) -> Record {
     let draft = RecordDraft(table: table.id, cells: cells)
-    return try await backend.askedCreate(draft, keep: keep)
+    return try await backend.askedCreate(draft, fields: fields, keep: keep)
   }
 
   /// Whether a new record was refused for what may be its files: a service may not take the files of another record.
@@ -203,13 +203,7 @@ struct EditSender: Sendable {
       remaining = try await existing(records).map(\.id)
       if remaining.isEmpty { return .saved(SavedEdit()) }
     }
-    let restoration =
-      if let backend = backend as? any ReceiptBackend {
-        try await backend.delete(remaining, in: table.id, keep: keep)
-      } else {
-        try await backend.delete(remaining, in: table.id)
-      }
-    return .saved(SavedEdit(restoration: restoration))
+    return .saved(SavedEdit(restoration: try await backend.askedDelete(remaining, in: table.id, keep: keep)))
   }
 
   private func restore(_ restoration: Restoration) async throws(BackendError) -> Outcome {
@@ -217,13 +211,7 @@ struct EditSender: Sendable {
       let records = try await existing(restoration.records)
       if records.count == restoration.records.count { return .saved(SavedEdit(records: records)) }
     }
-    let records =
-      if let backend = backend as? any ReceiptBackend {
-        try await backend.restore(restoration, keep: keep)
-      } else {
-        try await backend.restore(restoration)
-      }
-    return .saved(SavedEdit(records: records))
+    return .saved(SavedEdit(records: try await backend.askedRestore(restoration, keep: keep)))
   }
 
   /// Moving twice to the same place changes nothing, so what became of an earlier attempt does not matter.
@@ -249,7 +237,7 @@ struct EditSender: Sendable {
       let change = CellChange(field: field, base: base, value: .attachments(held + missing))
       do throws(BackendError) {
         let patch = RecordPatch(table: table.id, record: record, changes: [change], hasFreshBases: true)
-        return .saved(SavedEdit(records: [try await backend.askedUpdate(patch)]))
+        return .saved(SavedEdit(records: [try await backend.askedUpdate(patch, fields: fields)]))
       } catch {
         guard case .conflict = error.kind, attempt < Self.attachAttempts else { throw error }
         attempt += 1
@@ -270,8 +258,10 @@ struct EditSender: Sendable {
   }
 
   private func read(_ record: ID<Record>) async throws(BackendError) -> Record {
-    try await backend.askedRecord(record, in: table.id, fields: table.fields.map(\.id))
+    try await backend.askedRecord(record, in: table.id, fields: fields)
   }
+
+  private var fields: [ID<Field>] { table.fields.map(\.id) }
 
   private func cell(_ record: Record, _ field: ID<Field>) -> Value? {
     guard let index = table.fields.firstIndex(where: { $0.id == field }), index < record.cells.count else {

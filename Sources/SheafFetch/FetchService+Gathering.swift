@@ -69,7 +69,7 @@ struct GatherWalk: Sendable {
     var total: Int?
     while true {
       let left = Gathering.limit - seen.count
-      let page = try await backend.page(
+      let page = try await backend.askedPage(
         PageRequest(
           table: table.id, query: query, fields: table.fields.map(\.id), position: position,
           limit: max(1, min(table.capabilities.pageLimit, 1000, left)), wantsTotal: true))

@@ -71,7 +71,7 @@ extension FetchService {
       table: table.id, query: query, fields: table.fields.map(\.id), position: want.position,
       limit: max(1, want.limit), lastKnownTotal: grid.runs.exactCount, wantsTotal: true)
     let task = Task(priority: isPrefetch ? .utility : nil) { [backend] in
-      let result = await outcome { () async throws(BackendError) in try await backend.page(request) }
+      let result = await outcome { () async throws(BackendError) in try await backend.askedPage(request) }
       self.arrived(number, result)
     }
     flights[number] = PageFlight(grid: id, want: want, isPrefetch: isPrefetch, task: task)
@@ -94,11 +94,9 @@ extension FetchService {
 
   /// What is wrong with a page that a service should not have sent.
   private static func fault(in page: Page, _ want: PageWant, _ table: Table?) -> BackendError? {
+    // The fields may have been read again while it was on its way.
     if let table, page.records.contains(where: { $0.cells.count != table.fields.count }) {
       return BackendError(.malformed, "a record came without all of its fields")
-    }
-    if Set(page.records.map(\.id)).count != page.records.count {
-      return BackendError(.malformed, "a record came twice on one page")
     }
     let isStuck =
       switch want.position {

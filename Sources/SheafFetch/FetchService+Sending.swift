@@ -92,7 +92,7 @@ extension FetchService {
       guard let gate = beginUpload(edit.id, file: number, of: count, file.byteCount) else { return cancelled }
       let result = await outcome { [backend] () async throws(BackendError) in
         guard let address = file.address else {
-          return try await backend.upload(file, for: edit.table) { gate.report($0) }
+          return try await backend.askedUpload(file, for: edit.table) { gate.report($0) }
         }
         guard let remote = backend as? any RemoteUploadBackend else {
           throw BackendError(.unsupported, "this service does not fetch files from addresses")

@@ -6,6 +6,8 @@ struct ImportBatches {
   typealias Outcome = Result<Record?, BackendError>
 
   let backend: any Backend
+  /// The table's, in their order.
+  let fields: [ID<Field>]
   let retry: RequestRetry
 
   /// How many drafts the next request may have: few at first, more while the service is quick.
@@ -15,7 +17,8 @@ struct ImportBatches {
   /// A request that takes longer is large enough.
   private static let quick = Duration.seconds(8)
 
-  init(backend: any Backend, retry: RequestRetry) {
+  init(backend: any Backend, fields: [ID<Field>], retry: RequestRetry) {
+    self.fields = fields
     self.backend = backend
     self.retry = retry
     if let bulk = backend as? any BulkCreateBackend {
@@ -48,7 +51,7 @@ struct ImportBatches {
 
   private mutating func each(_ drafts: [RecordDraft], by backend: any BulkCreateBackend) async -> [Outcome] {
     do throws(BackendError) {
-      return try await once { () async throws(BackendError) in try await backend.createEach(drafts) }
+      return try await once { () async throws(BackendError) in try await backend.askedCreateEach(drafts) }
         .map { $0.map { _ in nil } }
     } catch {
       return failed(error, drafts.count)
@@ -70,7 +73,7 @@ struct ImportBatches {
   }
 
   private mutating func single(_ drafts: [RecordDraft]) async -> [Outcome] {
-    let backend = backend
+    let (backend, fields) = (backend, fields)
     var outcomes: [Outcome] = []
     for draft in drafts {
       if let stop {
@@ -78,7 +81,9 @@ struct ImportBatches {
         continue
       }
       do throws(BackendError) {
-        let record = try await once { () async throws(BackendError) in try await backend.askedCreate(draft) }
+        let record = try await once { () async throws(BackendError) in
+          try await backend.askedCreate(draft, fields: fields)
+        }
         outcomes.append(.success(record))
       } catch {
         // It was added; a rule of the service took it elsewhere.

@@ -96,7 +96,7 @@ struct LinkResolution {
     let request = PageRequest(
       table: linked.id, query: Query(filter: .test(test)), fields: [primary.id], position: .first, limit: 3)
     let backend = scripting.backend
-    return try await scripting.ask { () async throws(BackendError) in try await backend.page(request) }
+    return try await scripting.ask { () async throws(BackendError) in try await backend.askedPage(request) }
       .records.map(\.id)
   }
 }

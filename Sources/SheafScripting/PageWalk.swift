@@ -69,7 +69,7 @@ struct PageWalk: Sendable {
       detail: .whole)
     do throws(BackendError) {
       var page = try await retry.run(isFirst: position == .first) { () async throws(BackendError) in
-        try await backend.page(request)
+        try await backend.askedPage(request)
       }
       for index in page.records.indices where page.records[index].hasExcerpt {
         let id = page.records[index].id

@@ -46,7 +46,7 @@ extension Scripting {
     let draft = RecordDraft(table: table.id, cells: try await cells(assignments, table))
     if let refusal = table.refusal(of: draft.cells) { throw ScriptingFailure(refusal) }
     let record = try await ask(about: table) { () async throws(BackendError) in
-      try await backend.replace(id, with: draft)
+      try await backend.askedReplace(id, with: draft, fields: table.fields.map(\.id))
     }
     for difference in WriteReport.differences(draft.cells, record, fields: table.fields) {
       note(difference.sentence)
@@ -84,7 +84,8 @@ struct ImportRun {
     self.columns = columns
     self.refused = refused
     meter = ImportMeter(count: count, output: scripting.messages)
-    batches = ImportBatches(backend: scripting.backend, retry: scripting.retry)
+    batches = ImportBatches(
+      backend: scripting.backend, fields: table.fields.map(\.id), retry: scripting.retry)
   }
 
   mutating func run(_ lines: DelimitedReader) async throws(ScriptingFailure) {

@@ -67,7 +67,10 @@ import Testing
   }
 
   @Test func `answers are held against the question wherever a backend is asked`() throws {
-    let words = ["backend.record(", "backend.update(", "backend.create("]
+    let words = [
+      "page", "record", "update", "create", "createEach", "replace", "delete", "restore", "upload",
+    ]
+    .flatMap { ["backend.\($0)(", "bulk.\($0)(", "batch.\($0)("] }
     let files = try ["Sources/SheafFetch", "Sources/SheafScripting"].flatMap {
       try SourceTree.swiftFiles(under: $0)
     }
