@@ -41,6 +41,9 @@ import Testing
     #expect(try await backend.table("people").fields.count == 4)
     try await database.shell("ALTER TABLE persons RENAME TO folks")
     #expect(try await backend.table("people").name == "folks")
+    try await database.shell("DROP TABLE folks")
+    let error = await failure { _ = try await backend.table("people") }
+    #expect(error?.message == "the file has no table named folks")
   }
 
   @Test func `what was done to its records is undone under its new name`() async throws {

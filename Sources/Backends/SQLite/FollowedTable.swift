@@ -20,6 +20,6 @@ struct FollowedTable: Sendable {
   ) throws(BackendError) -> String {
     guard let known, try TableDefinition(of: table.raw, session) == nil else { return table.raw }
     if try TableDefinition(of: known.name, session) != nil { return known.name }
-    return try known.definition.newName(session) ?? table.raw
+    return try known.definition.newName(session) ?? known.name
   }
 }
