@@ -39,6 +39,9 @@ struct ConfigFile {
         warning: ConfigWarning(
           ConfigLocation(file: path, line: line), "a table's name is missing after \"[\""))
     }
+    if let (line, message) = TOMLBrackets(text).fault {
+      throw ConfigProblem(warning: ConfigWarning(ConfigLocation(file: path, line: line), message))
+    }
     do {
       let table = try TOMLTable(string: text)
       // The values point into the table, which has to outlive their conversion.
