@@ -34,6 +34,13 @@ import Testing
     }
   }
 
+  @Test func `a field that is told twice is one field`() {
+    let fields: JSON = .array(
+      ["a", "b", "a"].map { ["id": .string($0), "name": .string($0), "type": "NUMBER"] })
+    #expect(WireField.all(fields).map(\.id) == ["a", "b"])
+    #expect(WireField.all(["fields": fields]).map(\.id) == ["a", "b"])
+  }
+
   @Test func `a record that is not the one that was asked for is refused and nothing is written`()
     async throws
   {

@@ -77,7 +77,7 @@ final class BaserowBackend: OccupiedRootsBackend {
     guard let items = try await client.json(request).items else {
       throw BackendError(.malformed, "the fields came in an unknown form", request: request.summary)
     }
-    return items.compactMap(WireField.init)
+    return items.compactMap(WireField.init).distinct(by: \.id)
   }
 
   /// In the server's order; none for a database token.

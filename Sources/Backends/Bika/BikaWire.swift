@@ -108,7 +108,7 @@ struct WireField: Sendable {
 
   static func all(_ json: JSON) -> [WireField] {
     let items = json.items ?? json["fields"]?.items ?? json["field"].map { $0.items ?? [$0] } ?? []
-    return items.compactMap(WireField.init)
+    return items.compactMap(WireField.init).distinct { ExactText($0.id) }
   }
 
   /// The names that older servers have for the same.

@@ -93,7 +93,8 @@ final class BotByeBackend: Backend {
     let (style, refusals) = remembered { memory in
       (memory.styles[place.entity.key] ?? .snakeCase, memory.refusals[place.id] ?? Refusals())
     }
-    let columns = columns + unseenOrder(place.entity, columns)
+    // Two pages at once may each tell a column that was not known.
+    let columns = (columns + unseenOrder(place.entity, columns)).distinct(by: \.id)
     return ListPlan(place, columns: columns, style: style, refusals: refusals, settings: settings)
   }
 
