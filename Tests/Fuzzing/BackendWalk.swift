@@ -7,8 +7,6 @@ struct BackendWalk {
   let backend: any Backend
   /// What no message may hold.
   var secret: String?
-  /// Whether keys are the service's to keep apart, and not those of a file that may be damaged.
-  var keepsKeysApart = true
 
   /// How many nodes are opened, so that a tree without an end is one with an end.
   private static let nodeLimit = 24
@@ -85,11 +83,11 @@ struct BackendWalk {
     let request = PageRequest(
       table: table.id, query: query, fields: table.fields.map(\.id), position: position, limit: 4,
       detail: .excerpts(maxBytes: 64), wantsTotal: true)
-    guard let page = try await ask({ () async throws(BackendError) in try await backend.page(request) })
+    guard let page = try await ask({ () async throws(BackendError) in try await backend.askedPage(request) })
     else {
       return nil
     }
-    try RecordLaws.check(page.records, table.fields, areDistinct: keepsKeysApart)
+    try RecordLaws.check(page.records, table.fields)
     try hold((page.total ?? 0) >= 0 && (page.firstRow ?? 0) >= 0, "a number of rows below none")
     return page
   }
@@ -135,7 +133,7 @@ struct BackendWalk {
       try await backend.row(of: record.id, in: table.id, matching: table.defaultQuery)
     }
     let whole = try await ask { () async throws(BackendError) in
-      try await backend.record(record.id, in: table.id, fields: table.fields.map(\.id))
+      try await backend.askedRecord(record.id, in: table.id, fields: table.fields.map(\.id))
     }
     if let whole { try RecordLaws.check([whole], table.fields) }
   }
@@ -149,7 +147,9 @@ struct BackendWalk {
       for (base, value) in [(base, value), (value, .null)] where base != value {
         let change = CellChange(field: field.id, base: base, value: value)
         let patch = RecordPatch(table: table.id, record: record.id, changes: [change], overwrites: true)
-        let saved = try await ask { () async throws(BackendError) in try await backend.update(patch) }
+        let saved = try await ask { () async throws(BackendError) in
+          try await backend.askedUpdate(patch, fields: table.fields.map(\.id))
+        }
         if let saved { try RecordLaws.check([saved], table.fields) }
       }
     }
@@ -162,16 +162,17 @@ struct BackendWalk {
       CellValue(field: $0.id, value: Self.value(for: $0, .null))
     }
     let made = try await ask { () async throws(BackendError) in
-      try await backend.create(RecordDraft(table: table.id, cells: cells))
+      try await backend.askedCreate(
+        RecordDraft(table: table.id, cells: cells), fields: table.fields.map(\.id))
     }
     guard let made else { return }
     try RecordLaws.check([made], table.fields)
     guard table.capabilities.operations.contains(.delete) else { return }
     let way = try await ask { () async throws(BackendError) in
-      try await backend.delete([made.id], in: table.id)
+      try await backend.askedDelete([made.id], in: table.id)
     }
     guard let restoration = way ?? nil, table.capabilities.operations.contains(.restore) else { return }
-    let back = try await ask { () async throws(BackendError) in try await backend.restore(restoration) }
+    let back = try await ask { () async throws(BackendError) in try await backend.askedRestore(restoration) }
     try RecordLaws.check(back ?? [], table.fields)
   }
 

@@ -18,7 +18,7 @@ extension FuzzTarget {
         try hold(!error.message.isEmpty, "it is refused without a word")
         return
       }
-      try await BackendWalk(backend: backend, keepsKeysApart: false).run()
+      try await BackendWalk(backend: backend).run()
     }
   }
 

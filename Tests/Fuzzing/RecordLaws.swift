@@ -7,9 +7,8 @@ import SheafValues
 
 /// What holds of every record, wherever it came from: it can be shown, compared, exported and kept.
 enum RecordLaws {
-  /// - Parameter areDistinct: whether no record may come twice; a damaged file may hold a key in two places.
-  static func check(_ records: [Record], _ fields: [Field], areDistinct: Bool = true) throws {
-    try hold(!areDistinct || Set(records.map(\.id)).count == records.count, "a record comes twice")
+  static func check(_ records: [Record], _ fields: [Field]) throws {
+    try hold(Set(records.map(\.id)).count == records.count, "a record comes twice")
     for record in records {
       try hold(record.cells.count == fields.count, "\(record.cells.count) cells for \(fields.count) fields")
       for (value, field) in zip(record.cells, fields) { try check(value, field) }
