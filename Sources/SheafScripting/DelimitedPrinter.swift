@@ -14,7 +14,9 @@ struct DelimitedPrinter: RecordPrinter {
     var line = DelimitedLine(dialect)
     if includesIDs { line.append(idColumn) }
     for field in fields { line.append(guarded(field.name)) }
-    return line.ended
+    let head = line.ended
+    // At the start of a file it is taken for the mark that says UTF-8: where the text begins so, there are two.
+    return head.utf8.starts(with: Self.mark.utf8) ? Self.mark + head : head
   }
 
   func row(_ record: Record) -> String {
@@ -27,6 +29,8 @@ struct DelimitedPrinter: RecordPrinter {
     }
     return line.ended
   }
+
+  private static let mark = "\u{FEFF}"
 
   func foot() -> String { "" }
 

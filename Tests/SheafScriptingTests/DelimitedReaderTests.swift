@@ -29,7 +29,9 @@ import Testing
     #expect(lines.map(\.problem) == [nil, nil, "a quote is not closed"])
   }
 
-  @Test(arguments: ["plain", "a,b", "\"q\"", "", " s ", "two\nlines", "tab\there\\", "é🎈"])
+  @Test(arguments: [
+    "plain", "a,b", "\"q\"", "", " s ", "two\nlines", "tab\there\\", "é🎈", "\u{FEFF}marked", "\u{FEFF}",
+  ])
   func `what is printed is read back`(text: String) {
     let field = Field(id: "f", name: text, kind: .text)
     for dialect in [DelimitedLine.Dialect.csv, .tsv] {
